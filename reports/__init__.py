@@ -1,0 +1,1 @@
+"""What a marketer sees: page templates and assets."""

@@ -1,0 +1,1 @@
+"""One file per review site: what makes this site different, nothing else."""

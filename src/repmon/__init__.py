@@ -1,0 +1,1 @@
+"""Physician online-reputation monitor."""

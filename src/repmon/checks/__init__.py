@@ -1,0 +1,1 @@
+"""One file per kind of finding: values in, findings out, no I/O."""

@@ -1,0 +1,1 @@
+"""Pure cleaners of single values."""

@@ -1,0 +1,1 @@
+"""The nightly crawl: plan, spiders' bases, politeness, pipeline, health."""

@@ -1,0 +1,1 @@
+"""A small fictional review-site world on loopback with an answer key."""

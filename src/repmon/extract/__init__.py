@@ -1,0 +1,1 @@
+"""Pure readers: html and json to values."""

@@ -1,0 +1,1 @@
+"""A finding's life from open to verified fixed."""

@@ -1,0 +1,1 @@
+"""Listing to physician, with reasons and decisions."""

@@ -1,0 +1,1 @@
+"""Database to HTML report and work list."""

@@ -1,0 +1,1 @@
+"""Readers of the truth: roster files to physicians."""

@@ -1,0 +1,1 @@
+"""SQLite: schema, writers, readers. All SQL lives here."""
