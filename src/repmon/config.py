@@ -1,0 +1,287 @@
+"""``repmon.toml`` -> frozen dataclasses. Every error names the file, the key, the value and the fix."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, overload
+from urllib.parse import urlsplit
+
+DEFAULT_FILE = "repmon.toml"
+MIN_DELAY_SECONDS = 1.0
+"""Politeness floor between two requests to one host; only a loopback host may be read faster (tests and the demo)."""
+
+_LOOPBACK = ("localhost", "::1")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one line and says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Why this source may be read: what was read or agreed, by whom and when."""
+
+    basis: str
+    by: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whose physicians these are, and who answers for the crawl."""
+
+    name: str
+    contact: str | None = None
+    """E-mail address or web page given in the User-Agent; required before anything is crawled."""
+    website: str | None = None
+    tracking_phones: tuple[str, ...] = ()
+    """The organisation's own call-tracking numbers: never reported as wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """Limits that hold for every site."""
+
+    delay_seconds: float = MIN_DELAY_SECONDS
+    timeout_seconds: float = 30.0
+    max_page_bytes: int = 10 * 1024 * 1024
+    max_minutes: float = 8 * 60
+    search_again_nights: int = 7
+    """A physician already known to be missing on a site is searched for again after so many nights."""
+    keep_pages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """One source of listings."""
+
+    name: str
+    enabled: bool = False
+    permission: Permission | None = None
+    wanted: bool = True
+    """Whether the organisation wants every physician listed here (only then can a listing be *missing*)."""
+    base_url: str | None = None
+    """Replaces the site's own address, for a mirror or a test server."""
+    sitemap: str | None = None
+    start: tuple[str, ...] = ()
+    delay_seconds: float | None = None
+    max_requests: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    """Whatever else the site's own table holds; the site's spider knows what it means."""
+
+    def why_not_run(self) -> str | None:
+        """Say in a few words why this source does not run, or None when it may."""
+        if not self.enabled:
+            return "not enabled"
+        if self.permission is None:
+            return "no permission basis recorded"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration. ``folder`` is where relative paths start: the folder of repmon.toml."""
+
+    folder: Path
+    organisation: Organisation
+    database: Path
+    reports: Path
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    sites: dict[str, SiteConfig] = field(default_factory=dict)
+
+    def site(self, name: str) -> SiteConfig:
+        """Return the settings of a site; a site that is not configured is off."""
+        return self.sites.get(name, SiteConfig(name=name))
+
+
+def load_config(path: Path) -> Config:
+    """Read and check ``repmon.toml``.
+
+    Raises:
+        ConfigError: when the file is missing, is not TOML, or holds an unknown key or an unusable value.
+    """
+    if not path.exists():
+        raise ConfigError(f"{path}: no such file. Run 'repmon init' here, or name one with --config FILE.")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML ({error}). Strings need quotes, dates none.") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+    return _build(path, raw)
+
+
+def _build(path: Path, raw: dict[str, Any]) -> Config:
+    table = _Table(path, "", raw)
+    folder = path.resolve().parent
+    organisation = _organisation(table.table("organisation"))
+    files = table.table("files")
+    config = Config(
+        folder=folder,
+        organisation=organisation,
+        database=folder / (files.text("database") or "repmon.db"),
+        reports=folder / (files.text("reports") or "reports"),
+        crawl=_crawl(table.table("crawl")),
+        sites={name: _site(name, site) for name, site in table.tables("sites").items()},
+    )
+    files.done()
+    table.done()
+    return config
+
+
+def _organisation(table: _Table) -> Organisation:
+    name = table.text("name")
+    if name is None:
+        raise ConfigError(f'{table.path}: organisation.name is missing. Add name = "Your health system" under [organisation].')
+    organisation = Organisation(
+        name=name,
+        contact=table.text("contact"),
+        website=table.text("website"),
+        tracking_phones=table.texts("tracking_phones"),
+    )
+    table.done()
+    return organisation
+
+
+def _crawl(table: _Table) -> CrawlSettings:
+    standard = CrawlSettings()
+    settings = CrawlSettings(
+        delay_seconds=table.number("delay_seconds", standard.delay_seconds, low=0),
+        timeout_seconds=table.number("timeout_seconds", standard.timeout_seconds, low=0.1, high=600),
+        max_page_bytes=int(table.number("max_page_bytes", standard.max_page_bytes, low=1024)),
+        max_minutes=table.number("max_minutes", standard.max_minutes, low=0.01),
+        search_again_nights=int(table.number("search_again_nights", standard.search_again_nights, low=1, high=365)),
+        keep_pages=table.flag("keep_pages", standard.keep_pages),
+    )
+    table.done()
+    return settings
+
+
+def _site(name: str, table: _Table) -> SiteConfig:
+    base_url = table.url("base_url")
+    delay = table.number("delay_seconds", None, low=0)
+    budget = table.number("max_requests", None, low=1)
+    return SiteConfig(
+        name=name,
+        enabled=table.flag("enabled", True),
+        permission=_permission(table),
+        wanted=table.flag("wanted", True),
+        base_url=base_url.rstrip("/") if base_url else None,
+        sitemap=table.url("sitemap"),
+        start=table.texts("start"),
+        delay_seconds=delay,
+        max_requests=None if budget is None else int(budget),
+        options=table.rest(),
+    )
+
+
+def _permission(table: _Table) -> Permission | None:
+    if "permission" not in table.raw:
+        return None
+    sub = table.table("permission")
+    basis, by, on = sub.text("basis"), sub.text("by"), sub.take("on")
+    if isinstance(on, str):
+        try:
+            on = dt.date.fromisoformat(on)
+        except ValueError:
+            on = None
+    if basis is None or by is None or not isinstance(on, dt.date):
+        raise ConfigError(
+            f"{table.path}: {table.name}.permission needs basis, by and on, for example "
+            'permission = { basis = "read terms and robots.txt", by = "Jane Doe", on = 2026-03-01 }.'
+        )
+    sub.done()
+    return Permission(basis, by, on)
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL points at this machine (then no politeness floor applies)."""
+    host = urlsplit(url).hostname or ""
+    return host in _LOOPBACK or host.startswith("127.")
+
+
+class _Table:
+    """A TOML table that remembers which keys were read, so that a mistyped key is an error and not silence."""
+
+    def __init__(self, path: Path, name: str, raw: dict[str, Any]) -> None:
+        self.path, self.name, self.raw = path, name, raw
+        self._known: set[str] = set()
+
+    def _key(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def _wrong(self, key: str, value: object, want: str) -> ConfigError:
+        return ConfigError(f"{self.path}: {self._key(key)} is {value!r}, but must be {want}.")
+
+    def take(self, key: str) -> Any:
+        self._known.add(key)
+        return self.raw.get(key)
+
+    def text(self, key: str) -> str | None:
+        value = self.take(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            raise self._wrong(key, value, "a text in quotes")
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._wrong(key, value, 'a list of texts, for example ["one", "two"]')
+        return tuple(value)
+
+    def url(self, key: str) -> str | None:
+        value = self.text(key)
+        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise self._wrong(key, value, "a web address that starts with http:// or https://")
+        return value
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.take(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self._wrong(key, value, "true or false (without quotes)")
+        return value
+
+    @overload
+    def number(self, key: str, default: float, *, low: float, high: float = ...) -> float: ...
+    @overload
+    def number(self, key: str, default: None, *, low: float, high: float = ...) -> float | None: ...
+    def number(self, key: str, default: float | None, *, low: float, high: float = float("inf")) -> float | None:
+        value = self.take(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            limit = f"from {low:g} to {high:g}" if high != float("inf") else f"of at least {low:g}"
+            raise self._wrong(key, value, f"a number {limit}")
+        return value
+
+    def table(self, key: str) -> _Table:
+        value = self.take(key)
+        if value is None:
+            value = {}
+        if not isinstance(value, dict):
+            raise self._wrong(key, value, f"a table: [{self._key(key)}]")
+        return _Table(self.path, self._key(key), value)
+
+    def tables(self, key: str) -> dict[str, _Table]:
+        outer = self.table(key)
+        return {name: outer.table(name) for name in outer.raw}
+
+    def rest(self) -> dict[str, Any]:
+        return {key: value for key, value in self.raw.items() if key not in self._known}
+
+    def done(self) -> None:
+        """Refuse keys that nothing read."""
+        for key in self.rest():
+            near = difflib.get_close_matches(key, self._known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known here: {', '.join(sorted(self._known))}."
+            raise ConfigError(f"{self.path}: unknown key {self._key(key)}.{hint}")

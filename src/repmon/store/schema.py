@@ -1,0 +1,151 @@
+"""The database's tables, as sqlite-utils migrations. ``docs/data-dictionary.md`` says what every column means.
+
+Only :func:`repmon.store.database.open_database` applies these: two processes that switch a fresh file to WAL together
+fail in about half of all starts, and the busy timeout does not help.
+"""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+migrations = Migrations("repmon")
+
+_FIRST = """
+CREATE TABLE physicians (
+    physician_id TEXT PRIMARY KEY,
+    npi TEXT,
+    first_name TEXT, middle_name TEXT, last_name TEXT NOT NULL, suffix TEXT,
+    credentials TEXT NOT NULL DEFAULT '[]', gender TEXT, specialty TEXT,
+    taxonomy_codes TEXT NOT NULL DEFAULT '[]', other_last_names TEXT NOT NULL DEFAULT '[]',
+    accepting_new_patients INTEGER, verified_on TEXT, deactivated_on TEXT,
+    source_file TEXT NOT NULL, imported_on TEXT NOT NULL, changed_on TEXT NOT NULL, departed_on TEXT
+) STRICT;
+CREATE INDEX physicians_npi ON physicians(npi);
+
+CREATE TABLE locations (
+    location_id TEXT PRIMARY KEY,
+    name TEXT, street TEXT, street2 TEXT, city TEXT, state TEXT, zip TEXT,
+    main_phone TEXT, website TEXT, region TEXT, service_line TEXT,
+    source_file TEXT NOT NULL, changed_on TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE physician_locations (
+    physician_id TEXT NOT NULL REFERENCES physicians(physician_id),
+    location_id TEXT NOT NULL REFERENCES locations(location_id),
+    position INTEGER NOT NULL, phone TEXT, website TEXT,
+    since TEXT NOT NULL, ended_on TEXT,
+    PRIMARY KEY (physician_id, location_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX physician_locations_location ON physician_locations(location_id);
+
+CREATE TABLE imports (
+    import_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, format TEXT NOT NULL,
+    imported_on TEXT NOT NULL, rows INTEGER NOT NULL, loaded INTEGER NOT NULL, reported INTEGER NOT NULL,
+    problems TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE runs (
+    night TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, stage TEXT NOT NULL, outcome TEXT, why TEXT
+) STRICT;
+
+CREATE TABLE site_runs (
+    night TEXT NOT NULL, site TEXT NOT NULL,
+    requests INTEGER NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0, listings INTEGER NOT NULL DEFAULT 0,
+    not_found INTEGER NOT NULL DEFAULT 0, unreadable INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0, not_modified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
+    tasks INTEGER NOT NULL DEFAULT 0, tasks_done INTEGER NOT NULL DEFAULT 0,
+    fill TEXT NOT NULL DEFAULT '{}', health TEXT, why TEXT, started_at TEXT, finished_at TEXT,
+    PRIMARY KEY (night, site)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crawl_tasks (
+    night TEXT NOT NULL, site TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL,
+    position INTEGER NOT NULL, url TEXT, state TEXT NOT NULL DEFAULT 'pending', detail TEXT,
+    PRIMARY KEY (night, site, kind, target)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE searches (
+    night TEXT NOT NULL, site TEXT NOT NULL, physician_id TEXT NOT NULL,
+    outcome TEXT NOT NULL, results INTEGER, detail TEXT, url TEXT,
+    PRIMARY KEY (physician_id, site, night)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listings (
+    listing_id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL, site_key TEXT NOT NULL, url TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, absent_since TEXT, gone_since TEXT, source TEXT NOT NULL,
+    UNIQUE (site, site_key)
+) STRICT;
+
+CREATE TABLE listing_versions (
+    listing_id INTEGER NOT NULL REFERENCES listings(listing_id),
+    valid_from TEXT NOT NULL, valid_to TEXT, content_hash TEXT NOT NULL,
+    name TEXT, credentials TEXT, npi TEXT, gender TEXT, specialties TEXT NOT NULL DEFAULT '[]', practice TEXT,
+    offices TEXT NOT NULL DEFAULT '[]', website TEXT, accepting INTEGER, status TEXT,
+    cleaned TEXT NOT NULL DEFAULT '{}', found_by TEXT NOT NULL DEFAULT '{}', carried TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (listing_id, valid_from)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX listing_versions_current ON listing_versions(listing_id) WHERE valid_to IS NULL;
+
+CREATE TABLE ratings (
+    listing_id INTEGER NOT NULL REFERENCES listings(listing_id),
+    valid_from TEXT NOT NULL, valid_to TEXT,
+    value REAL, scale_max REAL NOT NULL, step REAL, count INTEGER, counts_what TEXT, histogram TEXT,
+    source TEXT NOT NULL DEFAULT 'crawl',
+    PRIMARY KEY (listing_id, valid_from)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX ratings_current ON ratings(listing_id) WHERE valid_to IS NULL;
+
+CREATE TABLE reviews (
+    listing_id INTEGER NOT NULL REFERENCES listings(listing_id),
+    review_hash TEXT NOT NULL, date TEXT, stars REAL, length INTEGER, has_reply INTEGER, first_seen TEXT NOT NULL,
+    PRIMARY KEY (listing_id, review_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE validators (
+    url TEXT PRIMARY KEY, site TEXT NOT NULL, etag TEXT, last_modified TEXT, checked TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decisions (
+    site TEXT NOT NULL, site_key TEXT NOT NULL, physician_id TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('confirmed', 'rejected')),
+    decided_by TEXT, decided_on TEXT NOT NULL, listing_facts TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (site, site_key, physician_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE matches (
+    site TEXT NOT NULL, site_key TEXT NOT NULL, physician_id TEXT NOT NULL,
+    points REAL NOT NULL, reasons TEXT NOT NULL, state TEXT NOT NULL,
+    is_primary INTEGER NOT NULL, duplicate_of TEXT, decided_by TEXT, decided_on TEXT, since TEXT NOT NULL,
+    PRIMARY KEY (site, site_key, physician_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX matches_physician ON matches(physician_id, site);
+
+CREATE TABLE findings (
+    finding_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL,
+    physician_id TEXT, location_id TEXT, site TEXT, site_key TEXT, url TEXT,
+    listed TEXT, expected TEXT, sentence TEXT NOT NULL, evidence TEXT NOT NULL DEFAULT '{}', priority REAL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_checked TEXT NOT NULL, opened_on TEXT NOT NULL,
+    fixed_on TEXT, times_regressed INTEGER NOT NULL DEFAULT 0,
+    owner TEXT, marketer_state TEXT, submitted_on TEXT, notes TEXT, dismissed_listed TEXT
+) STRICT;
+CREATE INDEX findings_physician ON findings(physician_id);
+CREATE INDEX findings_state ON findings(state);
+
+CREATE TABLE finding_events (
+    finding_id TEXT NOT NULL REFERENCES findings(finding_id), night TEXT NOT NULL, event TEXT NOT NULL,
+    from_state TEXT, to_state TEXT, reason TEXT,
+    PRIMARY KEY (finding_id, night, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX finding_events_night ON finding_events(night);
+"""
+
+
+@migrations()
+def m001_first_tables(db: sqlite_utils.Database) -> None:
+    """Every table of the first release."""
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
