@@ -1,0 +1,19 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of third parties' captures, data and oracles, which is not part of the project."""
+    folder = Path(os.environ.get("REPMON_SHARED", ROOT.parent / "shared"))
+    if not (folder / "captures").is_dir():
+        pytest.skip(f"no captures and data at {folder}; set REPMON_SHARED to run the tests on real material")
+    return folder
