@@ -295,13 +295,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check could look at tonight: it lets a finding that is no longer seen be called fixed, or not."""
+    """One question that was answered for certain tonight: a known finding about it that is not seen any more is fixed."""
 
     kind: FindingKind
-    physician_id: str
-    site: str
+    physician_id: str | None
+    site: str | None
     site_key: str | None
-    location_id: str | None = None
+    """``None`` stands for the physician x site pair as a whole (*missing*)."""
 
 
 # ---------------------------------------------------------------------------------------------- what the store hands out

@@ -129,7 +129,7 @@ CREATE TABLE findings (
     listed TEXT, expected TEXT, sentence TEXT NOT NULL, evidence TEXT NOT NULL DEFAULT '{}', priority REAL,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_checked TEXT NOT NULL, opened_on TEXT NOT NULL,
     fixed_on TEXT, times_regressed INTEGER NOT NULL DEFAULT 0,
-    owner TEXT, marketer_state TEXT, submitted_on TEXT, notes TEXT, dismissed_listed TEXT
+    resume_state TEXT, owner TEXT, marketer_state TEXT, submitted_on TEXT, notes TEXT, dismissed_listed TEXT
 ) STRICT;
 CREATE INDEX findings_physician ON findings(physician_id);
 CREATE INDEX findings_state ON findings(state);
