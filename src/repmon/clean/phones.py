@@ -46,7 +46,9 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _BARE_EXTENSION = re.compile(r"\s+(?P<extension>\d{1,5})\s*$")
-_LABEL = re.compile(r"(?P<label>fax|facsimile|\bf|tty|tdd|pager|beeper)\s*(?:number|no|line|#)?\s*[.:#)]*[\s(]*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?P<label>fax|facsimile|\bf|tty|tdd|pager|beeper)\s*(?:number|no|line|#)?\s*[.:#)]*[\s(]*$", re.IGNORECASE
+)
 _TRAILING_FAX = re.compile(r"\s*[(\[]?\s*(?:fax|tty|tdd|pager)\b(?!\s*[:#.]?\s*[\d(+])", re.IGNORECASE)
 _VANITY = re.compile(
     r"^(?:[a-z ]*[:#]\s*)?(?:\+?1[\s.\-]*)?\(?(?P<area>[2-9]\d\d)\)?[\s.\-]*(?P<rest>[A-Z0-9]+(?:[\s.\-]+[A-Z0-9]+)*)\s*(?:\(.*\))?$",

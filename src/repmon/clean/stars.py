@@ -12,9 +12,13 @@ _SCALE_MAX = 10.0
 _FULL, _HALF, _EMPTY = "★⭐✭✮🌟", "⯨⯪½", "☆✩"
 _GLYPHS = re.compile(rf"[{_FULL}{_EMPTY}][{_FULL}{_EMPTY}{_HALF}\ufe0f\s]*")
 _VALUE = r"(?P<value>\d{1,2}(?:[.,]\d+)?)"
-_OF_SCALE = re.compile(rf"(?<![\d.,]){_VALUE}\s*(?:stars?\s*)?(?:out\s+of|of|/)\s*(?P<scale>\d{{1,2}})(?![\d.,]*\d)", re.IGNORECASE)
+_OF_SCALE = re.compile(
+    rf"(?<![\d.,]){_VALUE}\s*(?:stars?\s*)?(?:out\s+of|of|/)\s*(?P<scale>\d{{1,2}})(?![\d.,]*\d)", re.IGNORECASE
+)
 _BEFORE_STAR = re.compile(rf"(?<![\d.,]){_VALUE}\s*-?\s*(?:stars?\b|★|⭐)", re.IGNORECASE)
-_AFTER_WORD = re.compile(rf"\b(?:rat(?:ed|ing)|average|score|stars?)\b[^\d]{{0,20}}{_VALUE}(?![\d,]*\d|\s*(?:rating|review))", re.IGNORECASE)
+_AFTER_WORD = re.compile(
+    rf"\b(?:rat(?:ed|ing)|average|score|stars?)\b[^\d]{{0,20}}{_VALUE}(?![\d,]*\d|\s*(?:rating|review))", re.IGNORECASE
+)
 _ALONE = re.compile(rf"\s*{_VALUE}\s*(?:\(.*\))?\s*")
 
 _COUNTED = r"(?:(?:patient|verified|written|google|total|star|user|survey)\s+)*(?:ratings?|reviews?|surveys?|responses?|comments?|votes?)\b"

@@ -14,9 +14,57 @@ UrlVerdict = Literal["same", "minor", "different"]
 # Parameters that only tell the owner where the visitor came from (Google, Meta, Microsoft, HubSpot, Mailchimp, Yext, WebMD).
 _TRACKING_PREFIXES = ("utm_", "hsa_", "mc_", "pk_", "mtm_", "matomo_", "ga_", "y_", "_hs", "vero_", "oly_", "trk_", "at_")
 _TRACKING = frozenset(
-    "gclid gclsrc gbraid wbraid dclid fbclid msclkid yclid twclid ttclid li_fat_id igshid igsh lid _ga _gl mkt_tok ref ref_src"
-    " referrer referer src source cid cmpid campaign campaignid adgroupid affid srsltid sid sessionid phpsessid jsessionid"
-    " amp trk tracking track s_kwcid ef_id gad_source gad_campaignid fb_ref si feature share gmb ved usg".split()
+    [
+        "gclid",
+        "gclsrc",
+        "gbraid",
+        "wbraid",
+        "dclid",
+        "fbclid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "ttclid",
+        "li_fat_id",
+        "igshid",
+        "igsh",
+        "lid",
+        "_ga",
+        "_gl",
+        "mkt_tok",
+        "ref",
+        "ref_src",
+        "referrer",
+        "referer",
+        "src",
+        "source",
+        "cid",
+        "cmpid",
+        "campaign",
+        "campaignid",
+        "adgroupid",
+        "affid",
+        "srsltid",
+        "sid",
+        "sessionid",
+        "phpsessid",
+        "jsessionid",
+        "amp",
+        "trk",
+        "tracking",
+        "track",
+        "s_kwcid",
+        "ef_id",
+        "gad_source",
+        "gad_campaignid",
+        "fb_ref",
+        "si",
+        "feature",
+        "share",
+        "gmb",
+        "ved",
+        "usg",
+    ]
 )
 _INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm|shtml)$", re.IGNORECASE)
 _HOST = re.compile(r"^(?=.{1,253}$)(?:[\w](?:[\w-]{0,61}[\w])?\.)+[^\W\d_][\w-]{1,62}$")
@@ -24,30 +72,110 @@ _PLAIN_HOSTS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _REDIRECTS = {"google.com/url": ("q", "url"), "l.facebook.com/l.php": ("u",), "yelp.com/biz_redir": ("url",)}
 
 # Second-level names under which registries sell domains; enough for the US and its neighbours.
-_SECOND_LEVEL = frozenset("co com org net edu gov ac".split())
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "edu", "gov", "ac"])
 # Hosts where each customer has a name of their own in front of the domain ...
 _TENANT_HOSTS = frozenset(
-    "wixsite.com squarespace.com wordpress.com blogspot.com weebly.com webflow.io github.io business.site square.site"
-    " godaddysites.com myshopify.com netlify.app".split()
+    [
+        "wixsite.com",
+        "squarespace.com",
+        "wordpress.com",
+        "blogspot.com",
+        "weebly.com",
+        "webflow.io",
+        "github.io",
+        "business.site",
+        "square.site",
+        "godaddysites.com",
+        "myshopify.com",
+        "netlify.app",
+    ]
 )
 # ... or behind it: two paths here are two people, however alike they look.
 _TENANT_PATHS = frozenset(
-    "facebook.com instagram.com linkedin.com twitter.com x.com yelp.com healthgrades.com vitals.com webmd.com ratemds.com"
-    " zocdoc.com usnews.com youtube.com tiktok.com linktr.ee doximity.com".split()
+    [
+        "facebook.com",
+        "instagram.com",
+        "linkedin.com",
+        "twitter.com",
+        "x.com",
+        "yelp.com",
+        "healthgrades.com",
+        "vitals.com",
+        "webmd.com",
+        "ratemds.com",
+        "zocdoc.com",
+        "usnews.com",
+        "youtube.com",
+        "tiktok.com",
+        "linktr.ee",
+        "doximity.com",
+    ]
 )
 _PERSON_FOLDERS = re.compile(
     r"^(?:our-|find-a-|meet-(?:our-|the-)?)?(?:dr|doc|doctors?|docs|physicians?|providers?|profiles?|provider-profiles?|staff|team|people|bios?"
     r"|biography|clinicians?|specialists?|surgeons?|dentists?|practitioners?|faculty|members?|experts?|person|nurse-practitioners?"
     r"|physician-directory|provider-directory|care-team|findadoctor|physician-finder|doctor-profile|physician-profile)$"
 )
-_PERSON_SLUG = re.compile(r"^(?:dr[-_.]|doctor-)[a-z]|[-_.](?:md|do|np|pa|pac|pa-c|dpm|dds|dmd|phd|aprn|crnp|fnp|od|dc|mbbs)\d*$")
-_PERSON_KEYS = re.compile(r"(?:^|_|-)(?:id|npi|pid|doc|doctor|physician|provider|profile|person|name|slug|uid|key)$|(?:doctor|physician|provider|person)_?(?:id|name)$")
-_SUB_PAGES = frozenset(
-    "reviews ratings review overview about locations location appointments appointment contact publications insurance background"
-    " education schedule bio biography profile print amp experience index home en es".split()
+_PERSON_SLUG = re.compile(
+    r"^(?:dr[-_.]|doctor-)[a-z]|[-_.](?:md|do|np|pa|pac|pa-c|dpm|dds|dmd|phd|aprn|crnp|fnp|od|dc|mbbs)\d*$"
 )
-_NOT_A_PERSON = frozenset("search results all az directory index home".split())
-_CREDENTIAL_WORDS = frozenset("dr doctor md do np pa pac dpm dds dmd phd aprn crnp fnp od dc mbbs facp faap facs".split())
+_PERSON_KEYS = re.compile(
+    r"(?:^|_|-)(?:id|npi|pid|doc|doctor|physician|provider|profile|person|name|slug|uid|key)$|(?:doctor|physician|provider|person)_?(?:id|name)$"
+)
+_SUB_PAGES = frozenset(
+    [
+        "reviews",
+        "ratings",
+        "review",
+        "overview",
+        "about",
+        "locations",
+        "location",
+        "appointments",
+        "appointment",
+        "contact",
+        "publications",
+        "insurance",
+        "background",
+        "education",
+        "schedule",
+        "bio",
+        "biography",
+        "profile",
+        "print",
+        "amp",
+        "experience",
+        "index",
+        "home",
+        "en",
+        "es",
+    ]
+)
+_NOT_A_PERSON = frozenset(["search", "results", "all", "az", "directory", "index", "home"])
+_CREDENTIAL_WORDS = frozenset(
+    [
+        "dr",
+        "doctor",
+        "md",
+        "do",
+        "np",
+        "pa",
+        "pac",
+        "dpm",
+        "dds",
+        "dmd",
+        "phd",
+        "aprn",
+        "crnp",
+        "fnp",
+        "od",
+        "dc",
+        "mbbs",
+        "facp",
+        "faap",
+        "facs",
+    ]
+)
 
 
 def canonical_url(url: object) -> str | None:
@@ -113,7 +241,7 @@ def _port(parts: SplitResult) -> str | None:
 
 
 def _path(raw: str) -> str:
-    path = re.sub(r"/{2,}", "/", unquote(raw.split(";jsessionid")[0]))
+    path = re.sub(r"/{2,}", "/", unquote(raw.split(";jsessionid", maxsplit=1)[0]))
     segments: list[str] = []
     for segment in path.split("/"):
         if segment == "..":

@@ -1,0 +1,462 @@
+"""One address's street lines -> number, street, unit, building, post box.
+
+A small hand-written reader: a pre-normaliser, then segments (between commas and lines), of which one holds the street and
+the others hold units, buildings and names. Tables of words are in `address_words`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from repmon.clean.address_words import (
+    BUILDINGS,
+    DIRECTIONS,
+    FLOOR_NAMES,
+    FLOORS,
+    LONE_FLOORS,
+    LONE_UNITS,
+    NAME_PHRASES,
+    NAME_WORDS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    PREFIX_TYPES,
+    STATES,
+    STRONG_TYPES,
+    TENS,
+    TYPES,
+    UNITS,
+    WEAK_TYPES,
+)
+
+
+@dataclass(slots=True)
+class StreetParts:
+    """What the street lines of one address hold; filled piece by piece while they are read."""
+
+    number: str | None = None
+    predirection: str | None = None
+    street_name: str | None = None
+    street_type: str | None = None
+    postdirection: str | None = None
+    unit_kind: str | None = None
+    unit: str | None = None
+    floor: str | None = None
+    po_box: str | None = None
+    building: str | None = None
+    care_of: str | None = None
+
+
+_NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-\d{1,5}[A-Z]?|-[A-Z])?|[NSEW]\d{2,5}(?:[NSEW]\d{2,6})?")
+_FRACTION = re.compile(r"\d/\d")
+_ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_JOINED_FLOOR = re.compile(r"(\d+)(?:ST|ND|RD|TH)?(?:FL|FLR|FLOOR)|FL(\d+)")
+_JOINED_UNIT = re.compile(r"(STE|SUITE|UNIT|APT|RM|ROOM)-?(\d\w*)")
+_PO_BOX = re.compile(r"\b(?:P ?O|POST OFFICE) ?(?:BOX|BX|DRAWER|B) ?(?:# ?|NO )?([A-Z0-9-]+)|^POB ?(\d+)")
+_CARE_OF = re.compile(r"^(?:C/O|CARE OF|ATTN:?|ATTENTION)\s+(.+)$")
+_NUMBER_RANGE = re.compile(r"^(\d+)\s*(?:-|/|&|AND|TO)\s*(\d+)(?=\s+[A-Z])")
+_LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
+_ROUTE = re.compile(
+    r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
+    r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|INTERSTATE|I)?[ -]*(?:NO |# ?)?(?P<number>\d{1,4}[A-Z]?)$"
+)
+_ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "INTERSTATE", "I"])
+
+
+def normalise(text: str) -> str:
+    """Give the text in plain upper-case ASCII with the punctuation that carries no meaning removed."""
+    if not text.isascii():
+        text = re.sub(r"[‐‑‒–—―−]", "-", text).replace("½", " 1/2")
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    text = _LISTED_AS.sub("", text.upper().strip())
+    text = re.sub(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)", "", text)
+    text = re.sub(r"\.", " ", text)
+    text = re.sub(r"[\r\n;|]+|\s-\s(?!\d)|\s·\s|\s•\s", ", ", text)
+    return text.replace("#", " # ").replace("&", " AND ")
+
+
+def read_lines(segments: list[str]) -> StreetParts:
+    """Read the comma-free segments of an address's street lines, in order.
+
+    The street is the first segment with a house number and a street type, else the first with a house number, else one
+    that names a street without number ("Fruit Street").
+    """
+    parts = StreetParts()
+    rest = [tokens for segment in segments if (tokens := _take_boxes(segment, parts))]
+    ranked = [(_street_rank(tokens), -index) for index, tokens in enumerate(rest)]
+    best_rank, best = max(ranked, default=(0, 0))
+    if best_rank:
+        _read_street(rest.pop(-best), parts)
+    for tokens in rest:
+        _read_extras(tokens, parts)
+    return parts
+
+
+def _take_boxes(segment: str, parts: StreetParts) -> list[str]:
+    """Take post box and care-of out of a segment and give what remains as words."""
+    if match := _CARE_OF.match(segment):
+        parts.care_of = match[1].strip()
+        return []
+    if "BOX" in segment or "PO" in segment or "P O" in segment:
+        match = _PO_BOX.search(segment)
+        if match:
+            parts.po_box = (match[1] or match[2]).lstrip("0") or "0"
+            segment = segment[: match.start()] + segment[match.end() :]
+    segment = _NUMBER_RANGE.sub(r"\1-\2", segment.strip())
+    return segment.replace("(", " ").replace(")", " ").split()
+
+
+# --- which segment, and where in it, the street begins ---------------------------------------------------------------
+
+
+def _street_rank(tokens: list[str]) -> int:
+    """3: number and street type; 2: number and a name; 1: street without number; 0: no street."""
+    start = _street_start(tokens)
+    if start is None:
+        return int(len(tokens) > 1 and tokens[-1] in STRONG_TYPES and tokens[0] not in UNITS)
+    body = tokens[start + 1 :]
+    return 3 if any(token in TYPES or token in _ROUTE_WORDS or token in PREFIX_TYPES for token in body) else 2
+
+
+def _street_start(tokens: list[str]) -> int | None:
+    """Where the house number stands; a hospital's name or a suite may come before it."""
+    start = _unit_length(tokens)
+    if _is_number(tokens, start) or _number_word(tokens, start)[1]:
+        return start
+    for index in range(start + 1, len(tokens) - 1):
+        if tokens[index].isdigit() and _type_index(tokens[index + 1 :]) is not None:
+            before = tokens[index - 1]
+            if before not in _ROUTE_WORDS and before not in FLOORS and before not in UNITS and before not in BUILDINGS:
+                return index
+    return None
+
+
+def _is_number(tokens: list[str], at: int) -> bool:
+    if at >= len(tokens) - 1 or not _NUMBER.fullmatch(tokens[at]):
+        return False
+    after = tokens[at + 1]
+    return after not in FLOORS and not (len(tokens) == at + 2 and len(after) == 1)
+
+
+def _number_word(tokens: list[str], at: int) -> tuple[int, int]:
+    """A house number in words ("One", "Twenty One", "Five Hundred"): its value and how many words it takes; (0, 0) if none."""
+    if at >= len(tokens) - 1 or tokens[at] not in NUMBER_WORDS or tokens[at + 1] in FLOORS:
+        return 0, 0
+    value, used = NUMBER_WORDS[tokens[at]], 1
+    if tokens[at + 1] == "HUNDRED":
+        value, used = value * 100, 2
+    elif tokens[at] in TENS and 0 < NUMBER_WORDS.get(tokens[at + 1], 0) < 10:
+        value, used = value + NUMBER_WORDS[tokens[at + 1]], 2
+    return (value, used) if len(tokens) > at + used else (0, 0)
+
+
+def _unit_length(tokens: list[str]) -> int:
+    """How many words at the start name a unit ("Suite 200 123 Main St" -> 2); 0 when the street begins at once."""
+    if len(tokens) < 4:
+        return 0
+    if (tokens[0] in UNITS or tokens[0] in FLOORS or tokens[0] in BUILDINGS) and _is_value(tokens[1]):
+        return 2
+    if tokens[1] in FLOORS and (_ORDINAL.fullmatch(tokens[0]) or tokens[0] in ORDINAL_WORDS or tokens[0] in FLOOR_NAMES):
+        return 2
+    return 0
+
+
+# --- the street itself ------------------------------------------------------------------------------------------------
+
+
+def _read_street(tokens: list[str], parts: StreetParts) -> None:
+    start = _street_start(tokens)
+    if start is None:
+        body = tokens
+    else:
+        if start:
+            _read_extras(tokens[:start], parts)
+        value, used = _number_word(tokens, start)
+        parts.number = str(value) if used else tokens[start]
+        body = tokens[start + max(used, 1) :]
+        if body and _FRACTION.fullmatch(body[0]) and len(body) > 1:
+            parts.number += " " + body[0]
+            body = body[1:]
+    cut = _first_unit(body)
+    after = _read_route(body[:cut], parts)
+    if after is None:
+        after = _read_named_street(body[:cut], parts)
+    _read_extras(after + body[cut:], parts)
+
+
+def _first_unit(body: list[str]) -> int:
+    """Where the unit begins behind a street name; the body's length when there is none."""
+    for index in range(1, len(body)):
+        word = body[index]
+        following = body[index + 1] if index + 1 < len(body) else None
+        if word in UNITS or word in FLOORS or word in BUILDINGS:
+            if following is None or _is_value(following) or (following == "#" and index + 2 < len(body)):
+                return index - 1 if word in FLOORS and index > 1 and _is_floor_name(body[index - 1]) else index
+        elif (
+            word in LONE_FLOORS
+            or (word in LONE_UNITS and following is None and index > 1)
+            or _JOINED_FLOOR.fullmatch(word)
+            or _JOINED_UNIT.fullmatch(word)
+        ):
+            return index
+    return len(body)
+
+
+def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
+    """Read a numbered highway ("US Highway 1", "NJ-35", "County Road 12 N"); None when the street is none."""
+    if not any(char.isdigit() for word in body[:5] for char in word):
+        return None
+    pre = body[:1] if len(body) > 2 and body[0] in DIRECTIONS else []
+    for length in (4, 3, 2, 1):
+        words = body[len(pre) : len(pre) + length]
+        match = _ROUTE.match(" ".join(words)) if len(words) == length else None
+        if (
+            match
+            and (match["word"] or match["state"])
+            and (match["word"] not in {"RD", "ROAD"} or match["county"] or match["state"])
+        ):
+            parts.street_name = f"{_route_kind(match)} {match['number']}"
+            after = body[len(pre) + length :]
+            parts.predirection = DIRECTIONS[pre[0]] if pre else None
+            return _take_postdirection(after, parts)
+    return None
+
+
+def _route_kind(match: re.Match[str]) -> str:
+    word = match["word"]
+    if match["us"] or word == "US":
+        return "US HWY"
+    if match["county"] or word == "CR":
+        return "COUNTY RD"
+    if word in {"INTERSTATE", "I"}:
+        return "INTERSTATE"
+    if word == "FM":
+        return "FM"
+    return "STATE RTE" if match["state"] or word in {"SR", "SH"} else "ROUTE"
+
+
+def _read_named_street(body: list[str], parts: StreetParts) -> list[str]:
+    """Read direction, name, type and direction; give the words behind them."""
+    if body and body[0] in PREFIX_TYPES and len(body) > 1 and _type_index(body) is None:
+        parts.street_type = PREFIX_TYPES[body[0]]
+        length = 2 if len(body[1]) == 1 else len(body)
+        parts.street_name = canonical_name(body[1:length])
+        return body[length:]
+    at = _type_index(body)
+    if at is None:
+        return _read_untyped_street(body, parts)
+    first = _read_predirection(body, at, parts)
+    parts.street_type = TYPES[body[at]]
+    parts.street_name = canonical_name(body[first:at], typed=True)
+    return _take_postdirection(body[at + 1 :], parts)
+
+
+def _read_predirection(body: list[str], end: int, parts: StreetParts) -> int:
+    """Take a direction in front of the name, when a name remains behind it; give where the name begins."""
+    if end >= 3 and body[0] in {"N", "S", "NORTH", "SOUTH"} and body[1] in {"E", "W", "EAST", "WEST"}:
+        parts.predirection = DIRECTIONS[body[0]] + DIRECTIONS[body[1]]
+        return 2
+    if end >= 2 and body[0] in DIRECTIONS:
+        parts.predirection = DIRECTIONS[body[0]]
+        return 1
+    return 0
+
+
+def _read_untyped_street(body: list[str], parts: StreetParts) -> list[str]:
+    """A street without type ("Broadway", "500 West" in a grid): its name ends at the first word with a digit behind it."""
+    end = next((index for index in range(1, len(body)) if any(char.isdigit() for char in body[index])), len(body))
+    if body and body[0] in DIRECTIONS and end == 1 < len(body) and body[1].isdigit():
+        end = 2
+    first = _read_predirection(body, end, parts)
+    last = end
+    if end == len(body) and end - first >= 2 and body[-1] in DIRECTIONS:
+        parts.postdirection, last = DIRECTIONS[body[-1]], end - 1
+    elif end < len(body) and body[end] in DIRECTIONS:
+        parts.postdirection = DIRECTIONS[body[end]]
+        end += 1
+    parts.street_name = canonical_name(body[first:last]) or None
+    return body[end:]
+
+
+def _take_postdirection(after: list[str], parts: StreetParts) -> list[str]:
+    if len(after) > 1 and after[0] in {"N", "S"} and after[1] in {"E", "W"}:
+        parts.postdirection = after[0] + after[1]
+        return after[2:]
+    if after and after[0] in DIRECTIONS and after[0] not in {"NO", "SO"}:
+        parts.postdirection = DIRECTIONS[after[0]]
+        return after[1:]
+    return after
+
+
+def _type_index(body: list[str]) -> int | None:
+    """Where the street's type stands: the last certain type, or a doubtful one (Plaza, Center) when it ends the street."""
+    strong = weak = 0
+    for index in range(1, len(body)):
+        word = body[index]
+        if word in STRONG_TYPES:
+            strong = index
+        elif word in WEAK_TYPES:
+            weak = index
+    if strong and not (weak == strong + 1 == len(body) - 1):
+        return strong
+    return weak or None
+
+
+def canonical_name(words: list[str], *, typed: bool = False) -> str:
+    """Write a street's name one way: Saint and Mount in full, ordinals as numbers, types inside names abbreviated.
+
+    ``typed`` says that a street type follows, so a bare number is an ordinal ("42 Street" is 42nd Street).
+    """
+    flat = [piece for word in words for piece in word.split("-") if piece]
+    if len(flat) > 1 and flat[0] in {"DR", "REV", "REVEREND", "DOCTOR"}:
+        flat = flat[1:]
+    named: list[str] = []
+    for index, word in enumerate(flat):
+        last = index == len(flat) - 1
+        if word in {"ST", "STE"} and not last:
+            named.append("SAINT")
+        elif word in {"JR", "SR"} and index:
+            continue
+        else:
+            named.append(NAME_WORDS.get(word, STRONG_TYPES.get(word, word)))
+    text = " ".join(_with_ordinals(named))
+    text = NAME_PHRASES.get(text, text)
+    return _ordinal(int(text)) if typed and text.isdigit() else text
+
+
+def _with_ordinals(words: list[str]) -> list[str]:
+    """``FORTY SECOND`` -> ``42ND``, ``FIRST`` -> ``1ST``."""
+    out: list[str] = []
+    for word in words:
+        value = ORDINAL_WORDS.get(word)
+        if value is None:
+            out.append(word)
+        elif value < 10 and out and out[-1] in TENS:
+            out[-1] = _ordinal(TENS[out[-1]] + value)
+        else:
+            out.append(_ordinal(value))
+    return out
+
+
+def _ordinal(value: int) -> str:
+    tail = "TH" if 10 <= value % 100 <= 20 else {1: "ST", 2: "ND", 3: "RD"}.get(value % 10, "TH")
+    return f"{value}{tail}"
+
+
+# --- units, floors, buildings -------------------------------------------------------------------------------------------
+
+
+def _is_value(word: str) -> bool:
+    """Whether a word can number a unit: it holds a digit, is one or two letters, or a number in words."""
+    return len(word) <= 2 or any(char.isdigit() for char in word) or word in NUMBER_WORDS or (len(word) == 3 and word[1] == "-")
+
+
+def _is_floor_name(word: str) -> bool:
+    return bool(_ORDINAL.fullmatch(word)) or word.isdigit() or word in ORDINAL_WORDS or word in FLOOR_NAMES
+
+
+def _read_extras(tokens: list[str], parts: StreetParts) -> None:
+    """Read what stands beside the street: units, floors, buildings; words that are none of these name the building."""
+    pending: list[str] = []
+    index = 0
+    while index < len(tokens):
+        used = (
+            _read_floor(tokens, index, parts)
+            or _read_building(tokens, index, pending, parts)
+            or _read_unit(tokens, index, parts)
+        )
+        if not used:
+            used = _read_bare(tokens[index], pending, parts)
+        index += used
+    if pending and parts.building is None:
+        parts.building = " ".join(pending)
+
+
+def _read_floor(tokens: list[str], at: int, parts: StreetParts) -> int:
+    word = tokens[at]
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if following in FLOORS and _is_floor_name(word):
+        parts.floor = _floor(word)
+        return 2
+    if word in FLOORS and following and (_is_value(following) or _is_floor_name(following)):
+        parts.floor = _floor(following)
+        return 2
+    if word in LONE_FLOORS:
+        parts.floor = LONE_FLOORS[word]
+        return 1
+    if match := _JOINED_FLOOR.fullmatch(word):
+        parts.floor = match[1] or match[2]
+        return 1
+    return 0
+
+
+def _floor(word: str) -> str:
+    if match := _ORDINAL.fullmatch(word):
+        return match[1]
+    value = ORDINAL_WORDS.get(word) or NUMBER_WORDS.get(word)
+    return str(value) if value else FLOOR_NAMES.get(word, word)
+
+
+def _read_building(tokens: list[str], at: int, pending: list[str], parts: StreetParts) -> int:
+    if tokens[at] not in BUILDINGS:
+        return 0
+    kind = BUILDINGS[tokens[at]]
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    hashed = 1 if following == "#" and at + 2 < len(tokens) else 0
+    following = tokens[at + 1 + hashed] if at + 1 + hashed < len(tokens) else ""
+    if following and not pending and _is_value(following):
+        parts.building = f"{kind} {_unit(following)}"
+        return 2 + hashed
+    if pending:
+        parts.building = " ".join([*pending, kind])
+        pending.clear()
+        return 1
+    return 0
+
+
+def _read_unit(tokens: list[str], at: int, parts: StreetParts) -> int:
+    word = tokens[at]
+    if word in LONE_UNITS and at == len(tokens) - 1:
+        parts.unit_kind, parts.unit = parts.unit_kind or LONE_UNITS[word], parts.unit or LONE_UNITS[word]
+        return 1
+    if match := _JOINED_UNIT.fullmatch(word):
+        _set_unit(UNITS[match[1]], match[2], parts)
+        return 1
+    if word not in UNITS:
+        return 0
+    value_at = at + 1
+    while value_at < len(tokens) and tokens[value_at] in {"#", "NO", "NUMBER"}:
+        value_at += 1
+    if value_at >= len(tokens) or not _is_value(tokens[value_at]):
+        return 1 if word == "#" else 0
+    value, used = tokens[value_at], value_at + 1 - at
+    after = tokens[value_at + 1] if value_at + 1 < len(tokens) else ""
+    if (value.isalpha() and len(value) <= 2 and after.isdigit()) or (value.isdigit() and len(after) == 1 and after.isalpha()):
+        value, used = value + after, used + 1
+    _set_unit(UNITS[word], value, parts)
+    return used
+
+
+def _set_unit(kind: str, value: str, parts: StreetParts) -> None:
+    """The first numbered unit is the door; a second one ("Ste 3 Box 9") only where none is known."""
+    if parts.unit is None or parts.unit_kind is None:
+        parts.unit_kind, parts.unit = kind, _unit(value)
+
+
+def _unit(value: str) -> str:
+    """``M-816`` -> ``M816``, ``0200`` -> ``200``, ``Two`` -> ``2``."""
+    if value in NUMBER_WORDS:
+        return str(NUMBER_WORDS[value])
+    return re.sub(r"[^A-Z0-9]", "", value).lstrip("0") or value
+
+
+def _read_bare(word: str, pending: list[str], parts: StreetParts) -> int:
+    """A number without "Suite" is a unit, with the one word before it that names a wing: ``WRN 2``."""
+    if parts.unit is None and (any(char.isdigit() for char in word) or (len(word) == 1 and not pending)):
+        if len(pending) <= 1:
+            parts.unit = _unit("".join([*pending, word]))
+            pending.clear()
+            return 1
+    pending.append(word)
+    return 1
