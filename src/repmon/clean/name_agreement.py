@@ -1,0 +1,192 @@
+"""Compare the parts of two names: surname with surname, given name with given name, middle names with middle names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Literal
+
+from rapidfuzz.distance import OSA
+
+from repmon.clean import name_words as words
+from repmon.clean.folding import fold
+from repmon.clean.name_reader import PersonName
+from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
+
+LastAgreement = Literal["same", "part", "spelling", "different"]
+FirstAgreement = Literal["same", "nickname", "initial", "spelling", "different"]
+MiddleAgreement = Literal["same", "initial", "missing", "conflict"]
+
+_ONE_EDIT_FROM: Final = 6
+"""Surnames this long may differ by one edit; shorter ones one edit apart are mostly different surnames (Chang, Chan)."""
+_TWO_EDITS_FROM: Final = 9
+_FIRST_ONE_EDIT_FROM: Final = 5
+_FIRST_TWO_EDITS_FROM: Final = 8
+
+
+def _compact(text: str) -> str:
+    """Folded letters without blanks; text without Latin letters is compared as it stands."""
+    return fold(text).replace(" ", "") or text.casefold().strip()
+
+
+@lru_cache(maxsize=65536)
+def same_last(a: str, b: str) -> LastAgreement:
+    """Compare two surnames: "same" in folded letters, "part" of the other's compound, a "spelling" apart, or "different".
+
+    Spelling means one edit from six letters on, two from nine on, with the same first letter, unless both are common
+    surnames of their own (Hansen - Hanson, Johnson - Johnston): two frequent names are two families more often than
+    one error, while an error mostly turns a name into one that hardly anybody bears.
+    """
+    one, other = _compact(a), _compact(b)
+    if not one or not other:
+        return "different"
+    if one == other:
+        return "same"
+    if _is_part(fold(a).split(), fold(b).split()):
+        return "part"
+    return "spelling" if _misspelt_last(one, other) else "different"
+
+
+def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether one surname's own words are among the other's, particles aside ("Lopez" in "Garcia-Lopez")."""
+    mine = [word for word in one if word not in words.PARTICLES]
+    theirs = [word for word in other if word not in words.PARTICLES]
+    if not mine or not theirs or max(len("".join(mine)), len("".join(theirs))) < 3:
+        return False
+    short, long = sorted((mine, theirs), key=len)
+    if "".join(short) in long or "".join(short) == "".join(long):
+        return len("".join(short)) > 1
+    return len(short) < len(long) and all(word in long for word in short)
+
+
+def _misspelt_last(one: str, other: str) -> bool:
+    longer = max(len(one), len(other))
+    allowed = 2 if longer >= _TWO_EDITS_FROM else 1 if longer >= _ONE_EDIT_FROM else 0
+    if not allowed or one[0] != other[0] or (one in words.common_surnames() and other in words.common_surnames()):
+        return False
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def same_first(a: str, b: str, gender_a: str | None = None, gender_b: str | None = None) -> FirstAgreement:
+    """Compare two given names; `gender_*` ("M", "F" or None) are what the records say.
+
+    "same" in folded letters; "nickname" for short forms, spelling variants and a part of a double name; "initial" when
+    one is only a letter; "spelling" for an apparent error; else "different". A man's and a woman's name, by the records
+    or by the names themselves, are never nicknames or errors of each other.
+    """
+    return _same_first(a, b, (gender_a or "").upper()[:1], (gender_b or "").upper()[:1])
+
+
+@lru_cache(maxsize=65536)
+def _same_first(a: str, b: str, gender_a: str, gender_b: str) -> FirstAgreement:
+    one, other = _compact(a), _compact(b)
+    if not one or not other:
+        return "different"
+    if one == other:
+        return "same"
+    if len(one) == 1 or len(other) == 1:
+        return "initial" if one[0] == other[0] else "different"
+    if {gender_a or likely_gender(one), gender_b or likely_gender(other)} >= {"M", "F"}:
+        return "different"
+    if is_nickname(one, other) or _part_of_double(fold(a).split(), fold(b).split()):
+        return "nickname"
+    return "spelling" if _misspelt_first(one, other) else "different"
+
+
+def _part_of_double(one: Sequence[str], other: Sequence[str]) -> bool:
+    """"Anne" and "Anne-Marie", "Duk" and "Duk Joon": the shorter one begins or ends the longer, word for word."""
+    short, long = sorted((list(one), list(other)), key=len)
+    if len(short) == len(long) or not short:
+        return False
+    whole = len("".join(short)) > 1 and (long[: len(short)] == short or long[-len(short) :] == short)
+    return whole or (len(short) == 1 and (is_nickname(short[0], long[0])))
+
+
+def _misspelt_first(one: str, other: str) -> bool:
+    """One edit from five letters on, two from eight on, unless both are known names or the edit makes a woman's form."""
+    short, long = sorted((one, other), key=len)
+    allowed = 2 if len(long) >= _FIRST_TWO_EDITS_FROM else 1 if len(long) >= _FIRST_ONE_EDIT_FROM else 0
+    known = known_given_names()
+    if not allowed or one[0] != other[0] or (one in known and other in known):
+        return False
+    if long[:-1] == short and long[-1] in "aio":
+        return False
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def same_middle(a: Sequence[str], b: Sequence[str]) -> MiddleAgreement:
+    """Compare middle names: any whole name in common is "same", any initial that fits "initial", none "conflict".
+
+    "missing" when either side shows none: no evidence, not a disagreement.
+    """
+    one = [key for key in map(_compact, a) if key]
+    other = [key for key in map(_compact, b) if key]
+    if not one or not other:
+        return "missing"
+    if "".join(one) == "".join(other) or any(
+        mine == theirs or is_nickname(mine, theirs) or _misspelt_first(mine, theirs) for mine in one for theirs in other
+    ):
+        return "same"
+    fits = any(mine[0] == theirs[0] and 1 in {len(mine), len(theirs)} for mine in one for theirs in other)
+    return "initial" if fits else "conflict"
+
+
+def given_agreement(
+    a: PersonName, b: PersonName, gender_a: str | None = None, gender_b: str | None = None
+) -> FirstAgreement | Literal["middle_name"]:
+    """Compare the given names of two people as wholes.
+
+    Beyond `same_first`: "Duk Joon" is "Dukjoon", the nickname shown in brackets counts, and "middle_name" says that one
+    of them goes by the other's middle name ("J. Michael Smith", "Michael Smith").
+    """
+    if a.first is None or b.first is None:
+        return "different"
+    plain = same_first(a.first, b.first, gender_a, gender_b)
+    if plain == "same" or _joined(a) & _joined(b):
+        return "same"
+    shown = [(mine, theirs) for mine in (a.first, a.nickname) for theirs in (b.first, b.nickname) if mine and theirs]
+    if plain != "nickname" and any(same_first(*pair, gender_a, gender_b) in {"same", "nickname"} for pair in shown):
+        return "nickname"
+    if plain in {"nickname", "spelling"}:
+        return plain
+    if _goes_by_middle(a, b) or _goes_by_middle(b, a):
+        return "middle_name"
+    return plain
+
+
+def _joined(person: PersonName) -> frozenset[str]:
+    """The first name joined with the middle names after it ("Duk", "Joon" -> "dukjoon"); whole words only."""
+    parts = [_compact(person.first or ""), *map(_compact, person.middle)]
+    ends = [end for end in range(1, len(parts) + 1) if all(len(part) > 1 for part in parts[:end])]
+    return frozenset("".join(parts[:end]) for end in ends)
+
+
+def _goes_by_middle(person: PersonName, other: PersonName) -> bool:
+    """Tell whether `other` is called by a middle name of `person`, and no first name of theirs contradicts it."""
+    called = _compact(other.first or "")
+    candidates = {_compact(name) for name in person.middle}
+    if len(called) == 1:
+        usual = {_compact(name) for name in other.middle}
+        return called == _compact(person.first or "")[:1] and bool({name for name in usual & candidates if len(name) > 1})
+    return called in candidates or any(is_nickname(called, name) for name in candidates)
+
+
+def surname_agreement(a: PersonName, b: PersonName) -> LastAgreement:
+    """Compare the surnames of two people as wholes: middle names may belong to a double surname, former ones count as "part"."""
+    plain = same_last(a.last, b.last)
+    if plain == "same" or _long_surnames(a) & {_compact(b.last)} or _long_surnames(b) & {_compact(a.last)}:
+        return "same"
+    if plain == "part":
+        return plain
+    for person, other in ((a, b), (b, a)):
+        names = [*other.other_last, other.last]
+        if any(same_last(former, name) in {"same", "part"} for former in person.other_last for name in names):
+            return "part"
+    return plain
+
+
+def _long_surnames(person: PersonName) -> frozenset[str]:
+    """Surname with the middle names before it ("Maria Garcia Lopez" may be Ms Garcia Lopez)."""
+    parts = [_compact(name) for name in person.middle]
+    last = _compact(person.last)
+    return frozenset("".join(parts[start:]) + last for start in range(len(parts)) if len(parts[start]) > 1)

@@ -1,0 +1,408 @@
+"""Read a person's name as any site or register shows it.
+
+Credentials are taken off first: general name parsers take "DOUGLAS SHEPHERD, MBBS" for last-first and lose the first
+name of "Md Rahman" and "Do Kim". What is a credential and what a name is decided by spelling ("Do" or "DO"), by place
+(a name needs two words) and by what stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from repmon.clean import name_words as words
+from repmon.clean.credentials import credential_class, is_credential, read_credentials
+from repmon.clean.folding import fold
+from repmon.clean.nicknames import is_nickname, known_given_names
+
+Order = Literal["auto", "first_last", "last_first"]
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"', "_": " ", "+": " "})
+_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_QUOTED = re.compile(r"""(?<!\S)(["'])([^"'\s][^"',]{0,24})\1(?=[\s,]|$)""")
+_FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:]+(?=\S)", re.IGNORECASE)
+_PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
+_ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
+_EDGES = " .,;:'\"*-/\\&"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a name, in the spelling shown; None or () for what the text does not say.
+
+    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II III IV V,
+    `credentials` canonical tokens ("MD", "FNP-BC"), and `shown` the whole text as it was.
+    """
+
+    first: str | None
+    middle: tuple[str, ...]
+    last: str
+    suffix: str | None
+    credentials: tuple[str, ...]
+    prefix: str | None
+    other_last: tuple[str, ...]
+    nickname: str | None
+    remarks: tuple[str, ...]
+    shown: str
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been taken off the text so far."""
+
+    credentials: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    other_last: list[str] = field(default_factory=list)
+    nickname: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+
+
+def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
+    """Return the person's name in `shown`, or None when it holds none (blank, or only a practice's name).
+
+    `order` says how words without a comma are to be read; "auto" takes them as first-last, and a comma that parts two
+    names as last-first. Never raises on any text.
+    """
+    return _read(shown, order)
+
+
+@lru_cache(maxsize=65536)
+def _read(shown: str, order: Order) -> PersonName | None:
+    found = _Found()
+    text = _tidy(shown)
+    if "(" in text or "[" in text or "{" in text:
+        text = _take_brackets(text, found)
+    if '"' in text or "'" in text:
+        text = _take_quoted(text, found)
+    text = _take_former(text, found)
+    person, after_practice = _person_part(text, found)
+    names = _name_segments(person, found)
+    if not names:
+        return None
+    return _assemble(names, found, shown, order, after_practice)
+
+
+def _tidy(shown: str) -> str:
+    text = shown.translate(_QUOTES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = " ".join(text.split())
+    if "-" in text and " " not in text and "," not in text and text == text.lower():
+        return text.replace("-", " ")
+    return text
+
+
+def _is_remark(folded: str) -> bool:
+    return folded.startswith(words.REMARK_STARTS)
+
+
+def _take_brackets(text: str, found: _Found) -> str:
+    """Take bracketed words off: nickname, former surname, remark, credentials or something that is no name."""
+    while match := _BRACKETS.search(text):
+        before, after = text[: match.start()], text[match.end() :]
+        _sort_bracket(match.group(1), before, after, found)
+        text = f"{before.rstrip()} {after.lstrip()}" if after[:1] not in {",", "."} else before.rstrip() + after
+    return text.strip()
+
+
+def _sort_bracket(content: str, before: str, after: str, found: _Found) -> None:
+    tokens = fold(content).split()
+    if not tokens or set(tokens) <= words.PRONOUNS:
+        return
+    if _is_remark(" ".join(tokens)):
+        found.remarks.append(" ".join(tokens))
+    elif tokens[0] in words.FORMER and len(tokens) > 1:
+        found.other_last.append(content.split()[-1].strip(_EDGES))
+    elif all(is_credential(token) for token in content.replace(",", " ").split()):
+        found.credentials.extend(read_credentials(content))
+    elif _is_organisation(tokens) or any(token.isdigit() for token in tokens):
+        return
+    else:
+        _sort_bracketed_name(content.strip(_EDGES), tokens, before, after, found)
+
+
+def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after: str, found: _Found) -> None:
+    """A name in brackets is a nickname inside the name or when it fits the first name, else a former surname."""
+    earlier = fold(before).split()
+    inside = any(not is_credential(token) and token not in words.SUFFIXES for token in fold(after.split(",")[0]).split())
+    fits = any(is_nickname(token, tokens[0]) for token in earlier)
+    given = tokens[0] in known_given_names() and tokens[0] not in words.common_surnames()
+    if fits or given or (inside and len(earlier) < 2) or not earlier:
+        found.nickname = found.nickname or content
+    else:
+        found.other_last.append(content)
+
+
+def _take_quoted(text: str, found: _Found) -> str:
+    match = _QUOTED.search(text)
+    if match is None:
+        return text
+    found.nickname = found.nickname or match.group(2).strip(_EDGES)
+    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".replace(" ,", ",").strip()
+
+
+def _take_former(text: str, found: _Found) -> str:
+    """Take "née Smith" off; "Nee" before nothing, or as the second of two words, is a name and stays."""
+    match = _FORMER.search(text)
+    if match is None or len(text[: match.start()].split()) < 2:
+        return text
+    former, comma, rest = text[match.end() :].partition(",")
+    name, *others = former.split()
+    found.other_last.append(name.strip(_EDGES))
+    return text[: match.start()] + " " + " ".join(others) + comma + rest
+
+
+def _is_organisation(tokens: Sequence[str]) -> bool:
+    return any(token in words.ORGANISATION or token.endswith(words.ORGANISATION_ENDINGS) for token in tokens)
+
+
+def _part_score(part: str) -> int:
+    """How much a part of the text looks like the person rather than a practice, a place or a specialty."""
+    tokens = fold(part).split()
+    if not tokens:
+        return -9
+    score = 2 * (tokens[0] in words.PREFIXES) - 4 * _is_organisation(tokens) - 6 * _is_remark(" ".join(tokens))
+    return score + 2 * any(is_credential(token) for token in part.replace(",", " ").split()[1:]) + (len(tokens) > 1)
+
+
+def _person_part(text: str, found: _Found) -> tuple[str, bool]:
+    """Pick the part that names the person; True when a practice's name and a colon stood before it."""
+    parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) < 2:
+        return (parts[0] if parts else ""), False
+    scores = [_part_score(part) for part in parts]
+    best = scores.index(max(scores))
+    for part in parts:
+        folded = fold(part)
+        if _is_remark(folded):
+            found.remarks.append(folded)
+    return parts[best], best > 0 and ":" in text
+
+
+def _words(segment: str) -> list[str]:
+    """Split at blanks, and part "J.R." and "A.Smith"; credentials with dots stay whole."""
+    pieces: list[str] = []
+    for token in segment.split():
+        if "." in token and not is_credential(token):
+            pieces.extend(_ABBREVIATED.sub(". ", token).split())
+        else:
+            pieces.append(token)
+    return pieces
+
+
+def _name_segments(text: str, found: _Found) -> list[list[str]]:
+    """Split at commas; take credentials, suffixes, remarks and practice words off; return what is left as words."""
+    segments = [segment for segment in (raw.strip(_EDGES[:2] + ";:") for raw in text.split(",")) if segment]
+    mixed = text != text.upper() and text != text.lower()
+    names: list[list[str]] = []
+    for index, segment in enumerate(segments):
+        tokens = _words(segment)
+        if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
+            continue
+        kept = _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]))
+        folded = fold(" ".join(kept)).split()
+        if kept and "&" not in kept and not _is_organisation(folded):
+            names.append(kept)
+    return names
+
+
+def _taken_whole(
+    tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: _Found, later: list[str]
+) -> bool:
+    """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
+    folded = fold(segment)
+    if folded in words.SUFFIXES and not (folded == "v" and len(names[0]) < 2):
+        found.suffix = found.suffix or words.SUFFIXES[folded]
+        return True
+    if _is_remark(folded):
+        found.remarks.append(folded)
+        return True
+    lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
+    if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
+        return False
+    needs_given = lone and not found.credentials
+    if all(is_credential(token) or (not needs_given and mixed and _looks_unknown(token)) for token in tokens) or (
+        _spaced_credential(tokens) == len(tokens)
+    ):
+        found.credentials.extend(read_credentials(segment))
+        return True
+    return bool(found.credentials) and not needs_given and not lone and _all_unknown(tokens, segment, found)
+
+
+def _all_unknown(tokens: list[str], segment: str, found: _Found) -> bool:
+    """After known credentials, a segment in capitals is one we do not list; one of plain words is not a name either."""
+    if all(_looks_unknown(token.strip(".")) for token in tokens):
+        found.credentials.extend(read_credentials(segment))
+    return True
+
+
+def _looks_unknown(token: str) -> bool:
+    return bool(_UNKNOWN_CREDENTIAL.match(token.replace(".", "")))
+
+
+def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
+    """"Kim, Do" and "LEE, MA, MD": a lone surname, then a word that is a name as well as a credential."""
+    if len(tokens) != 1 or tokens[0].upper() not in words.NAME_OR_CREDENTIAL:
+        return False
+    titled = tokens[0][1:].islower()
+    return titled or any(is_credential(token) for segment in later for token in segment.split())
+
+
+def _spaced_credential(tokens: Sequence[str]) -> int:
+    """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
+    for used in range(min(4, len(tokens)), 1, -1):
+        tail = tokens[-used:]
+        joined = "".join(tail).replace(".", "").replace("-", "").upper()
+        if joined in words.SPACED_CREDENTIALS and all(len(token.strip(".-")) <= (2 if used > 2 else 5) for token in tail):
+            return used
+    return 0
+
+
+def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str) -> list[str]:
+    """Take credentials, legal forms, suffix and remark words off the end of a segment, leaving at least one name."""
+    kept = list(tokens)
+    taken: list[str] = []
+    while len(kept) > 1:
+        used = _spaced_credential(kept)
+        if used and (len(kept) - used > 1 or any("." in token for token in kept[-used:])) and len(kept) > used:
+            taken[:0] = kept[-used:]
+            del kept[-used:]
+        elif _is_end_credential(kept, mixed, taken, later):
+            taken.insert(0, kept.pop())
+        elif fold(kept[-1]) in words.REMARK_WORDS:
+            found.remarks.append(fold(kept.pop()))
+        elif len(kept) > 2 and fold(kept[-1]).replace(" ", "") in words.CORPORATE:
+            kept.pop()
+        else:
+            break
+    found.credentials.extend(read_credentials(" ".join(taken)))
+    _take_suffix(kept, found)
+    return kept if len(kept) > 1 or found.prefix or not _is_bare_credential(kept) else []
+
+
+def _is_bare_credential(kept: list[str]) -> bool:
+    return bool(kept) and is_credential(kept[0]) and kept[0].upper() not in words.NAME_OR_CREDENTIAL - {"MD", "DC"}
+
+
+def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: str) -> bool:
+    """Decide whether the last word is a credential; the words that are names too need a second look."""
+    token = kept[-1].strip(",;")
+    if not is_credential(token):
+        parts = read_credentials(token) if "/" in token or token.count(".") > 1 else ()
+        return len(parts) > 1
+    upper = token.upper()
+    if upper not in words.NAME_OR_CREDENTIAL:
+        return True
+    if mixed and token.isupper():
+        return True
+    others = [word for word in kept[:-1] if fold(word) not in words.PREFIXES]
+    if len(others) < 2:
+        return False
+    if upper in {"MD", "DC"}:
+        return True
+    if mixed or upper in words.NAME_RATHER:
+        return bool(taken) and not mixed
+    follows_doctor = credential_class(read_credentials(" ".join([*taken, later]))) == "physician"
+    return not follows_doctor
+
+
+def _take_suffix(kept: list[str], found: _Found) -> None:
+    """Take Jr, III and the like off the end; a lone V counts only after two names, written without a dot."""
+    if len(kept) < 2:
+        return
+    folded = fold(kept[-1])
+    if folded not in words.SUFFIXES or (folded == "v" and (len(kept) < 3 or "." in kept[-1])):
+        return
+    if folded in {"senior", "junior"} and len(kept) < 3:
+        return
+    found.suffix = found.suffix or words.SUFFIXES[folded]
+    kept.pop()
+
+
+def _take_prefixes(tokens: list[str], found: _Found) -> list[str]:
+    kept = list(tokens)
+    while kept:
+        folded = fold(kept[0])
+        rare = folded in words.RARE_PREFIXES and len(kept) > 2
+        if not rare and (folded not in words.PREFIXES or (len(kept) == 1 and found.prefix is None)):
+            break
+        found.prefix = found.prefix or kept[0].strip(_EDGES)
+        kept.pop(0)
+    return kept
+
+
+def _clean_tokens(tokens: Sequence[str]) -> list[str]:
+    stripped = (token.strip(_EDGES) for token in tokens)
+    return [token for token in stripped if token and not any(c.isdigit() for c in token) and any(c.isalpha() for c in token)]
+
+
+def _assemble(
+    names: list[list[str]], found: _Found, shown: str, order: Order, after_practice: bool
+) -> PersonName | None:
+    """Put the surname, the first and the middle names in their places."""
+    segments = [_clean_tokens(_take_prefixes(segment, found)) for segment in names]
+    segments = [segment for segment in segments if segment]
+    if not segments or (len(segments) == 1 and len(segments[0]) == 1 and fold(segments[0][0]) in words.PREFIXES):
+        return None
+    if len(segments) > 1 and order != "first_last" and not _comma_before_a_place(segments):
+        last, given = segments[0], [token for segment in segments[1:] for token in segment]
+    else:
+        last, given = _split_words(segments[0], order, after_practice)
+    return PersonName(
+        first=given[0] if given else None,
+        middle=tuple(given[1:]),
+        last=" ".join(last),
+        suffix=found.suffix,
+        credentials=tuple(dict.fromkeys(found.credentials)),
+        prefix=found.prefix,
+        other_last=tuple(dict.fromkeys(name for name in found.other_last if name)),
+        nickname=found.nickname or None,
+        remarks=tuple(dict.fromkeys(found.remarks)),
+        shown=shown,
+    )
+
+
+def _comma_before_a_place(segments: list[list[str]]) -> bool:
+    """"John Smith, Boston": a whole name stands before the comma and no given name after it."""
+    given = known_given_names()
+    return len(segments[0]) > 1 and fold(segments[0][0]) in given and fold(segments[1][0]) not in given and len(segments[1][0]) > 1
+
+
+def _split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[list[str], list[str]]:
+    """Split words without a comma into (last, given)."""
+    if len(tokens) == 1:
+        return tokens, []
+    if order == "last_first" or (after_practice and order == "auto" and _reads_last_first(tokens)):
+        cut = 1
+        while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
+            cut += 1
+        return tokens[:cut], tokens[cut:]
+    cut = _surname_start(tokens)
+    return tokens[cut:], tokens[:cut]
+
+
+def _reads_last_first(tokens: list[str]) -> bool:
+    """After a practice's name some sites turn the order: believed when only the second word is a known given name."""
+    given = known_given_names()
+    return fold(tokens[1]) in given and fold(tokens[0]) not in given
+
+
+def _surname_start(tokens: list[str]) -> int:
+    """Index where the surname begins: the last word with the particles before it."""
+    start = len(tokens) - 1
+    last = fold(tokens[start])
+    if start < 2 or last in words.VIETNAMESE_SURNAMES:
+        return start
+    before = tokens[start - 1]
+    if (before in {"O", "o", "O'"} and last in words.AFTER_O) or (before in {"D", "d", "D'"} and last in words.AFTER_D):
+        return start - 1
+    while start > 1 and fold(tokens[start - 1]) in words.PARTICLES:
+        start -= 1
+    return start

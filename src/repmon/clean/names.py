@@ -1,0 +1,35 @@
+"""Personal names: read them, compare their parts, show them. The work is done in the name_* modules beside this one."""
+
+from __future__ import annotations
+
+from repmon.clean.folding import fold, name_tokens
+from repmon.clean.name_agreement import (
+    FirstAgreement,
+    LastAgreement,
+    MiddleAgreement,
+    given_agreement,
+    same_first,
+    same_last,
+    same_middle,
+    surname_agreement,
+)
+from repmon.clean.name_display import display_name, proper_case
+from repmon.clean.name_reader import Order, PersonName, read_name
+
+__all__ = [
+    "FirstAgreement",
+    "LastAgreement",
+    "MiddleAgreement",
+    "Order",
+    "PersonName",
+    "display_name",
+    "fold",
+    "given_agreement",
+    "name_tokens",
+    "proper_case",
+    "read_name",
+    "same_first",
+    "same_last",
+    "same_middle",
+    "surname_agreement",
+]
