@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlsplit
 
+from repmon.errors import RepmonError
+
 DEFAULT_FILE = "repmon.toml"
 MIN_DELAY_SECONDS = 1.0
 """Politeness floor between two requests to one host; only a loopback host may be read faster (tests and the demo)."""
@@ -17,7 +19,7 @@ MIN_DELAY_SECONDS = 1.0
 _LOOPBACK = ("localhost", "::1")
 
 
-class ConfigError(Exception):
+class ConfigError(RepmonError):
     """The configuration cannot be used; the message is one line and says what to change."""
 
 

@@ -248,6 +248,9 @@ class SiteRun:
     why: str | None = None
     fill: dict[str, float] = field(default_factory=dict)
     """Field -> share (0..1) of tonight's listings that showed it."""
+    started_at: str | None = None
+    """Time (ISO 8601) of the site's first request tonight."""
+    finished_at: str | None = None
 
 
 # ------------------------------------------------------------------------------------------- matches and findings

@@ -1,0 +1,38 @@
+# 'make' alone lists what there is to do.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint unit bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("repmon needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+install: $(INSTALLED) ## Install repmon and its tools into .venv
+
+demo: $(INSTALLED) ## Watch repmon work on a small made-up world (under a minute)
+	$(BIN)/repmon demo --dir demo-output
+
+test: lint unit ## Everything that must pass: linters, types, tests
+
+lint: $(INSTALLED) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src spiders reports
+
+unit: $(INSTALLED) ## The tests, in random order, on every core
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+bench: $(INSTALLED) ## Performance gates, each as a ratio against a baseline run beside it
+	@status=0; for file in bench/*.py; do case $$file in */_*) continue;; esac; echo "== $$file"; $(BIN)/python $$file || status=1; done; exit $$status
+
+clean: ## Remove what was installed and built
+	rm -rf $(VENV) build dist src/*.egg-info demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,68 @@
+"""The physician x site grid: listed, needs review, missing, couldn't check, still searching, not wanted - and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from repmon.checks.facts import OURS, NightFacts
+from repmon.model import Night, Search
+
+CellState = Literal["listed", "needs_review", "missing", "couldnt_check", "searching", "not_wanted"]
+
+NIGHTS_FOR_MISSING = 2
+"""Complete searches on healthy nights, on different dates, before anything is called missing (truth 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One physician on one site."""
+
+    physician_id: str
+    site: str
+    state: CellState
+    why: str
+    nights: tuple[Night, ...] = ()
+    """Nights of complete, healthy searches that found nobody, oldest first."""
+
+
+def cells(facts: NightFacts) -> Iterator[Cell]:
+    """Yield every physician x site pair with its state tonight, physicians and sites in a stable order."""
+    for physician_id in sorted(facts.physicians):
+        for site in sorted(facts.sites):
+            yield _cell(facts, physician_id, site)
+
+
+def _cell(facts: NightFacts, physician_id: str, site: str) -> Cell:
+    live = [(match, stored) for match, stored in facts.by_pair.get((physician_id, site), ()) if stored.gone_since is None]
+    if any(match.state in OURS for match, _ in live):
+        return Cell(physician_id, site, "listed", "matched to a live listing")
+    if live:
+        return Cell(physician_id, site, "needs_review", "a listing that may be this physician waits for a person's decision")
+    if not facts.sites[site].wanted:
+        return Cell(physician_id, site, "not_wanted", "the organisation does not ask for a listing here")
+    nights = empty_search_nights(facts, physician_id, site)
+    if not facts.healthy(site):
+        return Cell(physician_id, site, "couldnt_check", facts.unreadable_sites()[site], nights)
+    if len(nights) >= NIGHTS_FOR_MISSING:
+        return Cell(physician_id, site, "missing", f"searched on {len(nights)} healthy nights, nothing matched", nights)
+    last = facts.searches_by_pair.get((physician_id, site), [])[-1:]
+    if last and last[0].outcome not in ("found", "none"):
+        return Cell(physician_id, site, "couldnt_check", last[0].detail or "the search could not be completed", nights)
+    return Cell(physician_id, site, "searching", f"{len(nights)} of {NIGHTS_FOR_MISSING} complete searches done", nights)
+
+
+def empty_search_nights(facts: NightFacts, physician_id: str, site: str) -> tuple[Night, ...]:
+    """Nights on which this pair was searched completely on a healthy site, since it was last listed there."""
+    listed_until = max(
+        (stored.last_seen for match, stored in facts.by_pair.get((physician_id, site), ()) if match.state in OURS), default=""
+    )
+    good = facts.ok_nights.get(site, frozenset())
+    return tuple(
+        s.night for s in facts.searches_by_pair.get((physician_id, site), ()) if _complete(s, good) and s.night > listed_until
+    )
+
+
+def _complete(search: Search, good: frozenset[Night]) -> bool:
+    return search.outcome in ("found", "none") and search.night in good

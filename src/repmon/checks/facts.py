@@ -1,0 +1,125 @@
+"""Everything that tonight's checks may look at, gathered once and indexed; and the ids that findings keep for life."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from repmon.model import Listing, Match, Night, Physician, Search, SiteRun, StoredListing
+
+OURS: frozenset[str] = frozenset({"auto", "confirmed"})
+"""Match states on which a finding may rest. A match that needs review accuses nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the checks need to know of one site."""
+
+    name: str
+    title: str
+    wanted: bool = True
+    fix_note: str | None = None
+
+
+@dataclass(frozen=True)
+class NightFacts:
+    """One night's knowledge: roster, listings, matches, searches, and how well each site could be read."""
+
+    night: Night
+    physicians: Mapping[str, Physician]
+    departed: Mapping[str, tuple[Physician, Night]]
+    listings: Mapping[tuple[str, str], StoredListing]
+    matches: Sequence[Match]
+    searches: Sequence[Search]
+    runs: Mapping[str, SiteRun]
+    """site -> tonight's run."""
+    ok_nights: Mapping[str, frozenset[Night]]
+    """site -> nights on which its health was ok."""
+    sites: Mapping[str, SiteFacts]
+    """Every site of the configuration that may run."""
+    tracking_phones: frozenset[str] = frozenset()
+    """The organisation's own call-tracking numbers, E.164."""
+    priority_weights: Mapping[str, float] = field(default_factory=dict)
+
+    def healthy(self, site: str | None) -> bool:
+        """Tell whether the site could be read well tonight, so that what it shows (or does not) counts."""
+        run = self.runs.get(site or "")
+        return run is not None and run.health == "ok"
+
+    def fresh(self, stored: StoredListing) -> bool:
+        """Tell whether this listing's page was read tonight on a healthy site."""
+        return stored.last_seen == self.night and self.healthy(stored.listing.site)
+
+    def unreadable_sites(self) -> dict[str, str]:
+        """Site -> why it cannot be judged tonight."""
+        return {
+            site: (run.why or run.health or "the run did not finish") if run else "it was not read tonight"
+            for site in self.sites
+            if (run := self.runs.get(site)) is None or run.health != "ok"
+        }
+
+    @cached_property
+    def ours(self) -> list[tuple[Match, StoredListing]]:
+        """Matches that findings may rest on, with their listings, in a stable order."""
+        rows = [
+            (m, self.listings[m.site, m.site_key])
+            for m in self.matches
+            if m.state in OURS and (m.site, m.site_key) in self.listings
+        ]
+        return sorted(rows, key=lambda row: (row[0].physician_id, row[0].site, row[0].site_key))
+
+    @cached_property
+    def by_pair(self) -> dict[tuple[str, str], list[tuple[Match, StoredListing]]]:
+        """(physician_id, site) -> its matches in any state but rejected."""
+        pairs: dict[tuple[str, str], list[tuple[Match, StoredListing]]] = defaultdict(list)
+        for match in self.matches:
+            stored = self.listings.get((match.site, match.site_key))
+            if stored is not None and match.state != "rejected":
+                pairs[match.physician_id, match.site].append((match, stored))
+        return dict(pairs)
+
+    @cached_property
+    def searches_by_pair(self) -> dict[tuple[str, str], list[Search]]:
+        """(physician_id, site) -> its searches, oldest first."""
+        pairs: dict[tuple[str, str], list[Search]] = defaultdict(list)
+        for search in sorted(self.searches, key=lambda search: search.night):
+            pairs[search.physician_id, search.site].append(search)
+        return dict(pairs)
+
+    def title(self, site: str) -> str:
+        """The site's name as people know it."""
+        return self.sites[site].title if site in self.sites else site
+
+
+def finding_id(
+    kind: str, physician_id: str | None, site: str | None, site_key: str | None, location_id: str | None = None
+) -> str:
+    """Name a finding for life: the same problem of the same physician at the same listing always gets the same id.
+
+    50 bits of SHA-256 in base32: among a million findings two would share an id with a chance of 1 in 2,000.
+    """
+    text = "\x1f".join(part or "" for part in (kind, physician_id, site, site_key, location_id))
+    digest = hashlib.sha256(text.encode()).digest()
+    return "F-" + base64.b32encode(digest)[:10].decode()
+
+
+def full_name(physician: Physician) -> str:
+    """The physician's name as the report prints it."""
+    parts = (physician.first_name, physician.last_name, physician.suffix)
+    name = " ".join(part for part in parts if part)
+    return f"Dr. {name}" if _is_doctor(physician.credentials) else name
+
+
+def _is_doctor(credentials: Iterable[str]) -> bool:
+    return any(
+        c in {"MD", "DO", "MBBS", "DPM", "DDS", "DMD", "OD", "PHD", "PSYD", "DC", "AUD", "DNP", "PHARMD"} for c in credentials
+    )
+
+
+def rating_count(listing: Listing) -> int | None:
+    """How many ratings the listing shows, when it says."""
+    return listing.rating.count if listing.rating else None

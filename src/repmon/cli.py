@@ -1,0 +1,294 @@
+"""The command line: parse arguments, call one function, print. Imports stand inside the verbs, so that help is instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from repmon.errors import RepmonError
+
+if TYPE_CHECKING:
+    from repmon.config import Config
+
+FAILED, DEGRADED = 1, 3
+"""Exit codes besides 0 (clean) and 2 (wrong usage, click's own)."""
+
+
+class _Verbs(click.Group):
+    """Turns every error a user can mend into one line on stderr; tracebacks only with ``--debug``."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RepmonError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"repmon: {error}", err=True)
+            ctx.exit(FAILED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # the last resort: a person sees one line, not a traceback
+            if ctx.params.get("debug"):
+                raise
+            text = " ".join(str(error).split()) or "no message"
+            click.echo(f"repmon: unexpected {type(error).__name__}: {text}. Run it again with --debug and report it.", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", "config_file", default="repmon.toml", show_default=True, help="Settings file.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.version_option(package_name="repmon")
+@click.pass_context
+def main(ctx: click.Context, config_file: str, debug: bool) -> None:
+    """Watch how your physicians appear on review sites, and learn what to fix first.
+
+    Start with 'repmon demo', or with 'repmon init' in an empty folder.
+    """
+    ctx.obj = Path(config_file)
+
+
+def _config(ctx: click.Context) -> Config:
+    from repmon.config import load_config
+
+    return load_config(ctx.obj)
+
+
+def _night(as_of: dt.datetime | None) -> str:
+    return (as_of.date() if as_of else dt.date.today()).isoformat()
+
+
+as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The night's date (default: today).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
+def init(folder: Path) -> None:
+    """Write repmon.toml and an empty roster template, both explained.
+
+    Example: repmon init my-hospital
+    """
+    from repmon.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"Next: fill in {folder / 'repmon.toml'}, then 'repmon import roster FILE' and 'repmon nightly'.")
+
+
+@main.group("import")
+def import_() -> None:
+    """Take in a roster, listings or rating history from files."""
+
+
+@import_.command("roster")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_name", default="auto", show_default=True, help="csv, nppes, npi_registry, cms (default: found out)."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would change and write nothing.")
+@click.option("--partial", is_flag=True, help="The file is a part of the roster: nobody is marked as departed.")
+@as_of_option
+@json_option
+@click.pass_context
+def import_roster(
+    ctx: click.Context, file: Path, format_name: str, dry_run: bool, partial: bool, as_of: dt.datetime | None, as_json: bool
+) -> None:
+    """Load physicians and their practice locations.
+
+    FILE is our CSV or XLSX template, an NPPES dissemination file, an NPI Registry answer (JSON) or a CMS clinicians file.
+
+    Example: repmon import roster roster.csv --dry-run
+    """
+    from repmon.roster.importing import import_roster as run
+
+    result = run(_config(ctx), file, night=_night(as_of), format_name=format_name, dry_run=dry_run, full=not partial)
+    click.echo(json.dumps(result.as_json(), indent=1) if as_json else result.as_text())
+
+
+@main.command()
+@json_option
+@click.pass_context
+def sites(ctx: click.Context, as_json: bool) -> None:
+    """List the sites: access, permission basis, last healthy night.
+
+    Example: repmon sites
+    """
+    from repmon.crawl.overview import site_rows, site_table
+
+    rows = site_rows(_config(ctx))
+    click.echo(json.dumps(rows, indent=1) if as_json else site_table(rows))
+
+
+@main.command()
+@click.option("--site", "only", multiple=True, help="Only this site (may be given several times).")
+@click.option("--shard", help="I/N: this machine's share of the work.")
+@as_of_option
+@click.pass_context
+def crawl(ctx: click.Context, only: tuple[str, ...], shard: str | None, as_of: dt.datetime | None) -> None:
+    """Read tonight's listings from the permitted sites.
+
+    Example: repmon crawl --site ratemds
+    """
+    from repmon.crawl.runner import run_crawl
+    from repmon.lock import only_one
+    from repmon.nightly import site_line
+
+    config = _config(ctx)
+    with only_one(config.database, "crawl"):
+        runs = run_crawl(config, night=_night(as_of), sites=only or None, shard=_shard(shard))
+    for run in runs:
+        click.echo(site_line(run))
+    if any(run.health != "ok" for run in runs):
+        ctx.exit(DEGRADED)
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    part, _, whole = text.partition("/")
+    if not (part.isdigit() and whole.isdigit() and 1 <= int(part) <= int(whole)):
+        raise click.BadParameter(f"{text!r} is not I/N with I from 1 to N, for example 1/4.", param_hint="--shard")
+    return int(part), int(whole)
+
+
+@main.command()
+@as_of_option
+@click.pass_context
+def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
+    """Say which listing is which physician, and why.
+
+    Example: repmon match
+    """
+    from repmon.lock import only_one
+    from repmon.nightly import counts_line
+    from repmon.stages import match_stage
+    from repmon.store.database import open_database
+
+    config = _config(ctx)
+    with only_one(config.database, "match"):
+        result = match_stage(open_database(config.database), _night(as_of))
+    click.echo(f"matched {result.listings} listings: {counts_line(result.by_state) or 'none'}")
+
+
+@main.command()
+@as_of_option
+@click.pass_context
+def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
+    """Compare listings with the roster and move the findings.
+
+    Example: repmon check
+    """
+    from repmon.lock import only_one
+    from repmon.nightly import check_line
+    from repmon.stages import check_stage, newest_night
+    from repmon.store.database import open_database
+
+    config = _config(ctx)
+    with only_one(config.database, "check"):
+        db = open_database(config.database)
+        night = _night(as_of) if as_of else newest_night(db)
+        click.echo(check_line(check_stage(db, config, night)))
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the report (default: reports/NIGHT).")
+@as_of_option
+@click.pass_context
+def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> None:
+    """Write the HTML report and the work list.
+
+    Example: repmon report --out friday
+    """
+    from repmon.report.build import build_report
+    from repmon.stages import newest_night
+    from repmon.store.database import open_database
+
+    config = _config(ctx)
+    db = open_database(config.database)
+    night = _night(as_of) if as_of else newest_night(db)
+    click.echo(f"report: {build_report(db, config, night=night, out=out or config.reports / night)}")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["fixes", "findings", "matches", "listings", "ratings"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@as_of_option
+@click.pass_context
+def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None) -> None:
+    """Write a table as .csv or .xlsx.
+
+    Example: repmon export fixes fixes.csv
+    """
+    from repmon.report.exports import export as run
+    from repmon.report.worklist import write_fixes
+    from repmon.stages import newest_night
+    from repmon.store.database import open_database
+
+    config = _config(ctx)
+    db = open_database(config.database)
+    if what == "fixes":
+        write_fixes(db, config, _night(as_of) if as_of else newest_night(db), file)
+    else:
+        run(db, what, file)
+    click.echo(f"wrote {file}")
+
+
+@main.command()
+@as_of_option
+@click.pass_context
+def nightly(ctx: click.Context, as_of: dt.datetime | None) -> None:
+    """Do the whole night: crawl, match, check, report.
+
+    Exit code 0: clean. 1: failed. 2: wrong usage. 3: finished, but a site could not be read well.
+
+    Example: repmon nightly
+    """
+    from repmon.nightly import run_nightly
+
+    result = run_nightly(_config(ctx), _night(as_of), say=click.echo)
+    if result.degraded:
+        ctx.exit(DEGRADED)
+
+
+@main.command()
+@click.argument("site")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="Address that the page came from, when the page does not say.")
+@click.pass_context
+def extract(ctx: click.Context, site: str, files: tuple[Path, ...], url: str | None) -> None:
+    """Show what repmon reads from saved pages, as JSON lines (no network, no database).
+
+    Example: repmon extract ratemds saved/*.html
+    """
+    from repmon.crawl.extract_files import extract_files
+
+    unread = 0
+    for line in extract_files(site, files, url):
+        unread += "error" in line
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    if unread:
+        ctx.exit(FAILED)
+
+
+@main.command()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("repmon-demo"), show_default=True)
+@click.option("--nights", type=click.IntRange(1, 60), default=10, show_default=True, help="How many nights to simulate.")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, nights: int) -> None:
+    """Watch repmon work on a small made-up world on this machine, and see whether it finds what was planted.
+
+    Example: repmon demo
+    """
+    from repmon.demo.run import run_demo
+
+    ctx.exit(run_demo(folder, nights=nights, echo=click.echo))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""One night at a time: an advisory lock beside the database, released by the operating system when its holder dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from repmon.errors import RepmonError
+
+
+class LockedError(RepmonError):
+    """Another repmon is at work on this database; the message says which and what to do."""
+
+
+@contextmanager
+def only_one(database: Path, what: str) -> Iterator[None]:
+    """Hold the database's lock for the length of a ``with`` block.
+
+    The lock is the kernel's (flock or its Windows counterpart), so a holder that was killed leaves nothing stale behind; the
+    file's text only names the holder.
+
+    Raises:
+        LockedError: when another process holds it.
+    """
+    path = database.with_name(database.name + ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as handle:
+        if not _try_lock(handle):
+            raise LockedError(f"{path}: {_holder(handle)} is still at work. Wait until it ends, or stop that process.")
+        handle.seek(0)
+        handle.truncate()
+        json.dump({"pid": os.getpid(), "what": what}, handle)
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.seek(0)
+            handle.truncate()
+
+
+def _holder(handle: IO[str]) -> str:
+    handle.seek(0)
+    try:
+        holder = json.loads(handle.read())
+        return f"repmon {holder['what']} (process {holder['pid']})"
+    except (ValueError, KeyError, TypeError):
+        return "another repmon"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 20
+    """Windows locks bytes, not files: one far behind the text, which stays readable."""
+
+    def _try_lock(handle: IO[str]) -> bool:
+        handle.seek(_FAR)
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(handle: IO[str]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

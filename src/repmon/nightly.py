@@ -1,0 +1,113 @@
+"""The night: crawl, match, check, report, under a lock. Each stage can be repeated, so a killed night resumes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from repmon.config import Config
+from repmon.errors import RepmonError
+from repmon.lock import only_one
+from repmon.model import Night, SiteRun
+from repmon.stages import CheckResult, check_stage, match_stage, physicians_in
+
+Say = Callable[[str], None]
+
+
+class NightError(RepmonError):
+    """The night cannot begin."""
+
+
+@dataclass(slots=True)
+class NightResult:
+    """What a night came to."""
+
+    night: Night
+    sites: list[SiteRun] = field(default_factory=list)
+    check: CheckResult | None = None
+    report: Path | None = None
+
+    @property
+    def degraded(self) -> list[SiteRun]:
+        """Sites that could not be read well."""
+        return [run for run in self.sites if run.health != "ok"]
+
+
+def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True) -> NightResult:
+    """Run one whole night, or what is left of it after a kill.
+
+    Raises:
+        RepmonError: when it cannot begin (no roster, no permitted site, clock behind the last night, another run at work).
+    """
+    from repmon.crawl.runner import run_crawl
+    from repmon.report.build import build_report
+    from repmon.store.database import open_database
+    from repmon.store.nights import finish_night, set_stage, start_night
+
+    with only_one(config.database, f"nightly {night}"):
+        db = open_database(config.database)
+        try:
+            _check_start(db, config, night)
+            result = NightResult(night)
+            start_night(db, night, _now())
+            set_stage(db, night, "crawl")
+            result.sites = run_crawl(config, night=night, progress=progress)
+            for run in result.sites:
+                say(site_line(run))
+            set_stage(db, night, "match")
+            matched = match_stage(db, night)
+            say(f"matched {matched.listings} listings: {counts_line(matched.by_state)}")
+            set_stage(db, night, "check")
+            result.check = check_stage(db, config, night)
+            say(check_line(result.check))
+            set_stage(db, night, "report")
+            result.report = build_report(db, config, night=night, out=config.reports / night)
+            say(f"report: {result.report}")
+            why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
+            finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
+            return result
+        finally:
+            db.close()
+
+
+def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
+    if not physicians_in(db):
+        raise NightError(f"{config.database}: no physicians yet. Run 'repmon import roster FILE' first.")
+    if not any(site.why_not_run() is None for site in config.sites.values()):
+        why = "; ".join(f"{name}: {site.why_not_run()}" for name, site in config.sites.items()) or "none is configured"
+        raise NightError(f"no site may be read ({why}). Enable one under [sites.NAME] and record its permission basis.")
+    newest = db.execute("SELECT max(night) FROM runs").fetchone()[0]
+    if newest is not None and night < newest:
+        raise NightError(f"the database already holds the night of {newest}, after {night}. Is this machine's clock right?")
+
+
+def site_line(run: SiteRun) -> str:
+    """One line about one site's night."""
+    parts = [
+        f"{run.site}: {run.health}",
+        f"{run.tasks_done} of {run.tasks} tasks",
+        f"{run.listings} listings",
+        f"{run.requests} requests",
+    ]
+    if run.why:
+        parts.append(run.why)
+    return ", ".join(parts)
+
+
+def check_line(result: CheckResult) -> str:
+    """One line about what the checks found."""
+    standing = sum(result.open_by_kind.values())
+    moves = counts_line(result.events) or "nothing changed"
+    return f"{standing} problems stand ({counts_line(result.open_by_kind) or 'none'}); tonight: {moves}"
+
+
+def counts_line(numbers: dict[str, int]) -> str:
+    """Counts by name, as one phrase: "3 gone, 12 wrong phone"."""
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(numbers.items()))
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

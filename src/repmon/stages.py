@@ -1,0 +1,145 @@
+"""The stages of a night, each one function over the database that can be run alone and run again.
+
+Imports stand inside the functions where they are heavy (Scrapy, pandas, sqlite-utils): a stage pays only for itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from repmon.config import Config
+from repmon.errors import RepmonError
+from repmon.model import Night, Physician
+
+if TYPE_CHECKING:
+    from repmon.checks.facts import NightFacts, SiteFacts
+
+HEALTH_NIGHTS = 400
+"""How many past nights of a site's health are looked at; searches older than that prove nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """What a run of the matching stage came to."""
+
+    listings: int
+    by_state: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a run of the checking stage came to."""
+
+    findings: int
+    events: dict[str, int]
+    open_by_kind: dict[str, int]
+    unreadable_sites: dict[str, str]
+
+
+def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
+    """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
+    from repmon.match import match_listings
+    from repmon.store.listings import load_listings
+    from repmon.store.matches import load_decisions, load_matches, save_matches
+    from repmon.store.roster import load_departed, load_roster
+
+    listings = load_listings(db)
+    people = [*load_roster(db), *(physician for physician, _ in load_departed(db))]
+    matches = match_listings(people, listings, decisions=load_decisions(db), previous=load_matches(db))
+    save_matches(db, night, matches)
+    return MatchResult(len(listings), dict(Counter(match.state for match in matches)))
+
+
+def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckResult:
+    """Compare listings with the roster, and move every finding by what the night showed."""
+    from repmon.checks.tonight import check_night
+    from repmon.fixes.lifecycle import advance
+    from repmon.store.findings import load_findings, save_findings
+
+    known = load_findings(db)
+    tonight = check_night(night_facts(db, config, night), known)
+    rows, events = advance(known, tonight)
+    save_findings(db, rows, events)
+    standing = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}
+    open_by_kind = Counter(row.kind for row in standing.values() if row.state in ("open", "regressed", "submitted", "stuck"))
+    return CheckResult(
+        findings=len(standing),
+        events=dict(Counter(event.event for event in events)),
+        open_by_kind=dict(open_by_kind),
+        unreadable_sites=dict(tonight.unreadable_sites),
+    )
+
+
+def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFacts:
+    """Gather from the database all that tonight's checks may look at."""
+    from repmon.checks.facts import NightFacts
+    from repmon.store.listings import load_listings
+    from repmon.store.matches import load_matches
+    from repmon.store.nights import past_site_runs, searches, site_run
+    from repmon.store.roster import load_departed, load_roster
+
+    sites = _site_facts(config)
+    runs = {site: run for site in sites if (run := site_run(db, night, site)) is not None}
+    ok_nights = {
+        site: frozenset(
+            run.night
+            for run in [*past_site_runs(db, site, before=night, limit=HEALTH_NIGHTS), *([runs[site]] if site in runs else [])]
+            if run.health == "ok"
+        )
+        for site in sites
+    }
+    return NightFacts(
+        night=night,
+        physicians={physician.physician_id: physician for physician in load_roster(db)},
+        departed={physician.physician_id: (physician, since) for physician, since in load_departed(db)},
+        listings={(stored.listing.site, stored.listing.site_key): stored for stored in load_listings(db)},
+        matches=load_matches(db),
+        searches=[search for search in searches(db) if search.night <= night],
+        runs=runs,
+        ok_nights=ok_nights,
+        sites=sites,
+        tracking_phones=_tracking_phones(config),
+        priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
+    )
+
+
+def _site_facts(config: Config) -> dict[str, SiteFacts]:
+    from repmon.checks.facts import SiteFacts
+    from repmon.crawl.catalogue import sites
+
+    titles = {info.name: info for info in sites()}
+    return {
+        name: SiteFacts(name, titles[name].title if name in titles else name, wanted=site.wanted)
+        for name, site in sorted(config.sites.items())
+        if site.why_not_run() is None
+    }
+
+
+def _tracking_phones(config: Config) -> frozenset[str]:
+    from repmon.clean.phones import read_phone
+
+    phones = (read_phone(shown) for shown in config.organisation.tracking_phones)
+    return frozenset(phone.e164 for phone in phones if phone is not None and phone.e164)
+
+
+def physicians_in(db: sqlite3.Connection) -> Sequence[Physician]:
+    """The physicians that are on the roster now."""
+    from repmon.store.roster import load_roster
+
+    return load_roster(db)
+
+
+def newest_night(db: sqlite3.Connection) -> Night:
+    """The newest night in the database.
+
+    Raises:
+        RepmonError: when no night has been run yet.
+    """
+    night = db.execute("SELECT max(night) FROM runs").fetchone()[0]
+    if night is None:
+        raise RepmonError("no night in the database yet. Run 'repmon nightly' first, or name one with --as-of DATE.")
+    return str(night)

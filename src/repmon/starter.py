@@ -1,0 +1,66 @@
+"""What ``repmon init`` writes: a commented repmon.toml and an empty roster template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from repmon.errors import RepmonError
+
+TOML = """\
+# repmon's settings. Every line that begins with # is a comment; remove the # to use it.
+
+[organisation]
+name = "Your health system"
+# Who answers when a site's owner has a question; sent with every request. Needed before anything is read.
+# contact = "webteam@example.org"
+# Your own call-tracking numbers: listings that show them are right.
+# tracking_phones = ["(413) 555-0100"]
+
+[files]
+database = "repmon.db"
+reports = "reports"
+
+[crawl]
+delay_seconds = 1.0          # at least so long between two requests to one site
+search_again_nights = 7      # look again for a physician who is known to be missing
+
+# A site is read only when you have recorded why you may: read its terms and robots.txt (or make an agreement) first.
+
+# [sites.own_directory]
+# sitemap = "https://www.example.org/sitemap.xml"
+# permission = { basis = "our own website", by = "Jane Doe", on = 2026-01-31 }
+
+# [sites.ratemds]
+# permission = { basis = "read terms and robots.txt", by = "Jane Doe", on = 2026-01-31 }
+
+# [sites.healthgrades]
+# permission = { basis = "read terms and robots.txt", by = "Jane Doe", on = 2026-01-31 }
+"""
+
+ROSTER_COLUMNS = (
+    "npi", "physician_id", "first_name", "middle_name", "last_name", "suffix", "credentials", "gender", "specialty",
+    "other_last_names", "location_id", "location_name", "street", "street2", "city", "state", "zip", "phone", "main_phone",
+    "website", "region", "service_line", "accepting_new_patients", "verified_on",
+)  # fmt: skip
+"""Columns of the roster template: one row per physician x location; needed: npi or physician_id, last_name, street or phone."""
+
+
+def write_starter(folder: Path) -> list[Path]:
+    """Write ``repmon.toml`` and ``roster-template.csv`` into a folder; what is there already is left alone.
+
+    Returns the files written.
+
+    Raises:
+        RepmonError: when the folder cannot be written.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in (("repmon.toml", TOML), ("roster-template.csv", ",".join(ROSTER_COLUMNS) + "\r\n")):
+            path = folder / name
+            if not path.exists():
+                path.write_text(text, encoding="utf-8", newline="")
+                written.append(path)
+    except OSError as error:
+        raise RepmonError(f"{folder}: cannot be written ({error.strerror}). Choose another folder.") from error
+    return written
