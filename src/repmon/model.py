@@ -109,6 +109,8 @@ class Office:
     state: str | None = None
     zip: str | None = None
     phone: str | None = None
+    street2: str | None = None
+    """Suite, floor or building, where the site keeps it apart from the street."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""Pages that a site's guard sends instead of the page that was asked for.
+
+A real page may carry the guard's script (Healthgrades carried AWS WAF's in 2025), so only what the guard's own page shows
+counts: its title, its puzzle, its start-up variables. Detection ends a site's night; nothing here tries to get past it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from repmon.extract.page import Page
+
+_BLOCKED_STATUS = {401: "asks for a login", 403: "refuses us", 429: "asks us to slow down"}
+_LARGEST_CHALLENGE = 300_000
+"""Bytes; guards' pages are small, and a large page that mentions one is a real page."""
+
+_TITLES = re.compile(
+    r"just a moment|attention required|access (?:to this page has been )?denied|human verification|are you (?:a )?human"
+    r"|pardon our interruption|verif(?:y|ying) (?:that )?you(?:'|’| a)re (?:a )?human|security check|robot check"
+    r"|request blocked|you have been blocked|captcha|bot verification",
+    re.IGNORECASE,
+)
+_MARKS = (
+    (b"window.gokuProps", "AWS WAF challenge"),
+    (b"window.awsWafCookieDomainList", "AWS WAF challenge"),
+    (b"AwsWafCaptcha.renderCaptcha", "AWS WAF captcha"),
+    (b"window._cf_chl_opt", "Cloudflare challenge"),
+    (b'id="cf-error-details"', "Cloudflare block page"),
+    (b'id="challenge-form"', "Cloudflare challenge"),
+    (b'id="px-captcha"', "PerimeterX captcha"),
+    (b"geo.captcha-delivery.com", "DataDome captcha"),
+    (b"_Incapsula_Resource", "Imperva block page"),
+    (b"Press &amp; Hold to confirm you are", "PerimeterX captcha"),
+)
+_TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
+_CONTENT = re.compile(rb"application/ld\+json|__NEXT_DATA__|self\.__next_f\.push|itemscope", re.IGNORECASE)
+
+
+def looks_blocked(page: Page) -> str | None:
+    """Say in a few words by what a page was blocked; None when it is no refusal."""
+    if page.status in _BLOCKED_STATUS:
+        return f"HTTP {page.status}: the site {_BLOCKED_STATUS[page.status]}"
+    if len(page.body) > _LARGEST_CHALLENGE or _CONTENT.search(page.body):
+        return None
+    for mark, what in _MARKS:
+        if mark in page.body:
+            return what
+    title = title_of(page)
+    return f'page titled "{title[:80]}"' if _TITLES.match(title) else None
+
+
+def title_of(page: Page) -> str:
+    """The page's ``<title>`` in one line, read without a DOM; empty when there is none."""
+    match = _TITLE.search(page.body)
+    return " ".join(match[1].decode("utf-8", errors="replace").split()) if match else ""

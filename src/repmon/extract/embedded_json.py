@@ -1,0 +1,164 @@
+"""JSON that a page carries for its own scripts: found by a search in the bytes, without a DOM, in linear time.
+
+Four forms are known: ``window.X = JSON.parse("…")`` (JSON inside a JavaScript string), ``window.X = {…}``, a
+``<script id="__NEXT_DATA__">`` block, and the Next.js "flight" stream, whose pieces ``self.__next_f.push([1,"…"])`` are
+joined before anything in them can be read. Every function also reads what is left of a page that was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+Json = Any
+"""A decoded JSON value: its shape is the site's business and is checked where it is used."""
+
+_BACKSLASH = 0x5C
+_DECODER = json.JSONDecoder()
+_PARSE_CALL = re.compile(rb"""\s*JSON\.parse\(\s*(["'])""")
+_ASSIGNED = re.compile(rb"\s*=(?!=)")
+_FLIGHT = b"self.__next_f.push([1,"
+_NEXT_DATA = re.compile(rb"""<script[^>]{0,200}?\bid\s*=\s*["']?__NEXT_DATA__["']?[^>]*>""")
+# One JavaScript escape or a bare quote (ECMA-262, 12.9.4); those that JSON does not know are rewritten.
+_TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|\r\n|[\s\S])?|\"")
+_JSON_ESCAPES = frozenset("\"\\/bfnrt")
+_MAX_PLACES = 64
+"""Places at which one key is tried: keeps a hostile page from costing more than linear time."""
+
+
+def script_text(body: bytes, name: bytes) -> str | None:
+    """Return the JSON text assigned to a JavaScript name such as ``b"DATA.profile"``; None when it is not assigned.
+
+    ``JSON.parse("…")`` is unescaped once, an object literal is returned as it stands up to the end of its script.
+    The text may be cut off where the page is.
+    """
+    for start in _places(body, name):
+        equals = _ASSIGNED.match(body, start + len(name))
+        if equals is None:
+            continue
+        if call := _PARSE_CALL.match(body, equals.end()):
+            return _unescape(_literal(body, call.end(), call[1])[0])
+        rest = body[equals.end() :].lstrip() if body[equals.end() : equals.end() + 40].strip()[:1] in (b"{", b"[") else b""
+        if rest:
+            end = rest.find(b"</script")
+            return (rest if end < 0 else rest[:end]).decode("utf-8", errors="replace")
+    return None
+
+
+def assigned_json(body: bytes, name: bytes) -> Json | None:
+    """Return the value assigned to a JavaScript name, or None when there is none or it cannot be read to its end."""
+    text = script_text(body, name)
+    return None if text is None else decode(text)
+
+
+def next_data(body: bytes) -> Json | None:
+    """Return the ``__NEXT_DATA__`` block of a Next.js page (pages router)."""
+    start = _NEXT_DATA.search(body)
+    if start is None:
+        return None
+    end = body.find(b"</script", start.end())
+    return decode(body[start.end() : end if end >= 0 else None].decode("utf-8", errors="replace"))
+
+
+def flight_text(body: bytes) -> str:
+    """Return the joined flight stream of a Next.js page (app router); empty when the page has none."""
+    pieces = []
+    at = body.find(_FLIGHT)
+    while at >= 0:
+        quote = at + len(_FLIGHT)
+        if body[quote : quote + 1] == b'"':
+            literal, quote = _literal(body, quote + 1, b'"')
+            pieces.append(_unescape(literal))
+        at = body.find(_FLIGHT, quote)
+    return "".join(pieces)
+
+
+def values_of(text: str, key: str) -> Iterator[Json]:
+    """Yield the readable values that follow ``"key":`` in a text that holds JSON somewhere, outermost first.
+
+    A key inside a value that was already yielded is not yielded again. Values that the page's end cuts off are left out.
+    """
+    resume = 0
+    for match in _limited(re.finditer(rf'"{re.escape(key)}"\s*:\s*', text)):
+        if match.start() < resume:
+            continue
+        value, end = _decode_at(text, match.end())
+        if end > match.end():
+            resume = end
+            yield value
+
+
+def decode(text: str) -> Json | None:
+    """Decode the JSON value at the start of a text; None when it is not readable."""
+    return _decode_at(text, len(text) - len(text.lstrip()))[0]
+
+
+def walk(value: Json, key: str) -> Iterator[Json]:
+    """Yield every value stored under ``key`` at any depth, in document order."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if key in node:
+                yield node[key]
+            stack.extend(reversed(list(node.values())))
+        elif isinstance(node, list):
+            stack.extend(reversed(node))
+
+
+def _decode_at(text: str, start: int) -> tuple[Json | None, int]:
+    """The value at ``start`` and where it ends; (None, start) when there is none that can be read whole."""
+    try:
+        return _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):  # cut off, not JSON, a number of thousands of digits, or nested beyond sense
+        return None, start
+
+
+def _places(body: bytes, name: bytes) -> Iterator[int]:
+    at = body.find(name)
+    for _ in range(_MAX_PLACES):
+        if at < 0:
+            return
+        yield at
+        at = body.find(name, at + len(name))
+
+
+def _limited(matches: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
+    for _, match in zip(range(_MAX_PLACES), matches, strict=False):
+        yield match
+
+
+def _literal(body: bytes, start: int, quote: bytes) -> tuple[str, int]:
+    """The inside of a JavaScript string literal, still escaped, and where it ends: at its closing quote or the page's end."""
+    at = start
+    while (end := body.find(quote, at)) >= 0:
+        backslashes = 0
+        while end - backslashes > start and body[end - backslashes - 1] == _BACKSLASH:
+            backslashes += 1
+        if backslashes % 2 == 0:
+            return body[start:end].decode("utf-8", errors="replace"), end
+        at = end + 1
+    return body[start:].decode("utf-8", errors="replace"), len(body)
+
+
+def _unescape(literal: str) -> str:
+    """Resolve the escapes of a JavaScript string; a text that breaks off in the middle of one loses that escape only."""
+    try:
+        return str(json.loads(f'"{literal}"', strict=False))
+    except ValueError:
+        return str(json.loads(f'"{_TOKEN.sub(_as_json_escape, literal)}"', strict=False))
+
+
+def _as_json_escape(match: re.Match[str]) -> str:
+    token = match[0]
+    if token == '"':
+        return '\\"'
+    kind = token[1:2]
+    if (kind and kind in _JSON_ESCAPES) or (kind == "u" and token[2:].isalnum() and len(token) == 6):
+        return token
+    if kind in ("x", "u"):
+        digits = token[2:].strip("{}")
+        return json.dumps(chr(min(int(digits, 16), 0x10FFFF)))[1:-1] if digits else ""
+    return kind if kind not in "\r\n" else ""

@@ -1,0 +1,180 @@
+"""What one way of reading saw on a page, and how several ways become one listing.
+
+Ways are asked in the order of trust: embedded JSON, JSON-LD, microdata, DOM, visible text. The first way that gives a field
+wins and is recorded in ``found_by``; a later way that says something else makes the field a *disagreement*, which is counted
+and shown but never silently resolved otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+
+from repmon.model import Listing, ListingStatus, Office, Rating
+
+Way = Literal["embedded_json", "json_ld", "microdata", "dom", "text", "url"]
+Value = TypeVar("Value")
+
+_PLAIN = ("name", "credentials", "npi", "gender", "specialties", "practice", "offices", "website", "accepting", "status")
+_TITLES = re.compile(r"\b(?:dr|doctor|prof)\b\.?", re.IGNORECASE)
+_TRUE, _FALSE = frozenset({"true", "yes", "1", "y"}), frozenset({"false", "no", "0", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Values as one way of reading saw them; what it did not see is None or empty."""
+
+    way: Way
+    name: str | None = None
+    credentials: str | None = None
+    npi: str | None = None
+    gender: str | None = None
+    specialties: tuple[str, ...] = ()
+    practice: str | None = None
+    offices: tuple[Office, ...] = ()
+    website: str | None = None
+    rating: Rating | None = None
+    accepting: bool | None = None
+    status: ListingStatus | None = None
+
+
+def combine(site: str, site_key: str, url: str, ways: Sequence[Facts]) -> Listing:
+    """Make one listing of what several ways saw, the most trusted way first."""
+    values: dict[str, Any] = {}
+    found_by: dict[str, str] = {}
+    disagreements: list[str] = []
+    for field in _PLAIN:
+        seen = [(facts.way, getattr(facts, field)) for facts in ways if getattr(facts, field) not in (None, "", ())]
+        if not seen:
+            continue
+        found_by[field], values[field] = seen[0]
+        if any(not _agree(field, seen[0][1], other) for _, other in seen[1:]):
+            disagreements.append(field)
+    rating = _combine_ratings(ways, found_by, disagreements)
+    return Listing(site, site_key, url, **values, rating=rating, found_by=found_by, disagreements=tuple(disagreements))
+
+
+def _combine_ratings(ways: Sequence[Facts], found_by: dict[str, str], disagreements: list[str]) -> Rating | None:
+    seen = [(facts.way, facts.rating) for facts in ways if facts.rating is not None]
+    if not seen:
+        return None
+    way, rating = seen[0]
+    found_by["rating"] = way
+    if any(not _same_value(rating, other) for _, other in seen[1:]):
+        disagreements.append("rating")
+    counts = [(way, other) for way, other in seen if other.count is not None and _same_value(rating, other)]
+    if counts:
+        found_by["count"] = counts[0][0]
+        if any(other.count != counts[0][1].count for _, other in counts[1:]):
+            disagreements.append("count")
+        rating = replace(rating, count=counts[0][1].count, counts_what=rating.counts_what or counts[0][1].counts_what)
+    return rating
+
+
+def _same_value(one: Rating, other: Rating) -> bool:
+    """Whether two readings are the same but for the digits that each way shows (the coarser one rounds)."""
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    coarsest = max(one.step or 0.0, other.step or 0.0, 0.01)
+    return one.scale_max == other.scale_max and abs(one.value - other.value) <= coarsest / 2 + 1e-9
+
+
+def _agree(field: str, one: Any, other: Any) -> bool:
+    if field == "offices":
+        ours, theirs = _zips(one), _zips(other)
+        return not ours or not theirs or bool(ours & theirs)
+    if field == "name":
+        ours, theirs = set(_name_words(one)), set(_name_words(other))
+        return ours <= theirs or theirs <= ours
+    if field in ("specialties", "practice", "website", "credentials"):
+        return True  # sites word these differently in every place; only the reader's order decides
+    return bool(one == other)
+
+
+def _zips(offices: Sequence[Office]) -> set[str]:
+    return {office.zip[:5] for office in offices if office.zip}
+
+
+def _name_words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", _TITLES.sub(" ", name.split(",", maxsplit=1)[0]).casefold())
+
+
+# --------------------------------------------------------------------------------------- values of unknown shape, checked
+
+
+def text_of(value: object) -> str | None:
+    """A text without blanks around it, or None when the value is no text or an empty one. Numbers become text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    shown = str(value).encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "").strip()
+    return shown or None
+
+
+def number_of(value: object) -> float | None:
+    """A finite number, also when written as text ("4.9"); None for anything else, booleans too."""
+    if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,15}(?:\.\d{1,17})?\s*", value):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def count_of(value: object) -> int | None:
+    """A whole number of at least 0 ("1,234" too); None for anything else."""
+    number = number_of(value.replace(",", "") if isinstance(value, str) else value)
+    return int(number) if number is not None and number >= 0 and number.is_integer() else None
+
+
+def flag_of(value: object) -> bool | None:
+    """True or False, also when written as text: the string "false" is False. None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    word = word.rsplit("/", 1)[-1]
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def dict_of(value: object) -> dict[str, Any]:
+    """The value when it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: object) -> list[Any]:
+    """The value when it is a list, a list of it when it is anything else, and an empty list for None."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def rating_of(value: object, count: object, *, scale_max: float, step: float | None, counts_what: str) -> Rating | None:
+    """A rating from two values of unknown shape.
+
+    A count of 0 is an unrated listing (value None, count 0). A value outside 0..scale_max, or 0 itself, is no rating: then
+    the result is None, unless the count says that nobody has rated yet.
+    """
+    number, counted = number_of(value), count_of(count)
+    if counted == 0:
+        return Rating(None, scale_max, step, 0, counts_what)
+    if number is None or not 0 < number <= scale_max:
+        return None
+    return Rating(number, scale_max, step, counted, counts_what)
+
+
+def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lambda value: value) -> tuple[Value, ...]:
+    """The values without None and repetitions, in their order."""
+    kept: dict[object, Value] = {}
+    for value in values:
+        if value is not None:
+            kept.setdefault(key(value), value)
+    return tuple(kept.values())
+
+
+def gender_of(value: object) -> str | None:
+    """``F``, ``M`` or ``X`` from a letter, a word or a schema.org address; None when the value says none of them."""
+    word = (text_of(value) or "").rsplit("/", 1)[-1].casefold()
+    return {"f": "F", "female": "F", "m": "M", "male": "M", "x": "X", "nonbinary": "X", "non-binary": "X"}.get(word)

@@ -1,0 +1,78 @@
+"""JSON-LD blocks of a page, found by a search in the bytes, repaired where hand-written templates break them."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+from repmon.extract.page import Page
+
+_BLOCK = re.compile(rb"""<script\b[^>]{0,500}application/ld\+json[^>]*>""", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
+    r"|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
+_STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])|/\*[\s\S]*?\*/')
+
+
+def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
+    """Return the page's top-level JSON-LD objects: lists and ``@graph`` taken apart, ``@id`` references left as they are.
+
+    A block that cannot be repaired is left out; the other blocks still count.
+    """
+    nodes: list[dict[str, Any]] = []
+    for block in _blocks(page):
+        nodes.extend(_top_level(_decode(block)))
+    return nodes
+
+
+def _blocks(page: Page) -> list[str]:
+    body, blocks = page.body, []
+    if b"\x00" in body[:400]:  # UTF-16: only the decoded text can be searched
+        body = page.text.encode("utf-8")
+    for start in _BLOCK.finditer(body):
+        end = body.find(b"</script", start.end())
+        raw = body[start.end() : end if end >= 0 else None]
+        try:
+            blocks.append(raw.decode("utf-8"))
+        except UnicodeDecodeError:  # the page is in another encoding, which page.text has found out
+            blocks.append(raw.decode("cp1252", errors="replace"))
+    return blocks
+
+
+def _decode(block: str) -> Any:
+    """The block's value; None when no repair helps. Several values after one another become a list."""
+    stripped = _WRAPPING.sub("", _WRAPPING.sub("", block)).strip().rstrip(";")
+    for attempt in (stripped, _mended(stripped), _mended(unescape(stripped))):
+        try:
+            return _all_values(attempt)
+        except (ValueError, RecursionError):  # the next, deeper repair may help
+            continue
+    return None
+
+
+def _all_values(text: str) -> Any:
+    decoder = json.JSONDecoder(strict=False)  # control characters inside strings are common and harmless
+    values, at = [], 0
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        values.append(value)
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
+    return values[0] if len(values) == 1 else values
+
+
+def _mended(text: str) -> str:
+    """Without trailing commas and comments outside strings."""
+    return _STRING_OR_TRAILING_COMMA.sub(lambda match: match[1] or "", text)
+
+
+def _top_level(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    if isinstance(value, list) and depth < 8:
+        return [node for item in value for node in _top_level(item, depth + 1)]
+    if not isinstance(value, dict):
+        return []
+    graph = value.get("@graph")
+    return _top_level(graph, depth + 1) if isinstance(graph, list) else [value]

@@ -1,0 +1,55 @@
+"""schema.org microdata (``itemscope``/``itemprop``) as the same kind of object that JSON-LD gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from parsel import Selector
+
+_ADDRESSED = {"a": "href", "area": "href", "link": "href", "img": "src", "time": "datetime", "data": "value", "meter": "value"}
+_MAX_DEPTH = 12
+"""Items nested deeper than this are left out; real pages nest three or four."""
+
+
+def microdata_items(selector: Selector) -> list[dict[str, Any]]:
+    """Return the page's outermost items; each has ``@type`` and its properties (one value, or a list of several)."""
+    roots = selector.root.iter() if hasattr(selector.root, "iter") else ()
+    return [_item(node, 0) for node in roots if _opens_item(node) and node.get("itemprop") is None]
+
+
+def _opens_item(node: _Element) -> bool:
+    return isinstance(node.tag, str) and node.get("itemscope") is not None
+
+
+def _item(scope: _Element, depth: int) -> dict[str, Any]:
+    item: dict[str, Any] = {"@type": [name.rsplit("/", 1)[-1] for name in (scope.get("itemtype") or "").split()]}
+    stack = list(reversed(scope))
+    while stack:
+        node = stack.pop()
+        if not isinstance(node.tag, str):
+            continue
+        for name in (node.get("itemprop") or "").split():
+            _add(item, name, _value(node, depth))
+        if not _opens_item(node):
+            stack.extend(reversed(node))
+    return item
+
+
+def _value(node: _Element, depth: int) -> Any:
+    if _opens_item(node):
+        return _item(node, depth + 1) if depth < _MAX_DEPTH else {}
+    content = node.get("content")
+    if content is None:
+        content = node.get(_ADDRESSED.get(str(node.tag), "content"))
+    return content if content is not None else " ".join("".join(node.itertext()).split())
+
+
+def _add(item: dict[str, Any], name: str, value: Any) -> None:
+    if name not in item:
+        item[name] = value
+    elif isinstance(item[name], list):
+        item[name].append(value)
+    else:
+        item[name] = [item[name], value]

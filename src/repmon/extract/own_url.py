@@ -1,0 +1,50 @@
+"""The address that a page gives as its own, read without a DOM; needed for saved pages and to recognise a wrong page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlsplit, urlunsplit
+
+from repmon.extract.page import Page
+
+_TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_WITHIN = 600_000
+"""Bytes from the page's start that are searched: some sites put hundreds of kilobytes of style sheets before the links."""
+
+
+def own_urls(page: Page) -> Iterator[str]:
+    """Yield what the page calls itself: canonical link, then ``og:url``, then other self-references, in page order."""
+    named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
+    for tag in _TAG.finditer(page.body, 0, _WITHIN):
+        attributes = _attributes(tag[0])
+        role = attributes.get("rel") or attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        address = attributes.get("href") or attributes.get("content") or ""
+        if role.casefold() in named and address:
+            named[role.casefold()].append(address.strip())
+    for addresses in named.values():
+        yield from addresses
+
+
+def without_query(url: str) -> str:
+    """The address without query string and fragment, which never tell two listings of a known site apart."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an unclosed bracket in the host: not an address, and kept as it is
+        return url
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def path_of(url: str) -> str:
+    """The address's path; empty for what is no address."""
+    try:
+        return urlsplit(url).path
+    except ValueError:  # an unclosed bracket in the host
+        return ""
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(tag.decode("utf-8", errors="replace"))
+    return {name.casefold(): unescape(double or single or bare) for name, double, single, bare in found}

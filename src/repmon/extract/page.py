@@ -1,0 +1,83 @@
+"""A fetched page: its bytes, and its text, its DOM and its visible lines, each made only when a reader asks for it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from repmon.extract.visible_text import VisibleText, read_visible_text
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+_META_WITHIN = 4096
+"""Bytes searched for a charset declaration; HTML asks for it in the first 1024, real pages are less strict."""
+
+# Browsers read these labels as windows-1252 (WHATWG Encoding Standard, 4.2), which is what such pages really hold.
+_READ_AS_CP1252 = frozenset({"ascii", "iso8859-1", "latin-1", "cp1252"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as it came from the network or from a file. ``url`` is empty when a saved page does not say where it is from."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The body decoded (byte order mark, HTTP header, ``<meta charset>``, utf-8, cp1252: the first that fits). Never fails."""
+        for bom, encoding in _BOMS:
+            if self.body.startswith(bom):
+                return self.body[len(bom) :].decode(encoding, errors="replace")
+        declared = [_codec(self._header_charset()), _codec(self._meta_charset())]
+        for encoding in [*filter(None, declared), "utf-8"]:
+            try:
+                return self.body.decode(encoding)
+            except (UnicodeDecodeError, LookupError):  # a wrong declaration is common: the next one may be right
+                continue
+        mostly_utf8 = self.body.decode("utf-8", errors="replace")
+        damaged = mostly_utf8.count("\ufffd")
+        return mostly_utf8 if damaged * 1000 < len(mostly_utf8) else self.body.decode("cp1252", errors="replace")
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The page's DOM (costs far more than a search in the bytes: ask for it last)."""
+        from parsel import Selector  # noqa: PLC0415  # half of start-up time for pages that never need a DOM
+
+        return Selector(text=self.text or " ", type="html")
+
+    @cached_property
+    def visible_text(self) -> VisibleText:
+        """The lines a visitor reads, in reading order."""
+        return read_visible_text(self.selector.root if self.looks_like_html else None, self.text)
+
+    @property
+    def looks_like_html(self) -> bool:
+        """Whether the body holds markup at all (a saved text or Markdown copy of a page holds none)."""
+        return re.search(r"<(?:!doctype|html|head|body|div|main|p|h1|table|ul|span|a)\b", self.text, re.IGNORECASE) is not None
+
+    def _header_charset(self) -> str | None:
+        match = re.search(r"charset\s*=\s*[\"']?([\w:.-]+)", self.content_type or "", re.IGNORECASE)
+        return match[1] if match else None
+
+    def _meta_charset(self) -> str | None:
+        match = _META_CHARSET.search(self.body, 0, _META_WITHIN)
+        return match[1].decode("ascii") if match else None
+
+
+def _codec(label: str | None) -> str | None:
+    if label is None:
+        return None
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return None
+    return "cp1252" if name in _READ_AS_CP1252 else name
