@@ -11,6 +11,15 @@ def _table(*lines: str) -> dict[str, str]:
     return {word: line.split()[0] for line in lines for word in line.split()}
 
 
+def _written_out(table: dict[str, str]) -> dict[str, str]:
+    """The same words mapped to the full word, which stands second in its line when the first is an abbreviation."""
+    full: dict[str, str] = {}
+    for word, short in table.items():
+        if full.setdefault(short, word) == short and len(word) > len(short):
+            full[short] = word
+    return {word: full[short] for word, short in table.items()}
+
+
 # Types that end a street name nearly always ...
 STRONG_TYPES = _table(
     "ST STREET STR STREETS STRT",
@@ -28,7 +37,7 @@ STRONG_TYPES = _table(
     "CIR CIRCLE CIRC CRCL CIRCL",
     "TER TERRACE TERR",
     "TRL TRAIL",
-    "PIKE PIKES",
+    "PIKE",
     "EXPY EXPRESSWAY EXPWY EXPR EXP",
     "FWY FREEWAY FRWY",
     "ALY ALLEY ALLY",
@@ -168,7 +177,7 @@ NAME_WORDS = _table(
     "LAKE LK",
     "FERRY FRY",
     "AND &",
-) | {key: kind for key, kind in WEAK_TYPES.items() if key != kind}
+) | _written_out(TYPES)
 NAME_PHRASES = {
     "MLK": "MARTIN LUTHER KING",
     "ML KING": "MARTIN LUTHER KING",

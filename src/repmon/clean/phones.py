@@ -56,7 +56,7 @@ _VANITY = re.compile(
 )
 _SCIENTIFIC = re.compile(r"^\d\.(?P<decimals>\d+)E\+?(?P<exponent>\d{1,2})$", re.IGNORECASE)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_MARKS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-") | str.maketrans("[]{}_·•", "()()   ")
 _LOOKALIKE_DIGITS = frozenset("OILB")
 
 
@@ -94,7 +94,7 @@ def _read_text(shown: str) -> tuple[Phone, ...]:
 
 def _unify(shown: str) -> str:
     """One dash, one blank, no spreadsheet float, no ``tel:`` link escapes."""
-    text = unicodedata.normalize("NFKC", shown).translate(_DASHES).strip()
+    text = unicodedata.normalize("NFKC", shown).translate(_MARKS).strip()
     text = re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", text)
     if text.casefold().startswith("tel:"):
         text = unquote(text[4:])

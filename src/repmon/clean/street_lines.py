@@ -61,6 +61,7 @@ _ROUTE = re.compile(
     r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
     r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|INTERSTATE|I)?[ -]*(?:NO |# ?)?(?P<number>\d{1,4}[A-Z]?)$"
 )
+_SMALL_WORDS = frozenset({"OF", "IN", "AT", "TO", "ON", "BY", "#"})
 _ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "INTERSTATE", "I"])
 
 
@@ -242,7 +243,7 @@ def _read_named_street(body: list[str], parts: StreetParts) -> list[str]:
         parts.street_type = PREFIX_TYPES[body[0]]
         length = 2 if len(body[1]) == 1 else len(body)
         parts.street_name = canonical_name(body[1:length])
-        return body[length:]
+        return _take_postdirection(body[length:], parts)
     at = _type_index(body)
     if at is None:
         return _read_untyped_street(body, parts)
@@ -266,7 +267,7 @@ def _read_predirection(body: list[str], end: int, parts: StreetParts) -> int:
 def _read_untyped_street(body: list[str], parts: StreetParts) -> list[str]:
     """A street without type ("Broadway", "500 West" in a grid): its name ends at the first word with a digit behind it."""
     end = next((index for index in range(1, len(body)) if any(char.isdigit() for char in body[index])), len(body))
-    if body and body[0] in DIRECTIONS and end == 1 < len(body) and body[1].isdigit():
+    if body and body[0] in DIRECTIONS and end == 1 < len(body) and (body[1].isdigit() or _ORDINAL.fullmatch(body[1])):
         end = 2
     first = _read_predirection(body, end, parts)
     last = end
@@ -304,7 +305,7 @@ def _type_index(body: list[str]) -> int | None:
 
 
 def canonical_name(words: list[str], *, typed: bool = False) -> str:
-    """Write a street's name one way: Saint and Mount in full, ordinals as numbers, types inside names abbreviated.
+    """Write a street's name one way: Saint and Mount in full, ordinals as numbers, types inside names in full.
 
     ``typed`` says that a street type follows, so a bare number is an ordinal ("42 Street" is 42nd Street).
     """
@@ -314,12 +315,12 @@ def canonical_name(words: list[str], *, typed: bool = False) -> str:
     named: list[str] = []
     for index, word in enumerate(flat):
         last = index == len(flat) - 1
-        if word in {"ST", "STE"} and not last:
+        if word in {"ST", "STE", "STREET"} and not last:
             named.append("SAINT")
         elif word in {"JR", "SR"} and index:
             continue
         else:
-            named.append(NAME_WORDS.get(word, STRONG_TYPES.get(word, word)))
+            named.append(NAME_WORDS.get(word, word))
     text = " ".join(_with_ordinals(named))
     text = NAME_PHRASES.get(text, text)
     return _ordinal(int(text)) if typed and text.isdigit() else text
@@ -349,7 +350,7 @@ def _ordinal(value: int) -> str:
 
 def _is_value(word: str) -> bool:
     """Whether a word can number a unit: it holds a digit, is one or two letters, or a number in words."""
-    return len(word) <= 2 or any(char.isdigit() for char in word) or word in NUMBER_WORDS or (len(word) == 3 and word[1] == "-")
+    return (len(word) <= 2 and word not in _SMALL_WORDS) or any(char.isdigit() for char in word) or word in NUMBER_WORDS or (len(word) == 3 and word[1] == "-")
 
 
 def _is_floor_name(word: str) -> bool:
@@ -377,18 +378,22 @@ def _read_floor(tokens: list[str], at: int, parts: StreetParts) -> int:
     word = tokens[at]
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
     if following in FLOORS and _is_floor_name(word):
-        parts.floor = _floor(word)
+        _set_floor(_floor(word), parts)
         return 2
     if word in FLOORS and following and (_is_value(following) or _is_floor_name(following)):
-        parts.floor = _floor(following)
+        _set_floor(_floor(following), parts)
         return 2
     if word in LONE_FLOORS:
-        parts.floor = LONE_FLOORS[word]
-        return 1
+        _set_floor(LONE_FLOORS[word], parts)
+        return 2 if following in FLOORS else 1
     if match := _JOINED_FLOOR.fullmatch(word):
-        parts.floor = match[1] or match[2]
+        _set_floor(match[1] or match[2], parts)
         return 1
     return 0
+
+
+def _set_floor(floor: str, parts: StreetParts) -> None:
+    parts.floor = parts.floor or floor
 
 
 def _floor(word: str) -> str:

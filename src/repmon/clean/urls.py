@@ -120,7 +120,7 @@ _PERSON_SLUG = re.compile(
     r"^(?:dr[-_.]|doctor-)[a-z]|[-_.](?:md|do|np|pa|pac|pa-c|dpm|dds|dmd|phd|aprn|crnp|fnp|od|dc|mbbs)\d*$"
 )
 _PERSON_KEYS = re.compile(
-    r"(?:^|_|-)(?:id|npi|pid|doc|doctor|physician|provider|profile|person|name|slug|uid|key)$|(?:doctor|physician|provider|person)_?(?:id|name)$"
+    r"(?:^|_|-)(?:id|npi|pid|doc|doctor|physician|provider|profile|person|name|slug|uid|key)$|(?:doc|doctor|physician|provider|person|profile|bio|staff|dr)_?(?:id|name|no|num)$"
 )
 _SUB_PAGES = frozenset(
     [
@@ -326,7 +326,7 @@ def _person_segment(path: str) -> str | None:
 
 def _numbered_twins(a: list[str], b: list[str]) -> bool:
     """Whether two paths differ in their last number only: records of the same kind, so another record."""
-    return len(a) == len(b) > 0 and a[:-1] == b[:-1] and a[-1].isdigit() and b[-1].isdigit()
+    return len(a) == len(b) > 0 and a != b and a[:-1] == b[:-1] and a[-1].isdigit() and b[-1].isdigit()
 
 
 def _words(segment: str) -> set[str]:
