@@ -33,7 +33,7 @@ CREATE TABLE locations (
 CREATE TABLE physician_locations (
     physician_id TEXT NOT NULL REFERENCES physicians(physician_id),
     location_id TEXT NOT NULL REFERENCES locations(location_id),
-    position INTEGER NOT NULL, phone TEXT, website TEXT,
+    position INTEGER NOT NULL, phone TEXT, website TEXT, differs TEXT NOT NULL DEFAULT '{}',
     since TEXT NOT NULL, ended_on TEXT,
     PRIMARY KEY (physician_id, location_id)
 ) STRICT, WITHOUT ROWID;
@@ -70,6 +70,7 @@ CREATE TABLE searches (
     outcome TEXT NOT NULL, results INTEGER, detail TEXT, url TEXT,
     PRIMARY KEY (physician_id, site, night)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX searches_night ON searches(night);
 
 CREATE TABLE listings (
     listing_id INTEGER PRIMARY KEY,
@@ -80,17 +81,18 @@ CREATE TABLE listings (
 
 CREATE TABLE listing_versions (
     listing_id INTEGER NOT NULL REFERENCES listings(listing_id),
-    valid_from TEXT NOT NULL, valid_to TEXT, content_hash TEXT NOT NULL,
+    valid_from TEXT NOT NULL, valid_to TEXT, seen_to TEXT, content_hash TEXT NOT NULL,
     name TEXT, credentials TEXT, npi TEXT, gender TEXT, specialties TEXT NOT NULL DEFAULT '[]', practice TEXT,
     offices TEXT NOT NULL DEFAULT '[]', website TEXT, accepting INTEGER, status TEXT,
     cleaned TEXT NOT NULL DEFAULT '{}', found_by TEXT NOT NULL DEFAULT '{}', carried TEXT NOT NULL DEFAULT '{}',
+    disagreements TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (listing_id, valid_from)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX listing_versions_current ON listing_versions(listing_id) WHERE valid_to IS NULL;
 
 CREATE TABLE ratings (
     listing_id INTEGER NOT NULL REFERENCES listings(listing_id),
-    valid_from TEXT NOT NULL, valid_to TEXT,
+    valid_from TEXT NOT NULL, valid_to TEXT, seen_to TEXT,
     value REAL, scale_max REAL NOT NULL, step REAL, count INTEGER, counts_what TEXT, histogram TEXT,
     source TEXT NOT NULL DEFAULT 'crawl',
     PRIMARY KEY (listing_id, valid_from)

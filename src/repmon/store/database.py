@@ -1,0 +1,211 @@
+"""Open the database: create, migrate, and say in one line what is wrong when it cannot be used.
+
+Every connection is in autocommit mode (``isolation_level=None``); whoever writes opens a transaction with
+:func:`transaction`, so that nothing is ever half written.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from repmon.errors import RepmonError
+from repmon.store.locks import lock_holder
+
+if TYPE_CHECKING:
+    from sqlite_utils import Migrations
+
+MIGRATION_SET = "repmon"
+KNOWN_MIGRATIONS = ("m001_first_tables",)
+"""Names of the migrations in :mod:`repmon.store.schema`, kept here so that opening an up-to-date database does not pay
+for importing sqlite-utils (some 0.3 s, because it imports pandas). A test holds the two together."""
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another writer before it gives up."""
+
+_WAL_RETRY_SECONDS = 0.02
+
+Connection = sqlite3.Connection
+
+
+class StoreError(RepmonError):
+    """The database cannot be used; the message is one line and says what to do."""
+
+
+def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Connection:
+    """Open the database for writing; create its folder and its tables, or bring an older one up to date.
+
+    Safe when several processes open a fresh file together. The file is readable by its owner only.
+
+    Raises:
+        StoreError: when the file is not a repmon database, was written by a newer repmon, is locked, cannot be written,
+            or the disk is full.
+    """
+    path = Path(path)
+    try:
+        _create_file(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be created or written ({error.strerror}). {_FIX_PERMISSION}") from error
+    with _explained(path):
+        db = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+        try:
+            _prepare(db, path, busy_seconds)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def open_readonly(path: Path | str) -> Connection:
+    """Open an existing database for reading only, with the standard library alone.
+
+    Raises:
+        StoreError: when there is no such file, or it is not a repmon database this version can read.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise StoreError(f"{path}: no such database. Run 'repmon import roster FILE' to make it.")
+    with _explained(path):
+        db = sqlite3.connect(_read_uri(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            if _pending(db, path):
+                raise StoreError(f"{path}: was written by an older repmon. Run 'repmon crawl' or an import to upgrade it.")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+@contextmanager
+def transaction(db: Connection) -> Iterator[Connection]:
+    """Everything inside is written together or not at all. Takes the write lock at once; not to be nested.
+
+    Raises:
+        StoreError: when another program holds the write lock for longer than the busy timeout, or the disk is full,
+            read-only or damaged.
+    """
+    with _explained(_path_of(db)):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk may have rolled back by itself; the first error is what matters
+                db.execute("ROLLBACK")
+            raise
+
+
+# ------------------------------------------------------------------------------------------------------------ opening
+
+
+def _create_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    os.close(os.open(path, os.O_RDWR))  # finds out about a read-only file before SQLite turns it into something vaguer
+
+
+def _prepare(db: Connection, path: Path, busy_seconds: float) -> None:
+    pending = _pending(db, path)
+    _switch_to_wal(db, busy_seconds)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if pending:
+        _migrate(db, path)
+
+
+def _switch_to_wal(db: Connection, busy_seconds: float) -> None:
+    """Switch to WAL, again and again while another process does the same: SQLite does not wait by itself here."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(_WAL_RETRY_SECONDS)
+
+
+def _migrate(db: Connection, path: Path) -> None:
+    from sqlite_utils import Database  # noqa: PLC0415 - see KNOWN_MIGRATIONS
+
+    with transaction(db):
+        if _pending(db, path):  # another process may have been quicker
+            _migrations().apply(Database(db))
+
+
+def _migrations() -> Migrations:
+    from repmon.store.schema import migrations  # noqa: PLC0415 - see KNOWN_MIGRATIONS
+
+    return migrations
+
+
+def _pending(db: Connection, path: Path) -> list[str]:
+    """Return the names of migrations still to be applied; refuse a file that is somebody else's or a newer repmon's."""
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return list(KNOWN_MIGRATIONS)
+    applied: set[str] = set()
+    if "_sqlite_migrations" in tables:
+        rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,))
+        applied = {name for (name,) in rows}
+    if not applied:
+        raise StoreError(f"{path}: is an SQLite database, but not one of repmon's. Name another file under [files] database.")
+    if unknown := sorted(applied - set(KNOWN_MIGRATIONS)):
+        raise StoreError(f"{path}: was written by a newer repmon (it has {unknown[-1]}); upgrade repmon.")
+    return [name for name in KNOWN_MIGRATIONS if name not in applied]
+
+
+def _read_uri(path: Path) -> str:
+    """Address for reading. Without permission to write beside it, a closed WAL database can only be read as immutable."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    open_elsewhere = path.with_name(f"{path.name}-wal").exists()
+    return uri if open_elsewhere or os.access(path.parent, os.W_OK) else f"{uri}&immutable=1"
+
+
+# ------------------------------------------------------------------------------------------------------------- errors
+
+_FIX_PERMISSION = "Check the permissions, or name another file under [files] database."
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (message := explain(error, path)) is None:
+            raise
+        raise StoreError(message) from error
+
+
+def explain(error: sqlite3.Error, path: Path) -> str | None:
+    """Turn an error of the machine (lock, disk, permission, damage) into one line that says what to do.
+
+    Returns None for an error in our own SQL, which is a bug and must not be dressed up.
+    """
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        who = lock_holder(path) or "another program"
+        return f"{path}: is locked by {who}. Wait until it has finished, or end it, and run the command again."
+    if code == sqlite3.SQLITE_NOTADB:
+        return f"{path}: is not a database. Name another file under [files] database, or move this one away."
+    if code == sqlite3.SQLITE_CORRUPT:
+        return f"{path}: the database is damaged ({error}). Restore a backup; 'repmon doctor' tells more."
+    if code == sqlite3.SQLITE_FULL:
+        return f"{path}: the disk is full; nothing of this step was written. Free some space and run the command again."
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return f"{path}: cannot be written ({error}). {_FIX_PERMISSION}"
+    if code == sqlite3.SQLITE_IOERR:
+        return f"{path}: the disk reported an error ({error}). Check the disk and the space on it, then run again."
+    return None
+
+
+def _path_of(db: Connection) -> Path:
+    (file,) = (row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main")
+    return Path(file or ":memory:")

@@ -1,0 +1,71 @@
+"""Change-only history as runs of equal readings.
+
+A run says: from this night to that one every reading showed this content. What is valid in between two runs is what the
+earlier one showed; so the table's half-open ``[valid_from, valid_to)`` follows from the runs alone. This also says what an
+older night does that arrives late (an import, a clock that was set back):
+
+- before, between or after the runs it becomes a run of its own, or lengthens its equal neighbour;
+- inside a run of other content it counts for that one night: the readings on both sides of it stand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from repmon.model import Night
+from repmon.store.rows import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Equal readings of one listing, from ``first`` to ``last`` (both inclusive)."""
+
+    first: Night
+    last: Night
+    content: Values
+    """Compared: two neighbouring runs never hold equal content."""
+    extras: Values = ()
+    """Kept with the content, not compared."""
+
+
+def place(runs: Sequence[Run], reading: Run) -> list[Run]:
+    """Add one night's reading (``first == last``) to a history; a reading already there for that night is replaced."""
+    night = reading.first
+    pieces: list[Run] = []
+    for run in runs:
+        if not run.first <= night <= run.last:
+            pieces.append(run)
+        elif run.content == reading.content:
+            return list(runs)
+        else:
+            pieces += _without(run, night)
+    return _merged(sorted([*pieces, reading], key=lambda run: run.first))
+
+
+def valid_to(runs: Sequence[Run]) -> list[Night | None]:
+    """Return, per run, the night on which its content ceased to be what we know; None for the last."""
+    return [run.first for run in runs[1:]] + [None]
+
+
+def shift(night: Night, by: int) -> Night:
+    """Return the night so many nights later (or earlier, when negative)."""
+    return (dt.date.fromisoformat(night) + dt.timedelta(days=by)).isoformat()
+
+
+def _without(run: Run, night: Night) -> Iterator[Run]:
+    if run.first < night:
+        yield replace(run, last=shift(night, -1))
+    if night < run.last:
+        yield replace(run, first=shift(night, 1))
+
+
+def _merged(runs: Sequence[Run]) -> list[Run]:
+    merged: list[Run] = []
+    for run in runs:
+        if merged and merged[-1].content == run.content:
+            merged[-1] = replace(merged[-1], last=run.last)
+        else:
+            merged.append(run)
+    return merged

@@ -1,0 +1,80 @@
+"""The slow path of writing history: a reading for a night that already has one, or that lies before the newest.
+
+The listing's whole history is read as runs (:mod:`repmon.store.history`), the reading is placed, and what changed is
+written back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repmon.model import Listing, Night
+from repmon.store.carry import carry
+from repmon.store.database import Connection
+from repmon.store.history import Run, place, shift, valid_to
+from repmon.store.rows import LISTING_COLUMNS, RATING_COLUMNS, Values, listing_of, listing_values
+from repmon.store.versions import VERSION_EXTRAS, version_extras
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+    content: tuple[str, ...]
+    extras: tuple[str, ...]
+
+
+_VERSIONS = _Table("listing_versions", LISTING_COLUMNS, VERSION_EXTRAS)
+_RATINGS = _Table("ratings", RATING_COLUMNS, ("source",))
+
+
+def place_version(db: Connection, listing_id: int, night: Night, listing: Listing, last_seen: Night) -> None:
+    """Record what a listing showed on a night that is not newer than its newest version, or older than ``last_seen``."""
+    runs = _runs(db, _VERSIONS, listing_id, last_seen)
+    before = next((run for run in reversed(runs) if run.first <= night), None)
+    carried: dict[str, Night] = {}
+    if before is not None:
+        _, _, found_by, known_carried, disagreements = before.extras
+        known = listing_of(listing.site, listing.site_key, listing.url, before.content, (found_by, disagreements), None)
+        listing, carried = carry(night, listing, known, json.loads(known_carried))
+    values = listing_values(listing)
+    reading = Run(night, night, values, version_extras(listing, values, carried))
+    _write(db, _VERSIONS, listing_id, runs, place(runs, reading), max(last_seen, night))
+
+
+def place_ratings(
+    db: Connection, listing_id: int, readings: Sequence[tuple[Night, Values]], last_seen: Night, *, source: str
+) -> None:
+    """Record ratings of any nights, older, newer and in between."""
+    runs = placed = _runs(db, _RATINGS, listing_id, last_seen)
+    for night, values in readings:
+        placed = place(placed, Run(night, night, values, (source,)))
+    _write(db, _RATINGS, listing_id, runs, placed, last_seen)
+
+
+def _runs(db: Connection, table: _Table, listing_id: int, last_seen: Night) -> list[Run]:
+    columns = ", ".join(("valid_from", "valid_to", "seen_to", *table.content, *table.extras))
+    rows = db.execute(f"SELECT {columns} FROM {table.name} WHERE listing_id = ? ORDER BY valid_from", (listing_id,))
+    width = 3 + len(table.content)
+    return [Run(row[0], _last(row[0], row[1], row[2], last_seen), row[3:width], row[width:]) for row in rows]
+
+
+def _last(first: Night, until: Night | None, seen_to: Night | None, last_seen: Night) -> Night:
+    """Return the last night of a run: NULL stands for the last night on which the page was read."""
+    return seen_to or max(first, last_seen if until is None else shift(until, -1))
+
+
+def _write(
+    db: Connection, table: _Table, listing_id: int, before: Sequence[Run], after: Sequence[Run], last_seen: Night
+) -> None:
+    """Replace a listing's rows. The newest row's ``seen_to`` stays NULL as long as it follows ``listings.last_seen``."""
+    if list(before) == list(after):
+        return
+    columns = ("listing_id", "valid_from", "valid_to", "seen_to", *table.content, *table.extras)
+    rows = [
+        (listing_id, run.first, until, None if until is None and run.last == last_seen else run.last, *run.content, *run.extras)
+        for run, until in zip(after, valid_to(after), strict=True)
+    ]
+    db.execute(f"DELETE FROM {table.name} WHERE listing_id = ?", (listing_id,))
+    db.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)

@@ -1,0 +1,153 @@
+"""Listings: what is known now, what was known on a date, and what is imported rather than crawled."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from repmon.model import Listing, Night, Rating, StoredListing
+from repmon.store.database import Connection, transaction
+from repmon.store.rows import LISTING_COLUMNS, RATING_COLUMNS, Values, listing_of, rating_of, rating_values
+
+_HEAD = ("listing_id", "site", "site_key", "url", "first_seen", "last_seen", "absent_since", "gone_since", "source")
+_SELECT = f"""
+SELECT {", ".join(f"l.{name}" for name in _HEAD)}, v.valid_from, v.carried, v.found_by, v.disagreements,
+    {", ".join(f"v.{name}" for name in LISTING_COLUMNS)}, {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
+"""
+LATEST = f"""{_SELECT}
+FROM listings AS l
+JOIN listing_versions AS v ON v.listing_id = l.listing_id AND v.valid_to IS NULL
+LEFT JOIN ratings AS r ON r.listing_id = l.listing_id AND r.valid_to IS NULL
+"""
+AS_OF = f"""{_SELECT}
+FROM listings AS l
+JOIN listing_versions AS v ON v.listing_id = l.listing_id
+    AND v.valid_from <= :night AND (v.valid_to IS NULL OR v.valid_to > :night)
+LEFT JOIN ratings AS r ON r.listing_id = l.listing_id
+    AND r.valid_from <= :night AND (r.valid_to IS NULL OR r.valid_to > :night)
+"""
+RATINGS_AS_OF = f"""
+SELECT l.site, l.site_key, {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
+FROM ratings AS r JOIN listings AS l ON l.listing_id = r.listing_id
+WHERE r.valid_from <= :night AND (r.valid_to IS NULL OR r.valid_to > :night)
+ORDER BY l.site, l.site_key
+"""
+HISTORY = f"""
+SELECT r.valid_from, r.valid_to, {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
+FROM ratings AS r JOIN listings AS l ON l.listing_id = r.listing_id
+WHERE l.site = ? AND l.site_key = ? ORDER BY r.valid_from
+"""
+_ORDER = "ORDER BY l.site, l.site_key"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSpan:
+    """A reading and the half-open span of nights [valid_from, valid_to) in which it was what we knew."""
+
+    valid_from: Night
+    valid_to: Night | None
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class PastRating:
+    """One dated reading from another tool's history."""
+
+    site: str
+    site_key: str
+    night: Night
+    rating: Rating
+
+
+def load_listings(db: Connection, *, site: str | None = None) -> list[StoredListing]:
+    """Return every listing with its newest values, also those that are gone, ordered by site and key."""
+    if site is None:
+        return [_stored(row) for row in db.execute(f"{LATEST} {_ORDER}")]
+    return [_stored(row) for row in db.execute(f"{LATEST} WHERE l.site = ? {_ORDER}", (site,))]
+
+
+def listings_as_of(db: Connection, night: Night) -> list[StoredListing]:
+    """Return every listing as it was known at the end of a night.
+
+    ``last_seen`` is the last such night at most; an absence that ended later is not kept, so it shows only while it lasts.
+    """
+    rows = db.execute(f"{AS_OF} {_ORDER}", {"night": night})
+    return [_stored(row, night) for row in rows]
+
+
+def ratings_as_of(db: Connection, night: Night) -> dict[tuple[str, str], Rating]:
+    """Return, per (site, site_key), the rating that was known at the end of a night."""
+    found: dict[tuple[str, str], Rating] = {}
+    for site, site_key, *values in db.execute(RATINGS_AS_OF, {"night": night}):
+        if (rating := rating_of(tuple(values))) is not None:
+            found[site, site_key] = rating
+    return found
+
+
+def rating_history(db: Connection, site: str, site_key: str) -> list[RatingSpan]:
+    """Return one listing's readings, oldest first."""
+    return list(_spans(db.execute(HISTORY, (site, site_key))))
+
+
+def rating_histories(db: Connection) -> dict[tuple[str, str], list[RatingSpan]]:
+    """Return the readings of every listing that has any, per (site, site_key), oldest first."""
+    columns = ", ".join(f"r.{name}" for name in RATING_COLUMNS)
+    query = f"""SELECT l.site, l.site_key, r.valid_from, r.valid_to, {columns}
+        FROM listings AS l JOIN ratings AS r ON r.listing_id = l.listing_id {_ORDER}, r.valid_from"""
+    found: dict[tuple[str, str], list[RatingSpan]] = defaultdict(list)
+    for site, site_key, *span in db.execute(query):
+        found[site, site_key] += _spans([tuple(span)])
+    return dict(found)
+
+
+def save_listings(db: Connection, night: Night, listings: Iterable[Listing], *, source: str) -> None:
+    """Record listings that were imported. They follow the same rules as crawled ones; the night may be a past one.
+
+    Raises:
+        StoreError: when the database cannot be written.
+    """
+    from repmon.store.listing_writer import record_listings  # noqa: PLC0415 - readers do not pay for the cleaners
+
+    with transaction(db):
+        record_listings(db, night, listings, source=source)
+
+
+def import_ratings(db: Connection, rows: Iterable[PastRating], *, source: str) -> list[PastRating]:
+    """Join dated readings to the history of listings that are known; return those whose listing is not.
+
+    A reading of a night that already has one replaces it; a repeated import changes nothing.
+    """
+    from repmon.store.late_night import place_ratings  # noqa: PLC0415 - readers do not pay for the cleaners
+
+    grouped: dict[tuple[str, str], list[PastRating]] = defaultdict(list)
+    for row in rows:
+        grouped[row.site, row.site_key].append(row)
+    unknown: list[PastRating] = []
+    with transaction(db):
+        for key, group in grouped.items():
+            known = db.execute("SELECT listing_id, last_seen FROM listings WHERE site = ? AND site_key = ?", key).fetchone()
+            if known is None:
+                unknown += group
+                continue
+            readings = [(row.night, rating_values(row.rating)) for row in sorted(group, key=lambda row: row.night)]
+            place_ratings(db, known[0], readings, known[1], source=source)
+    return unknown
+
+
+def _spans(rows: Iterable[Values]) -> Iterator[RatingSpan]:
+    for valid_from, valid_to, *values in rows:
+        if (rating := rating_of(tuple(values))) is not None:
+            yield RatingSpan(valid_from, valid_to, rating)
+
+
+def _stored(row: Values, night: Night | None = None) -> StoredListing:
+    listing_id, site, site_key, url, first_seen, last_seen, absent, gone, source, since, carried, *ways = row[:13]
+    values, rating = row[13:-6], row[-6:]
+    if night is not None:
+        last_seen = min(last_seen, night)
+        absent, gone = (one if one is not None and one <= night else None for one in (absent, gone))
+    listing = listing_of(site, site_key, url, values, tuple(ways), rating_of(rating))
+    carried_since = {} if carried == "{}" else json.loads(carried)
+    return StoredListing(listing_id, listing, first_seen, last_seen, since, absent, gone, carried_since, source)

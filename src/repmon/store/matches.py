@@ -1,0 +1,77 @@
+"""Which listing is whose, as the program sees it (``matches``) and as a person decided (``decisions``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from repmon.model import Decision, Match, Night
+from repmon.store.database import Connection, transaction
+from repmon.store.rows import Values, text, to_json
+
+_COLUMNS = (
+    "site", "site_key", "physician_id", "points", "reasons", "state", "is_primary", "duplicate_of", "decided_by", "decided_on",
+)  # fmt: skip
+
+
+def load_matches(db: Connection) -> list[Match]:
+    """Return every match, ordered by site, listing and physician."""
+    query = f"SELECT {', '.join(_COLUMNS)} FROM matches ORDER BY site, site_key, physician_id"
+    return [_match(row) for row in db.execute(query)]
+
+
+def save_matches(db: Connection, night: Night, matches: Sequence[Match]) -> None:
+    """Store a run's matches in place of the ones before; ``since`` stays where state and rank are what they were."""
+    with transaction(db):
+        query = "SELECT site, site_key, physician_id, state, is_primary, duplicate_of, since FROM matches"
+        since = {row[:6]: row[6] for row in db.execute(query)}
+        db.execute("DELETE FROM matches")
+        rows = [_row(match) for match in matches]
+        db.executemany(_INSERT, [(*row, since.get((*row[:3], *row[5:8]), night)) for row in rows])
+
+
+_INSERT = f"INSERT INTO matches ({', '.join(_COLUMNS)}, since) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})"
+
+
+def load_decisions(db: Connection) -> list[Decision]:
+    """Return people's decisions, ordered by site, listing and physician."""
+    query = """SELECT site, site_key, physician_id, verdict, decided_by, decided_on, listing_facts FROM decisions
+        ORDER BY site, site_key, physician_id"""
+    return [_decision(row) for row in db.execute(query)]
+
+
+def save_decision(db: Connection, decision: Decision) -> None:
+    """Store a person's decision; a later one about the same pair replaces it."""
+    values = (
+        decision.site, decision.site_key, decision.physician_id, decision.verdict, text(decision.decided_by),
+        decision.decided_on, to_json(decision.listing_facts),
+    )  # fmt: skip
+    with transaction(db):
+        db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+
+def undo_decision(db: Connection, site: str, site_key: str, physician_id: str) -> bool:
+    """Forget a decision; tell whether there was one."""
+    with transaction(db):
+        query = "DELETE FROM decisions WHERE site = ? AND site_key = ? AND physician_id = ?"
+        return db.execute(query, (site, site_key, physician_id)).rowcount > 0
+
+
+def _decision(row: Values) -> Decision:
+    site, site_key, physician_id, verdict, decided_by, decided_on, facts = row
+    return Decision(site, site_key, physician_id, verdict, decided_by, decided_on, json.loads(facts))
+
+
+def _row(match: Match) -> Values:
+    return (
+        match.site, match.site_key, match.physician_id, float(match.points), to_json(match.reasons), match.state,
+        int(match.primary), match.duplicate_of, text(match.decided_by), match.decided_on,
+    )  # fmt: skip
+
+
+def _match(row: Values) -> Match:
+    site, site_key, physician_id, points, reasons, state, primary, duplicate_of, decided_by, decided_on = row
+    return Match(
+        site, site_key, physician_id, points, tuple(json.loads(reasons)), state, bool(primary), duplicate_of, decided_by,
+        decided_on,
+    )  # fmt: skip

@@ -1,0 +1,230 @@
+"""A night's bookkeeping: the run and its stages, the crawl's tasks, what came of them, and each site's health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from repmon.model import Night, Search, SearchOutcome, SiteRun, Task, Visit
+from repmon.store.database import Connection, transaction
+from repmon.store.rows import Values, text, to_json
+
+_STATES = {"listing": "done", "found": "done", "none": "done"}
+"""State of a task after a visit whose outcome is not itself the state."""
+
+_COMPLETE: tuple[SearchOutcome, ...] = ("found", "none")
+
+_RUN_COLUMNS = tuple(field.name for field in fields(SiteRun))
+
+
+@dataclass(frozen=True, slots=True)
+class NightRun:
+    """One night's run as a whole."""
+
+    night: Night
+    started_at: str
+    finished_at: str | None
+    stage: str
+    """The stage that was begun last."""
+    outcome: str | None
+    why: str | None
+
+
+# ---------------------------------------------------------------------------------------------------------- the night
+
+
+def start_night(db: Connection, night: Night, started_at: str) -> None:
+    """Open a night, or take it up again: then its first start stays and an earlier end is forgotten."""
+    with transaction(db):
+        db.execute(
+            """INSERT INTO runs (night, started_at, stage) VALUES (?, ?, 'start')
+            ON CONFLICT (night) DO UPDATE SET finished_at = NULL, outcome = NULL, why = NULL""",
+            (night, started_at),
+        )
+
+
+def set_stage(db: Connection, night: Night, stage: str) -> None:
+    """Record which stage has begun, so that a killed night says how far it came."""
+    with transaction(db):
+        db.execute("UPDATE runs SET stage = ? WHERE night = ?", (stage, night))
+
+
+def finish_night(db: Connection, night: Night, *, outcome: str, why: str | None, finished_at: str) -> None:
+    """Close a night with its outcome, for example ``ok``, ``degraded`` or ``failed``, and the reason for it."""
+    with transaction(db):
+        values = (outcome, text(why), finished_at, night)
+        db.execute("UPDATE runs SET outcome = ?, why = ?, finished_at = ? WHERE night = ?", values)
+
+
+def night_runs(db: Connection, *, limit: int = 14) -> list[NightRun]:
+    """Return the last nights, newest first."""
+    query = "SELECT night, started_at, finished_at, stage, outcome, why FROM runs ORDER BY night DESC LIMIT ?"
+    return [NightRun(*row) for row in db.execute(query, (limit,))]
+
+
+# ---------------------------------------------------------------------------------------------------------- the tasks
+
+
+def save_tasks(db: Connection, night: Night, tasks: Iterable[Task]) -> int:
+    """Add tasks to a night; return how many were new. One that the night already has keeps its state."""
+    with transaction(db):
+        return _add_tasks(db, night, tasks)
+
+
+def pending_tasks(db: Connection, night: Night, site: str) -> list[Task]:
+    """Return a site's tasks still to be done tonight, in the order in which they were planned."""
+    query = """SELECT site, kind, target, url FROM crawl_tasks
+        WHERE night = ? AND site = ? AND state = 'pending' ORDER BY position"""
+    return [Task(*row) for row in db.execute(query, (night, site))]
+
+
+def task_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
+    """Return how many of a site's tasks tonight are in which state."""
+    query = "SELECT state, count(*) FROM crawl_tasks WHERE night = ? AND site = ? GROUP BY state ORDER BY state"
+    return dict(db.execute(query, (night, site)))
+
+
+def prune_tasks(db: Connection, keep_nights: int) -> int:
+    """Delete the tasks of all but the newest nights; return how many. What came of them is kept elsewhere."""
+    with transaction(db):
+        query = "SELECT night FROM runs ORDER BY night DESC LIMIT 1 OFFSET ?"
+        oldest = db.execute(query, (max(keep_nights, 1) - 1,)).fetchone()
+        return 0 if oldest is None else db.execute("DELETE FROM crawl_tasks WHERE night < ?", oldest).rowcount
+
+
+def _add_tasks(db: Connection, night: Night, tasks: Iterable[Task]) -> int:
+    (last,) = db.execute("SELECT coalesce(max(position), 0) FROM crawl_tasks WHERE night = ?", (night,)).fetchone()
+    rows = [(night, task.site, task.kind, task.target, last + at, text(task.url)) for at, task in enumerate(tasks, 1)]
+    insert = "INSERT OR IGNORE INTO crawl_tasks (night, site, kind, target, position, url) VALUES (?, ?, ?, ?, ?, ?)"
+    return db.executemany(insert, rows).rowcount if rows else 0
+
+
+# --------------------------------------------------------------------------------------------------------- the visits
+
+
+def write_visits(db: Connection, night: Night, visits: Sequence[Visit]) -> None:
+    """Record what came of a batch of tasks in one transaction: listings, searches, follow-up tasks, the tasks' states.
+
+    Recording the same visits again changes nothing.
+
+    Raises:
+        StoreError: when the database cannot be written; then nothing of the batch is.
+    """
+    from repmon.store.listing_writer import record_listings  # noqa: PLC0415 - readers do not pay for the cleaners
+
+    with transaction(db):
+        record_listings(db, night, (listing for visit in visits for listing in visit.listings), source="crawl")
+        _save_searches(db, (row for visit in visits if (row := _search_row(night, visit)) is not None))
+        if follow := [task for visit in visits for task in visit.follow]:
+            _add_tasks(db, night, follow)
+        db.executemany(_DONE, [_done_row(night, visit) for visit in visits])
+
+
+_DONE = "UPDATE crawl_tasks SET state = ?, detail = ? WHERE night = ? AND site = ? AND kind = ? AND target = ?"
+_SEARCHED = """
+INSERT INTO searches (night, site, physician_id, outcome, results, detail, url) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (physician_id, site, night) DO UPDATE SET
+    outcome = excluded.outcome, results = excluded.results, detail = excluded.detail, url = excluded.url
+WHERE excluded.outcome IN ('found', 'none') OR searches.outcome NOT IN ('found', 'none')
+"""  # a complete answer of tonight is not lost to a later failure
+
+
+def _done_row(night: Night, visit: Visit) -> Values:
+    task = visit.task
+    return _STATES.get(visit.outcome, visit.outcome), text(visit.detail), night, task.site, task.kind, task.target
+
+
+def _search_row(night: Night, visit: Visit) -> Values | None:
+    """Return the row for a search; anything but a complete answer or a block counts as an error."""
+    if visit.task.kind != "search":
+        return None
+    outcome = visit.outcome if visit.outcome in (*_COMPLETE, "blocked") else "error"
+    detail = visit.detail if outcome == visit.outcome else visit.detail or visit.outcome
+    return night, visit.task.site, visit.task.target, outcome, visit.results, text(detail), text(visit.url)
+
+
+def _save_searches(db: Connection, rows: Iterable[Values]) -> None:
+    db.executemany(_SEARCHED, rows)
+
+
+# ----------------------------------------------------------------------------------------------------- sites and health
+
+
+def site_run(db: Connection, night: Night, site: str) -> SiteRun | None:
+    """Return what one night on one site came to, or None when it was not begun."""
+    query = f"SELECT {', '.join(_RUN_COLUMNS)} FROM site_runs WHERE night = ? AND site = ?"
+    row = db.execute(query, (night, site)).fetchone()
+    return None if row is None else _site_run(row)
+
+
+def site_runs(db: Connection, night: Night) -> list[SiteRun]:
+    """Return what one night came to, site by site."""
+    query = f"SELECT {', '.join(_RUN_COLUMNS)} FROM site_runs WHERE night = ? ORDER BY site"
+    return [_site_run(row) for row in db.execute(query, (night,))]
+
+
+def past_site_runs(db: Connection, site: str, before: Night, limit: int = 14) -> list[SiteRun]:
+    """Return a site's last nights before a night, newest first."""
+    query = f"""SELECT {", ".join(_RUN_COLUMNS)} FROM site_runs
+        WHERE site = ? AND night < ? ORDER BY night DESC LIMIT ?"""
+    return [_site_run(row) for row in db.execute(query, (site, before, limit))]
+
+
+def save_site_run(db: Connection, run: SiteRun) -> None:
+    """Record a site's totals for a night, in place of those recorded before."""
+    with transaction(db):
+        _save_site_run(db, run)
+
+
+def close_site(db: Connection, run: SiteRun) -> None:
+    """Close a site's night: record its totals, health and why, and draw the conclusions the health allows.
+
+    On a healthy night a listing whose page was not found becomes absent, and on a second such night it counts as gone. A
+    search that was not reached leaves a row that says so, so that it never looks like "not found".
+    """
+    with transaction(db):
+        _save_site_run(db, run)
+        _save_searches(db, _searches_not_reached(db, run))
+        if run.health == "ok":
+            db.execute(_ABSENT, {"night": run.night, "site": run.site})
+
+
+_ABSENT = """
+UPDATE listings SET
+    gone_since = CASE WHEN absent_since < :night THEN coalesce(gone_since, :night) ELSE gone_since END,
+    absent_since = coalesce(absent_since, :night)
+WHERE site = :site AND last_seen < :night AND site_key IN (
+    SELECT target FROM crawl_tasks WHERE night = :night AND site = :site AND kind = 'visit' AND state = 'not_found')
+"""
+
+
+def searches(db: Connection, *, since: Night | None = None) -> list[Search]:
+    """Return the searches of all nights, or of those from ``since`` on, oldest first."""
+    query = "SELECT night, site, physician_id, outcome, results, detail, url FROM searches"
+    if since is None:
+        return [Search(*row) for row in db.execute(f"{query} ORDER BY night, site, physician_id")]
+    return [Search(*row) for row in db.execute(f"{query} WHERE night >= ? ORDER BY night, site, physician_id", (since,))]
+
+
+def _searches_not_reached(db: Connection, run: SiteRun) -> list[Values]:
+    outcome = "blocked" if run.health == "blocked" else "error"
+    detail = f"not reached: {run.why}" if run.why else "not reached tonight"
+    query = "SELECT target FROM crawl_tasks WHERE night = ? AND site = ? AND kind = 'search' AND state = 'pending'"
+    rows = db.execute(query, (run.night, run.site)).fetchall()
+    return [(run.night, run.site, target, outcome, None, text(detail), None) for (target,) in rows]
+
+
+def _save_site_run(db: Connection, run: SiteRun) -> None:
+    values = tuple(to_json(run.fill) if name == "fill" else getattr(run, name) for name in _RUN_COLUMNS)
+    keep = ", ".join(f"{name} = excluded.{name}" for name in _RUN_COLUMNS if name not in ("night", "site"))
+    db.execute(
+        f"""INSERT INTO site_runs ({", ".join(_RUN_COLUMNS)}) VALUES ({", ".join("?" * len(_RUN_COLUMNS))})
+        ON CONFLICT (night, site) DO UPDATE SET {keep}""",
+        values,
+    )
+
+
+def _site_run(row: Values) -> SiteRun:
+    values = dict(zip(_RUN_COLUMNS, row, strict=True))
+    return SiteRun(**{**values, "fill": json.loads(values["fill"])})

@@ -1,0 +1,275 @@
+"""The roster in the database: bring in a new one, say what changed, and hand it out."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from repmon.model import Night, Physician, PracticeLocation
+from repmon.store.database import Connection, StoreError, transaction
+from repmon.store.rows import Values, flag, text, to_json, unflag
+
+_SHARED = ("name", "street", "street2", "city", "state", "zip", "main_phone", "website", "region", "service_line")
+"""Fields of a place that its physicians normally share; kept once, in ``locations``."""
+
+_LISTS = ("credentials", "taxonomy_codes", "other_last_names")
+_PERSON = tuple(field.name for field in fields(Physician) if field.name != "locations")
+_PLACE = tuple(field.name for field in fields(PracticeLocation) if field.name != "location_id")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one physician: as it was and as the new roster has it, as text; None is unknown."""
+
+    field: str
+    """Field name; for a place ``location 1234: phone``, or ``location 1234`` when the place itself came or went."""
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicianChange:
+    """What changed for one physician."""
+
+    physician: Physician
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanges:
+    """What a new roster changes, each list ordered by physician_id."""
+
+    added: tuple[Physician, ...] = ()
+    changed: tuple[PhysicianChange, ...] = ()
+    departed: tuple[Physician, ...] = ()
+    returned: tuple[Physician, ...] = ()
+    """Earlier marked as departed; what else changed for them stands in ``changed``."""
+    unchanged: int = 0
+    any: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "any", bool(self.added or self.changed or self.departed or self.returned))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    physician: Physician
+    departed_on: Night | None
+
+
+def save_roster(
+    db: Connection,
+    physicians: Sequence[Physician],
+    *,
+    source_file: str,
+    night: Night,
+    dry_run: bool = False,
+    full: bool = True,
+) -> RosterChanges:
+    """Bring the roster up to date and return what that changes.
+
+    Args:
+        db: The database.
+        physicians: The roster, each physician once.
+        source_file: File the values came from; recorded with them.
+        night: Date of the import: physicians who left and places that ended are marked with it.
+        dry_run: Return the changes without making them.
+        full: The file is the whole roster, so that who is not in it has left. False for a file of additions.
+
+    Raises:
+        StoreError: when a full roster is empty (everybody would have left), when a physician stands in it twice or has
+            a location twice, or when the database cannot be written.
+    """
+    _refuse_unusable(physicians, source_file, full)
+    new = {physician.physician_id: physician for physician in physicians}
+    if dry_run:
+        return _compare(_load(db), new, full)
+    with transaction(db):
+        before = _load(db)
+        changes = _compare(before, new, full)
+        _write(db, physicians, before, source_file, night)
+        gone = [(night, physician.physician_id) for physician in changes.departed]
+        db.executemany("UPDATE physicians SET departed_on = ? WHERE physician_id = ?", gone)
+    return changes
+
+
+def load_roster(db: Connection) -> list[Physician]:
+    """Return the physicians of the roster who have not left, with their present locations, ordered by physician_id."""
+    return [stored.physician for stored in _load(db).values() if stored.departed_on is None]
+
+
+def load_departed(db: Connection) -> list[tuple[Physician, Night]]:
+    """Return who left and when, with the locations they had last, ordered by physician_id."""
+    return [(stored.physician, stored.departed_on) for stored in _load(db).values() if stored.departed_on is not None]
+
+
+# ---------------------------------------------------------------------------------------------------------- what changes
+
+
+def _refuse_unusable(physicians: Sequence[Physician], source_file: str, full: bool) -> None:
+    if full and not physicians:
+        raise StoreError(f"{source_file}: holds no physician that could be loaded; the roster was left as it is.")
+    seen: set[str] = set()
+    for physician in physicians:
+        if physician.physician_id in seen:
+            raise StoreError(f"{source_file}: physician {physician.physician_id} stands in the roster twice; join the rows.")
+        seen.add(physician.physician_id)
+        places = [place.location_id for place in physician.locations]
+        if twice := [place for place in places if places.count(place) > 1]:
+            raise StoreError(f"{source_file}: physician {physician.physician_id} has location {twice[0]} twice; join the rows.")
+
+
+def _compare(before: dict[str, _Stored], new: dict[str, Physician], full: bool) -> RosterChanges:
+    both = sorted(new.keys() & before.keys())
+    changed = [
+        PhysicianChange(new[key], tuple(_differences(before[key].physician, new[key])))
+        for key in both
+        if before[key].physician != new[key]
+    ]
+    missing = sorted(before.keys() - new.keys()) if full else []
+    return RosterChanges(
+        added=tuple(new[key] for key in sorted(new.keys() - before.keys())),
+        changed=tuple(changed),
+        departed=tuple(before[key].physician for key in missing if before[key].departed_on is None),
+        returned=tuple(new[key] for key in both if before[key].departed_on is not None),
+        unchanged=len(both) - len({change.physician.physician_id for change in changed} | _returned(before, both)),
+    )
+
+
+def _returned(before: dict[str, _Stored], keys: Iterable[str]) -> set[str]:
+    return {key for key in keys if before[key].departed_on is not None}
+
+
+def _differences(old: Physician, new: Physician) -> Iterator[FieldChange]:
+    for name in _PERSON:
+        if getattr(old, name) != getattr(new, name):
+            yield FieldChange(name, _shown(getattr(old, name)), _shown(getattr(new, name)))
+    had = {place.location_id: place for place in old.locations}
+    has = {place.location_id: place for place in new.locations}
+    for key in dict.fromkeys((*had, *has)):
+        yield from _place_differences(key, had.get(key), has.get(key))
+    if [*had] != [*has] and had.keys() == has.keys():
+        yield FieldChange("locations, order", ", ".join(had), ", ".join(has))
+
+
+def _place_differences(key: str, old: PracticeLocation | None, new: PracticeLocation | None) -> Iterator[FieldChange]:
+    if old is None or new is None:
+        yield FieldChange(f"location {key}", _place(old), _place(new))
+        return
+    for name in _PLACE:
+        if getattr(old, name) != getattr(new, name):
+            yield FieldChange(f"location {key}: {name}", getattr(old, name), getattr(new, name))
+
+
+def _place(place: PracticeLocation | None) -> str | None:
+    """Describe a place in a few words; the id alone when nothing else is known."""
+    if place is None:
+        return None
+    return ", ".join(part for part in (place.street, place.city, place.phone) if part) or place.location_id
+
+
+def _shown(value: object) -> str | None:
+    if value is None or value == ():
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+# ---------------------------------------------------------------------------------------------------------------- reading
+
+_LINKS = f"""
+SELECT p.physician_id, p.location_id, p.phone, p.website, p.differs, {", ".join(f"l.{name}" for name in _SHARED)}
+FROM physician_locations AS p JOIN locations AS l ON l.location_id = p.location_id
+WHERE p.ended_on IS NULL ORDER BY p.physician_id, p.position
+"""
+
+
+def _load(db: Connection) -> dict[str, _Stored]:
+    places: dict[str, list[PracticeLocation]] = defaultdict(list)
+    for physician_id, location_id, phone, website, differs, *shared in db.execute(_LINKS):
+        own = {"phone": phone, "website": website, **json.loads(differs)}
+        places[physician_id].append(PracticeLocation(location_id, **{**dict(zip(_SHARED, shared, strict=True)), **own}))
+    query = f"SELECT departed_on, {', '.join(_PERSON)} FROM physicians ORDER BY physician_id"
+    found: dict[str, _Stored] = {}
+    for departed_on, *row in db.execute(query):
+        values: dict[str, Any] = dict(zip(_PERSON, row, strict=True))
+        values |= {name: tuple(json.loads(values[name])) for name in _LISTS}
+        values["accepting_new_patients"] = unflag(values["accepting_new_patients"])
+        physician = Physician(**values, locations=tuple(places.get(values["physician_id"], ())))
+        found[physician.physician_id] = _Stored(physician, departed_on)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------- writing
+
+
+def _write(db: Connection, physicians: Sequence[Physician], before: dict[str, _Stored], source_file: str, night: Night) -> None:
+    shared = _shared_places(physicians)
+    db.executemany(_UPSERT_PERSON, [_person_row(physician, before, source_file, night) for physician in physicians])
+    db.executemany(_UPSERT_PLACE, [(key, *values, source_file, night) for key, values in shared.items()])
+    db.executemany(_END_LINKS, [_present_links(physician, night) for physician in physicians])
+    links = [row for physician in physicians for row in _link_rows(physician, shared, night)]
+    db.executemany(_UPSERT_LINK, links)
+
+
+def _shared_places(physicians: Iterable[Physician]) -> dict[str, Values]:
+    """Take each place's shared values from the first physician who names it; what others say differently stays theirs."""
+    shared: dict[str, Values] = {}
+    for physician in physicians:
+        for place in physician.locations:
+            shared.setdefault(place.location_id, tuple(text(getattr(place, name)) for name in _SHARED))
+    return shared
+
+
+def _person_row(physician: Physician, before: dict[str, _Stored], source_file: str, night: Night) -> Values:
+    values: dict[str, Any] = {name: getattr(physician, name) for name in _PERSON}
+    values |= {name: to_json(values[name]) for name in _LISTS}
+    values["accepting_new_patients"] = flag(physician.accepting_new_patients)
+    known = before.get(physician.physician_id)
+    same = known is not None and known.physician == physician and known.departed_on is None
+    return *values.values(), source_file, night, night, same
+
+
+def _present_links(physician: Physician, night: Night) -> Values:
+    return night, physician.physician_id, json.dumps([place.location_id for place in physician.locations])
+
+
+def _link_rows(physician: Physician, shared: dict[str, Values], night: Night) -> Iterator[Values]:
+    for position, place in enumerate(physician.locations):
+        common = dict(zip(_SHARED, shared[place.location_id], strict=True))
+        own = {name: getattr(place, name) for name in _SHARED if name != "website"}
+        differs = {name: value for name, value in own.items() if value != common[name]}
+        ids = physician.physician_id, place.location_id
+        yield *ids, position, place.phone, place.website, to_json(differs), night
+
+
+_UPSERT_PERSON = f"""
+INSERT INTO physicians ({", ".join(_PERSON)}, source_file, imported_on, changed_on)
+VALUES ({", ".join("?" * (len(_PERSON) + 3))})
+ON CONFLICT (physician_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _PERSON[1:])},
+    source_file = excluded.source_file, imported_on = excluded.imported_on,
+    changed_on = CASE WHEN ? THEN changed_on ELSE excluded.changed_on END, departed_on = NULL
+"""
+_SAME_PLACE = " AND ".join(f"{name} IS excluded.{name}" for name in _SHARED)
+_UPSERT_PLACE = f"""
+INSERT INTO locations (location_id, {", ".join(_SHARED)}, source_file, changed_on)
+VALUES ({", ".join("?" * (len(_SHARED) + 3))})
+ON CONFLICT (location_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SHARED)},
+    source_file = excluded.source_file,
+    changed_on = CASE WHEN {_SAME_PLACE} THEN changed_on ELSE excluded.changed_on END
+"""
+_END_LINKS = """
+UPDATE physician_locations SET ended_on = ? WHERE physician_id = ? AND ended_on IS NULL
+    AND location_id NOT IN (SELECT value FROM json_each(?))
+"""
+_UPSERT_LINK = """
+INSERT INTO physician_locations (physician_id, location_id, position, phone, website, differs, since)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (physician_id, location_id) DO UPDATE SET
+    position = excluded.position, phone = excluded.phone, website = excluded.website, differs = excluded.differs,
+    since = CASE WHEN ended_on IS NULL THEN since ELSE excluded.since END, ended_on = NULL
+"""

@@ -1,0 +1,115 @@
+"""Between the nouns of :mod:`repmon.model` and the columns of the tables: one place for JSON, flags and odd characters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields
+from typing import Any
+
+from repmon.model import Listing, Office, Rating
+
+LISTING_COLUMNS = (
+    "name", "credentials", "npi", "gender", "specialties", "practice", "offices", "website", "accepting", "status",
+)  # fmt: skip
+"""As-shown columns of ``listing_versions``, in the order of :func:`listing_values`. They make up the content hash."""
+
+RATING_COLUMNS = ("value", "scale_max", "step", "count", "counts_what", "histogram")
+"""Columns of ``ratings`` in the order of :func:`rating_values`; a difference in any of them is a new reading."""
+
+OFFICE_FIELDS = tuple(field.name for field in fields(Office))
+
+_BIGGEST_INTEGER = 2**63 - 1  # SQLite's
+
+Values = tuple[Any, ...]
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def to_json(value: Any) -> str:
+    """Encode as canonical JSON (sorted keys, no spaces): equal values give equal text."""
+    return text(_encode(value)) or "null"
+
+
+def text(value: str | None) -> str | None:
+    """Make a text storable: half a surrogate pair, as broken pages hold, becomes a question mark."""
+    if value is None or value.isascii():
+        return value
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def flag(value: bool | None) -> int | None:
+    """Encode yes, no or unknown."""
+    return None if value is None else int(value)
+
+
+def unflag(value: int | None) -> bool | None:
+    """Decode yes, no or unknown."""
+    return None if value is None else bool(value)
+
+
+def listing_values(listing: Listing) -> Values:
+    """Return the as-shown values in the order of ``LISTING_COLUMNS``."""
+    return (
+        text(listing.name),
+        text(listing.credentials),
+        text(listing.npi),
+        text(listing.gender),
+        to_json(listing.specialties) if listing.specialties else "[]",
+        text(listing.practice),
+        to_json([office_dict(office) for office in listing.offices]) if listing.offices else "[]",
+        text(listing.website),
+        flag(listing.accepting),
+        listing.status,
+    )
+
+
+def office_dict(office: Office) -> dict[str, str]:
+    """Return what an office shows, without the fields that it does not show."""
+    pairs = ((name, getattr(office, name)) for name in OFFICE_FIELDS)
+    return {name: value for name, value in pairs if value is not None}
+
+
+def content_hash(values: Values) -> str:
+    """Hash the as-shown values (128 bits, hexadecimal): two readings are the same version when their hashes agree."""
+    return hashlib.blake2b(_encode(values).encode("utf-8"), digest_size=16).hexdigest()
+
+
+def rating_values(rating: Rating) -> Values:
+    """Return a rating's values in the order of ``RATING_COLUMNS``."""
+    return (
+        None if rating.value is None else float(rating.value),
+        float(rating.scale_max),
+        None if rating.step is None else float(rating.step),
+        rating.count if rating.count is None or abs(rating.count) <= _BIGGEST_INTEGER else None,
+        rating.counts_what,
+        None if rating.histogram is None else to_json(rating.histogram),
+    )
+
+
+def listing_of(site: str, site_key: str, url: str, values: Values, extras: Values, rating: Rating | None) -> Listing:
+    """Build the listing back. ``extras`` are the columns ``found_by`` and ``disagreements`` as JSON."""
+    name, credentials, npi, gender, specialties, practice, offices, website, accepting, status = values
+    found_by, disagreements = extras
+    return Listing(
+        site, site_key, url, name, credentials, npi, gender,
+        () if specialties == "[]" else tuple(json.loads(specialties)),
+        practice,
+        () if offices == "[]" else tuple(Office(**office) for office in json.loads(offices)),
+        website, rating, unflag(accepting), status,
+        {} if found_by == "{}" else json.loads(found_by),
+        () if disagreements == "[]" else tuple(json.loads(disagreements)),
+    )  # fmt: skip
+
+
+def rating_of(values: Values) -> Rating | None:
+    """Build the rating back; None when there is no row (``scale_max`` is NULL)."""
+    value, scale_max, step, count, counts_what, histogram = values
+    if scale_max is None:
+        return None
+    return Rating(value, scale_max, step, count, counts_what, None if histogram is None else _histogram(histogram))
+
+
+def _histogram(encoded: str) -> tuple[int, int, int, int, int]:
+    one, two, three, four, five = json.loads(encoded)
+    return one, two, three, four, five
