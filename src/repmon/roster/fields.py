@@ -1,0 +1,143 @@
+"""One text of a roster row -> one clean value, or a problem that says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from repmon.clean.addresses import read_address, street_key
+from repmon.clean.folding import fold
+from repmon.clean.phones import read_phone
+from repmon.clean.places import clean_state, clean_zip
+from repmon.model import PracticeLocation, RowProblem
+from repmon.roster.records import Values
+
+_YES, _NO = frozenset({"y", "yes", "true", "1", "t"}), frozenset({"n", "no", "false", "0", "f"})
+_GENDERS: dict[str, Literal["F", "M", "X"]] = {"f": "F", "female": "F", "m": "M", "male": "M", "x": "X"}
+_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the values of one row and collects what a person should know about them."""
+
+    file: str
+    row: int
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def report(self, column: str | None, value: str | None, message: str, *, dropped: bool = False) -> None:
+        """Note a problem of this row."""
+        self.problems.append(RowProblem(self.file, self.row, column, value, message, dropped))
+
+    def phone(self, values: Values, column: str) -> str | None:
+        """A telephone number as E.164."""
+        shown = values.get(column) or ""
+        phone = read_phone(shown)
+        if phone is None:
+            return None
+        if phone.e164 is None:
+            self.report(column, shown, "not a usable US phone number, left empty; enter all ten digits as text")
+        return phone.e164
+
+    def state(self, values: Values) -> str | None:
+        """A state's two letters; states of other countries are left empty."""
+        shown = values.get("state") or ""
+        state = clean_state(shown) if shown else None
+        if shown and state is None and _is_us(values):
+            self.report("state", shown, "not a US state, left empty; use two letters such as MA")
+        return state
+
+    def zip(self, values: Values, state: str | None) -> str | None:
+        """A ZIP code, with zeros restored that a spreadsheet certainly dropped."""
+        shown = values.get("zip") or ""
+        if not shown or not _is_us(values):
+            return None
+        zip5, zip4 = clean_zip(shown, state)
+        if zip5 is None:
+            self.report("zip", shown, "not a US ZIP code, left empty; enter five digits as text")
+            return None
+        return f"{zip5}-{zip4}" if zip4 else zip5
+
+    def date(self, values: Values, column: str) -> str | None:
+        """A date as ISO text."""
+        shown = values.get(column) or ""
+        for pattern in _DATE_FORMATS if shown else ():
+            try:
+                return dt.datetime.strptime(shown.split(" ")[0], pattern).date().isoformat()
+            except ValueError:
+                continue
+        if shown:
+            self.report(column, shown, "not a date, left empty; write it as 2026-03-31")
+        return None
+
+    def yes_no(self, values: Values, column: str) -> bool | None:
+        """Yes, no or unknown."""
+        shown = (values.get(column) or "").casefold()
+        if shown in _YES | _NO:
+            return shown in _YES
+        if shown:
+            self.report(column, values[column], "neither yes nor no, left empty; write Y or N")
+        return None
+
+    def gender(self, values: Values) -> Literal["F", "M", "X"] | None:
+        """F, M, X or unknown."""
+        shown = (values.get("gender") or "").casefold()
+        if shown and shown not in _GENDERS and shown not in ("u", "unknown"):
+            self.report("gender", values["gender"], "not F, M or X, left empty")
+        return _GENDERS.get(shown)
+
+    def location(self, values: Values, *, lenient: bool) -> PracticeLocation | None:
+        """The row's practice location, or None when it has neither a street nor a phone.
+
+        With ``lenient`` a city and state will do: public files leave some streets out, and the physician can still be
+        looked for by name and town. The gap is reported.
+        """
+        state = self.state(values)
+        zip_code = self.zip(values, state)
+        phone, main_phone = self.phone(values, "phone"), self.phone(values, "main_phone")
+        street = values.get("street") or values.get("street2") or None
+        if street is None and phone is None and main_phone is None:
+            if not (lenient and values.get("city") and state):
+                return None
+            self.report("street", None, "neither a street nor a usable phone; loaded with its town only")
+        location = PracticeLocation(
+            location_id="",
+            name=values.get("location_name") or None,
+            street=street,
+            street2=(values.get("street2") or None) if values.get("street") else None,
+            city=values.get("city") or None,
+            state=state,
+            zip=zip_code,
+            phone=phone,
+            main_phone=main_phone,
+            website=values.get("website") or None,
+            region=values.get("region") or None,
+            service_line=values.get("service_line") or None,
+        )
+        return _with_id(location, values.get("location_id") or _location_id(location))
+
+
+def _is_us(values: Values) -> bool:
+    return (values.get("country") or "US").upper() in ("US", "USA", "UNITED STATES", "PR", "VI", "GU", "AS", "MP")
+
+
+def _with_id(location: PracticeLocation, location_id: str) -> PracticeLocation:
+    values = {name: getattr(location, name) for name in PracticeLocation.__slots__ if name != "location_id"}
+    return PracticeLocation(location_id=location_id, **values)
+
+
+def _location_id(location: PracticeLocation) -> str:
+    """Name a location that the file does not name: by its place as people would say it, else by its phone.
+
+    Two spellings of one street ("St", "Street") give one id, so that it stays the same across re-imports.
+    """
+    address = read_address(location.street, location.street2, location.city, location.state, location.zip)
+    key = street_key(address) if address else None
+    number = location.phone or location.main_phone
+    if location.street is None and number:
+        return f"phone-{number.lstrip('+')}"
+    unit = f" {address.unit}" if address and address.unit else ""
+    place = key or " ".join(part for part in (location.street, location.city, location.state) if part)
+    return re.sub(r"[^a-z0-9]+", "-", fold(f"{place}{unit} {(location.zip or '')[:5]}")).strip("-")

@@ -1,0 +1,155 @@
+"""``repmon import roster``: read a file, write what changed, and say it in words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from repmon.config import Config
+from repmon.lock import only_one
+from repmon.model import Night, Physician, RowProblem
+from repmon.roster.reading import RosterFile, read_roster
+from repmon.store.database import open_database
+from repmon.store.imports import save_import
+from repmon.store.roster import PhysicianChange, RosterChanges, load_roster, save_roster
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_SHOWN_ROWS = 12
+"""Row ranges listed per message; the rest is counted (all of it with --json)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with ``dry_run`` would do."""
+
+    file: RosterFile
+    changes: RosterChanges
+    dry_run: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for a program."""
+        return {
+            "file": str(self.file.path), "format": self.file.format, "dry_run": self.dry_run,
+            "rows": self.file.rows, "rows_loaded": self.file.loaded, "rows_dropped": self.file.dropped,
+            "physicians": len(self.file.physicians), "deactivated": len(self.file.deactivated),
+            "changes": asdict(self.changes), "problems": [asdict(problem) for problem in self.file.problems],
+        }  # fmt: skip
+
+    def as_text(self) -> str:
+        """The same for a person: counts, then what changed, then what to mend."""
+        return "\n".join([*self._account(), *_change_lines(self.changes), *_problem_lines(self.file.problems)])
+
+    def _account(self) -> Iterator[str]:
+        file = self.file
+        verb = "would load" if self.dry_run else "loaded"
+        yield (
+            f"{file.path}: {file.rows:,} rows ({file.format}): {verb} {len(file.physicians):,} physicians "
+            f"from {file.loaded:,} rows; {file.dropped:,} rows not loaded, each reported below."
+        )
+        if self.dry_run:
+            yield "Nothing was written (--dry-run)."
+
+
+def import_roster(config: Config, path: Path, *, night: Night, format_name: str, dry_run: bool, full: bool) -> ImportReport:
+    """Bring the roster tables up to a file.
+
+    Args:
+        full: the file is the whole roster, so whoever is not in it has left.
+
+    Raises:
+        RepmonError: when the file or the database cannot be used.
+    """
+    file = read_roster(path, format_name)
+    with only_one(config.database, "import roster"):
+        db = open_database(config.database)
+        try:
+            _mark_deactivated(db, file)
+            everybody = full and bool(file.physicians)  # a file of organisations only must not make everybody leave
+            changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=dry_run, full=everybody)
+            if not dry_run:
+                save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,
+                            rows=file.rows, loaded=file.loaded, problems=file.problems)  # fmt: skip
+            return ImportReport(file, changes, dry_run)
+        finally:
+            db.close()
+
+
+def _mark_deactivated(db: sqlite3.Connection, file: RosterFile) -> None:
+    """A row that only says "this NPI was deactivated" marks a physician we know, and is reported when we know nobody."""
+    known = {physician.npi: physician for physician in load_roster(db) if physician.npi}
+    present = {physician.npi for physician in file.physicians}
+    for npi, (row, date) in sorted(file.deactivated.items()):
+        physician = known.get(npi)
+        if physician is not None and npi not in present:
+            file.physicians.append(replace(physician, deactivated_on=date))
+            continue
+        message = "a deactivated NPI of nobody on the roster; nothing to do"
+        file.problems.append(RowProblem(file.path.name, row, "npi", npi, message, row_dropped=True))
+        file.loaded -= 1
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _change_lines(changes: RosterChanges) -> Iterator[str]:
+    for title, people in (
+        ("new", changes.added),
+        ("back on the roster", changes.returned),
+        ("left: marked as departed", changes.departed),
+    ):
+        yield from _listed(title, [_named(physician) for physician in people])
+    yield from _listed("changed", [_change_line(change) for change in changes.changed])
+    yield f"{changes.unchanged:,} unchanged."
+
+
+def _listed(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{len(lines):,} {title}:"
+        yield from (f"  {line}" for line in lines[:_SHOWN_ROWS])
+    if len(lines) > _SHOWN_ROWS:
+        yield f"  ... and {len(lines) - _SHOWN_ROWS:,} more (all of them with --json)"
+
+
+def _named(physician: Physician) -> str:
+    return f"{physician.first_name or ''} {physician.last_name}".strip() + f" ({physician.physician_id})"
+
+
+def _change_line(change: PhysicianChange) -> str:
+    what = "; ".join(f"{one.field}: {one.old or 'nothing'} -> {one.new or 'nothing'}" for one in change.changes)
+    return f"{_named(change.physician)}: {what}"
+
+
+def _problem_lines(problems: list[RowProblem]) -> Iterator[str]:
+    """Problems grouped by message: the rows, and the first values."""
+    groups: dict[tuple[bool, str | None, str], list[RowProblem]] = defaultdict(list)
+    for problem in problems:
+        groups[not problem.row_dropped, problem.column, problem.message].append(problem)
+    for (kept, column, message), group in sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]))):
+        head = "value" if kept else "row"
+        where = f", column {column}" if column else ""
+        yield f"{len(group):,} {head}{'s' if len(group) > 1 else ''}{where}: {message}"
+        yield f"  rows {_ranges([problem.row for problem in group])}{_examples(group)}"
+
+
+def _examples(group: list[RowProblem]) -> str:
+    shown = list(dict.fromkeys(problem.value for problem in group if problem.value))[:3]
+    return f" (for example {', '.join(repr(value) for value in shown)})" if shown else ""
+
+
+def _ranges(rows: list[int]) -> str:
+    """Row numbers as ranges: "3, 7-9, 12"."""
+    spans: list[list[int]] = []
+    for row in sorted(rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    texts = [str(a) if a == b else f"{a}-{b}" for a, b in spans]
+    return ", ".join(texts[:_SHOWN_ROWS]) + (f" and {len(texts) - _SHOWN_ROWS} more" if len(texts) > _SHOWN_ROWS else "")

@@ -1,0 +1,245 @@
+"""A roster file -> physicians, with an exact account of its rows: each one is loaded or reported, none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from repmon.clean.credentials import read_credentials
+from repmon.clean.names import proper_case, read_name, same_first, same_last
+from repmon.clean.npi import clean_npi, npi_is_valid
+from repmon.clean.specialties import from_taxonomy_code
+from repmon.model import Night, Physician, PracticeLocation, RowProblem
+from repmon.roster.fields import RowReader
+from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect
+from repmon.roster.records import Record, Values, registry_records, table_records
+from repmon.roster.tables import RosterError, decode, read_bytes, read_delimited, read_workbook
+
+__all__ = ["RosterError", "RosterFile", "read_roster"]
+
+
+@dataclass(slots=True)
+class RosterFile:
+    """What one file holds. ``rows == loaded + dropped``; ``loaded`` rows make ``len(physicians)`` people."""
+
+    path: Path
+    format: str
+    rows: int = 0
+    loaded: int = 0
+    physicians: list[Physician] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    deactivated: dict[str, tuple[int, Night | None]] = field(default_factory=dict)
+    """NPI -> (row, date) of rows that hold nothing but the news that the NPI was deactivated."""
+
+    @property
+    def dropped(self) -> int:
+        """Rows that could not be loaded; each has its problem in ``problems``."""
+        return sum(problem.row_dropped for problem in self.problems)
+
+
+def read_roster(path: Path, format_name: str = "auto") -> RosterFile:
+    """Read a roster in any known format and encoding.
+
+    Raises:
+        RosterError: when the file as a whole is unusable (missing, empty, unknown headings, not what ``format_name`` says).
+    """
+    if format_name not in FORMAT_NAMES:
+        raise RosterError(f"unknown format {format_name!r}. Known: {', '.join(FORMAT_NAMES)}.")
+    name, records = _records(path, format_name)
+    people = _People(RosterFile(path, name))
+    for record in records:
+        people.add(record)
+    return people.finish()
+
+
+def _records(path: Path, format_name: str) -> tuple[str, Iterable[Record]]:
+    content = read_bytes(path)
+    if content.startswith(b"PK\x03\x04"):
+        table = read_workbook(path, content)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise RosterError(f"{path}: an old .xls workbook. Save it as .xlsx or .csv.")
+    else:
+        text = decode(content)
+        if format_name == "npi_registry" or text.lstrip()[:1] in ("{", "["):
+            return "npi_registry", registry_records(path, text)
+        table = read_delimited(path, text)
+    kind = detect(path, table, format_name)
+    return kind.name, table_records(kind, table)
+
+
+class _People:
+    """Gathers records into physicians: several rows of one person are several locations."""
+
+    def __init__(self, result: RosterFile) -> None:
+        self.result = result
+        self._people: dict[str, Physician] = {}
+        self._rows: dict[str, int] = {}
+
+    def add(self, record: Record) -> None:
+        """Take in one record: it is loaded, or dropped with a reason."""
+        self.result.rows += 1
+        reader = RowReader(self.result.path.name, record.row)
+        loaded = self._load(record, reader)
+        self.result.loaded += loaded
+        self.result.problems += reader.problems
+
+    def finish(self) -> RosterFile:
+        """Return the whole file's account.
+
+        Raises:
+            RosterError: when it has no rows.
+        """
+        if self.result.rows == 0:
+            raise RosterError(f"{self.result.path}: headings but no rows. Export the roster again.")
+        self.result.physicians = list(self._people.values())
+        return self.result
+
+    def _load(self, record: Record, reader: RowReader) -> bool:
+        values = record.values
+        problem = _not_a_person(record)
+        if problem is not None:
+            reader.report(*problem, dropped=True)
+            return False
+        npi = _npi(values, reader)
+        if npi is not None and _only_deactivated(values):
+            self.result.deactivated[npi] = (record.row, reader.date(values, "deactivated_on"))
+            return True
+        physician_id = values.get("physician_id") or npi
+        if physician_id is None:
+            wrong = values.get("npi") or None
+            why = "not an NPI (its check digit or length is wrong)" if wrong else "neither npi nor physician_id"
+            reader.problems[:] = [p for p in reader.problems if p.column != "npi"]
+            reader.report("npi", wrong, f"{why}; the row was left out. Correct the number or add a physician_id", dropped=True)
+            return False
+        return self._load_person(physician_id, npi, record, reader)
+
+    def _load_person(self, physician_id: str, npi: str | None, record: Record, reader: RowReader) -> bool:
+        physician = _physician(physician_id, npi, record.values, reader)
+        if physician is None:
+            reader.report("last_name", None, "no last name; the row was left out. Enter it", dropped=True)
+            return False
+        lenient = self.result.format != TEMPLATE.name
+        places = [reader.location(values, lenient=lenient) for values in (record.values, *record.more_locations)]
+        known = [place for place in places if place is not None]
+        earlier = self._people.get(physician_id)
+        if earlier is not None and not _one_person(earlier, physician):
+            shown = f"{physician.first_name or ''} {physician.last_name}".strip()
+            other = f"{earlier.first_name or ''} {earlier.last_name}".strip()
+            why = f"this id stands for {other} in row {self._rows[physician_id]}; the row was left out. Correct one of the two"
+            reader.report("npi" if physician_id == npi else "physician_id", f"{physician_id} ({shown})", why, dropped=True)
+            return False
+        if not known and earlier is None:
+            message = "neither a street nor a usable phone; the row was left out. Enter one of them"
+            reader.report("street", None, message, dropped=True)
+            return False
+        self._rows.setdefault(physician_id, record.row)
+        self._people[physician_id] = _merge(earlier, physician, known)
+        return True
+
+
+def _not_a_person(record: Record) -> tuple[str | None, str | None, str] | None:
+    values = record.values
+    if record.blank:
+        return None, None, "blank row"
+    if record.surplus:
+        return None, None, f"{record.surplus} cells more than there are headings; the row was left out. Quote cells with commas"
+    if values.get("entity", "").startswith("2"):
+        return "entity", values.get("organisation") or None, "an organisation, not a physician; nothing to do"
+    if not values.get("last_name") and not values.get("full_name") and values.get("organisation"):
+        return "last_name", values["organisation"], "an organisation, not a physician; nothing to do"
+    return None
+
+
+def _only_deactivated(values: Values) -> bool:
+    return bool(values.get("deactivated_on")) and not values.get("last_name") and not values.get("full_name")
+
+
+def _npi(values: Values, reader: RowReader) -> str | None:
+    shown = values.get("npi") or ""
+    npi = clean_npi(shown) if shown else None
+    if npi is not None and npi_is_valid(npi):
+        return npi
+    if shown:
+        reader.report(
+            "npi", shown, "not an NPI (its check digit or length is wrong), left empty; look it up in the NPI Registry"
+        )
+    return None
+
+
+def _physician(physician_id: str, npi: str | None, values: Values, reader: RowReader) -> Physician | None:
+    name = _names(values)
+    if name is None:
+        return None
+    first, middle, last, suffix, other_last, credentials = name
+    codes = tuple(values.get("taxonomy_codes", "").split())
+    specialty = values.get("specialty") or next((text for code in codes if (text := from_taxonomy_code(code))), None)
+    off, on = _raw_date(values, "deactivated_on", reader), _raw_date(values, "reactivated_on", reader)
+    return Physician(
+        physician_id=physician_id, npi=npi, first_name=first, middle_name=middle, last_name=last, suffix=suffix,
+        credentials=credentials, gender=reader.gender(values), specialty=specialty, taxonomy_codes=codes,
+        other_last_names=other_last, accepting_new_patients=reader.yes_no(values, "accepting_new_patients"),
+        verified_on=reader.date(values, "verified_on"), deactivated_on=off if off and not (on and on >= off) else None,
+    )  # fmt: skip
+
+
+def _raw_date(values: Values, column: str, reader: RowReader) -> str | None:
+    return None if values.get(column) == "unknown" else reader.date(values, column)
+
+
+Name = tuple[str | None, str | None, str, str | None, tuple[str, ...], tuple[str, ...]]
+
+
+def _names(values: Values) -> Name | None:
+    """First, middle, last, suffix, other last names, credentials; credentials and suffixes in the wrong column are moved."""
+    last = values.get("last_name", "")
+    shown = values.get("full_name", "")
+    stated = read_credentials(values.get("credentials") or None)
+    if not last:
+        person = read_name(shown, order="first_last") if shown else None
+        if person is None:
+            return None
+        middle = " ".join(person.middle) or None
+        return _cased(person.first, middle, person.last, person.suffix, person.other_last, stated or person.credentials)
+    tail = read_name(f"X {last}", order="first_last")
+    if tail is not None and (tail.suffix or tail.credentials) and tail.last:
+        last = tail.last
+    suffix = values.get("suffix") or (tail.suffix if tail else None) or ""
+    person = read_name(f"X Y {suffix}", order="first_last") if suffix else None
+    others = tuple(part.strip() for part in values.get("other_last_names", "").replace("|", ";").split(";") if part.strip())
+    found = stated or (tail.credentials if tail else ()) or ()
+    return _cased(
+        values.get("first_name") or None, values.get("middle_name") or None, last,
+        person.suffix if person else None, others, found,
+    )  # fmt: skip
+
+
+def _cased(
+    first: str | None, middle: str | None, last: str, suffix: str | None, others: tuple[str, ...], credentials: tuple[str, ...]
+) -> Name:
+    def case(text: str | None) -> str | None:
+        return proper_case(text) if text else None
+
+    kept = tuple(dict.fromkeys(proper_case(other) for other in others if other.casefold() != last.casefold()))
+    return case(first), case(middle), proper_case(last), suffix, kept, tuple(credentials)
+
+
+def _one_person(a: Physician, b: Physician) -> bool:
+    """Two rows with one id are one person unless both the last and the first name differ."""
+    same = same_last(a.last_name, b.last_name) != "different"
+    return same or same_first(a.first_name or "", b.first_name or "", a.gender, b.gender) != "different"
+
+
+def _merge(earlier: Physician | None, new: Physician, places: list[PracticeLocation]) -> Physician:
+    """Add a row's locations to the person; what the first row left out is filled from later ones."""
+    if earlier is None:
+        earlier = new
+    known = {place.location_id: place for place in earlier.locations}
+    for place in places:
+        known.setdefault(place.location_id, place)
+    gaps = {
+        name: getattr(new, name)
+        for name in Physician.__slots__
+        if getattr(earlier, name) in (None, ()) and getattr(new, name) not in (None, ())
+    }
+    return replace(earlier, **(gaps | {"locations": tuple(known.values())}))
