@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -173,7 +174,7 @@ def _physician(physician_id: str, npi: str | None, values: Values, reader: RowRe
         return None
     first, middle, last, suffix, other_last, credentials = name
     codes = tuple(values.get("taxonomy_codes", "").split())
-    specialty = values.get("specialty") or next((text for code in codes if (text := from_taxonomy_code(code))), None)
+    specialty = _specialty(values.get("specialty", "")) or next((text for code in codes if (text := from_taxonomy_code(code))), None)
     off, on = _raw_date(values, "deactivated_on", reader), _raw_date(values, "reactivated_on", reader)
     return Physician(
         physician_id=physician_id, npi=npi, first_name=first, middle_name=middle, last_name=last, suffix=suffix,
@@ -181,6 +182,13 @@ def _physician(physician_id: str, npi: str | None, values: Values, reader: RowRe
         other_last_names=other_last, accepting_new_patients=reader.yes_no(values, "accepting_new_patients"),
         verified_on=reader.date(values, "verified_on"), deactivated_on=off if off and not (on and on >= off) else None,
     )  # fmt: skip
+
+
+def _specialty(shown: str) -> str | None:
+    """Capitals are read as shouting: "OBSTETRICS AND GYNECOLOGY" -> "Obstetrics and Gynecology"."""
+    if not shown.isupper():
+        return shown or None
+    return re.sub(r"\b(And|Of|In|Or|The)\b", lambda word: word[0].lower(), shown.title())
 
 
 def _raw_date(values: Values, column: str, reader: RowReader) -> str | None:
