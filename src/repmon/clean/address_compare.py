@@ -178,9 +178,7 @@ def _name_differences(a: Address, b: Address) -> list[Difference]:
     left, right = _street_form(a), _street_form(b)
     if _whole_name(a, left) == _whole_name(b, right) and left[1] == right[1]:
         return _direction_differences(a, b) if _squash(left[0]) == _squash(right[0]) else []
-    if not _same_name(left[0], right[0]):
-        if _is_near(left[0], right[0]):
-            return [Difference("minor", f"street {b.street_name} instead of {a.street_name}")]
+    if not _same_name(left[0], right[0]) and not _same_direction_name(a, b):
         return [Difference("different", "another street")]
     if left[1] != right[1]:
         if left[1] is None or right[1] is None:
@@ -207,7 +205,13 @@ def _squash(name: str) -> str:
 def _same_name(a: str, b: str) -> bool:
     if _squash(a) == _squash(b) or _is_slip(a, b):
         return True
-    return _same_route(a, b) or {a, DIRECTION_WORDS.get(a)} & {b, DIRECTION_WORDS.get(b)} - {None} != set()
+    return _same_route(a, b)
+
+
+def _same_direction_name(a: Address, b: Address) -> bool:
+    """ "N St" is North Street, but in Washington one of the lettered streets."""
+    names = {a.street_name, b.street_name}
+    return "DC" not in {a.state, b.state} and any(names == pair for pair in map(set, DIRECTION_WORDS.items()))
 
 
 def _same_route(a: str, b: str) -> bool:
@@ -228,15 +232,10 @@ def _is_slip(a: str, b: str) -> bool:
         changed = [(x, y) for x, y in zip(left, right, strict=True) if x != y]
         swapped = len(changed) == 2
         return len(left) >= 5 if swapped else len(left) >= 7 and set(changed[0]) <= set("AEIOUY")
-    return min(len(left), len(right)) >= 7 and left.rstrip("S") != right.rstrip("S")
-
-
-def _is_near(a: str, b: str) -> bool:
-    """One letter apart in a name of five or more: too close to call another street, too far to call the same."""
-    left, right = _squash(a), _squash(b)
-    if min(len(left), len(right)) < 5 or re.search(r"\d", left + right):
-        return False
-    return left[:1] == right[:1] and OSA.distance(left, right, score_cutoff=1) == 1
+    short, long = sorted((left, right), key=len)
+    if any(long == short[:at] + short[at - 1] + short[at:] for at in range(1, len(long))):
+        return len(short) >= 4
+    return len(short) >= 7 and short.rstrip("S") != long.rstrip("S")
 
 
 def _direction_differences(a: Address, b: Address) -> list[Difference]:

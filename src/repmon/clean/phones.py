@@ -42,7 +42,7 @@ _NUMBER = re.compile(
 )
 _SPACED = re.compile(r"\D*(?:\+?1\D{0,3})?(?:\d\D{0,3}){10}\D*")
 _EXTENSION = re.compile(
-    r"[\s(]*(?:(?:ext(?:ension|n)?|x|option|opt|press|#)[.:#\s]*|;ext=|[,;pw]+[\s#]*)(?P<extension>\d{1,7})\b",
+    r"[\s(]*(?:(?:ext(?:ension|n)?|x|option|opt|press|#)[.:#\s]*|;ext=|[,;pw]+[\s#]*)(?P<extension>\d{1,7})\b(?![\s().\-]*\d)",
     re.IGNORECASE,
 )
 _BARE_EXTENSION = re.compile(r"\s+(?P<extension>\d{1,5})\s*$")
@@ -51,7 +51,8 @@ _LABEL = re.compile(
 )
 _TRAILING_FAX = re.compile(r"\s*[(\[]?\s*(?:fax|tty|tdd|pager)\b(?!\s*[:#.]?\s*[\d(+])", re.IGNORECASE)
 _VANITY = re.compile(
-    r"^(?:[a-z ]*[:#]\s*)?(?:\+?1[\s.\-]*)?\(?(?P<area>[2-9]\d\d)\)?[\s.\-]*(?P<rest>[A-Z0-9]+(?:[\s.\-]+[A-Z0-9]+)*)\s*(?:\(.*\))?$",
+    r"^(?:[a-z ]*[:#]\s*)?(?:\+?1[\s.\-]*)?\(?(?P<area>[2-9]\d\d)\)?[\s.\-]*"
+    r"(?P<rest>[A-Z0-9]+(?:[\s.\-]+[A-Z0-9]+)*)\s*(?:\(.*\))?$",
     re.IGNORECASE,
 )
 _SCIENTIFIC = re.compile(r"^\d\.(?P<decimals>\d+)E\+?(?P<exponent>\d{1,2})$", re.IGNORECASE)

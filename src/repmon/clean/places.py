@@ -91,6 +91,6 @@ def cities_of_zip(zip5: str) -> frozenset[str]:
     import zipcodes  # noqa: PLC0415 - loading its table takes a third of a second, and most addresses never need it
 
     names: set[str] = set()
-    for place in zipcodes.matching(zip5):
+    for place in zipcodes.matching(zip5):  # type: ignore[no-untyped-call]
         names.update((place["city"], *place["acceptable_cities"], *place["unacceptable_cities"]))
     return frozenset(map(city_key, names))

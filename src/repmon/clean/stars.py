@@ -21,7 +21,10 @@ _AFTER_WORD = re.compile(
 )
 _ALONE = re.compile(rf"\s*{_VALUE}\s*(?:\(.*\))?\s*")
 
-_COUNTED = r"(?:(?:patient|verified|written|google|total|star|user|survey)\s+)*(?:ratings?|reviews?|surveys?|responses?|comments?|votes?)\b"
+_COUNTED = (
+    r"(?:(?:patient|verified|written|google|total|star|user|survey)\s+)*"
+    r"(?:ratings?|reviews?|surveys?|responses?|comments?|votes?)\b"
+)
 _NUMBER = r"(?<![\d.,])(?P<count>\d{1,3}(?:,\d{3})+|\d+)"
 _COUNT = re.compile(rf"{_NUMBER}\s*{_COUNTED}", re.IGNORECASE)
 _COUNT_ALONE = re.compile(rf"\s*\(?\s*{_NUMBER}\s*\)?\s*")

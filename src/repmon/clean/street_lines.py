@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from repmon.clean.address_words import (
     BUILDINGS,
@@ -29,39 +28,21 @@ from repmon.clean.address_words import (
     UNITS,
     WEAK_TYPES,
 )
-
-
-@dataclass(slots=True)
-class StreetParts:
-    """What the street lines of one address hold; filled piece by piece while they are read."""
-
-    number: str | None = None
-    predirection: str | None = None
-    street_name: str | None = None
-    street_type: str | None = None
-    postdirection: str | None = None
-    unit_kind: str | None = None
-    unit: str | None = None
-    floor: str | None = None
-    po_box: str | None = None
-    building: str | None = None
-    care_of: str | None = None
-
+from repmon.clean.units import JOINED_FLOOR, JOINED_UNIT, ORDINAL, StreetParts, is_floor_name, is_value, read_extras
 
 _NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-\d{1,5}[A-Z]?|-[A-Z])?|[NSEW]\d{2,5}(?:[NSEW]\d{2,6})?")
 _FRACTION = re.compile(r"\d/\d")
-_ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
-_JOINED_FLOOR = re.compile(r"(\d+)(?:ST|ND|RD|TH)?(?:FL|FLR|FLOOR)|FL(\d+)")
-_JOINED_UNIT = re.compile(r"(STE|SUITE|UNIT|APT|RM|ROOM)-?(\d\w*)")
-_PO_BOX = re.compile(r"\b(?:P ?O|POST OFFICE) ?(?:BOX|BX|DRAWER|B) ?(?:# ?|NO )?([A-Z0-9-]+)|^POB ?(\d+)")
+_PO_BOX = re.compile(r"\b(?:P ?O|POST OFFICE) ?(?:BOX|BX|DRAWER|B(?=\W*\d))\s*(?:#\s*|NO )?([A-Z0-9-]+)|^POB ?(\d+)")
 _CARE_OF = re.compile(r"^(?:C/O|CARE OF|ATTN:?|ATTENTION)\s+(.+)$")
 _NUMBER_RANGE = re.compile(r"^(\d+)\s*(?:-|/|&|AND|TO)\s*(\d+)(?=\s+[A-Z])")
+_FARM_ROAD = re.compile(r"\bFARM[ -]TO[ -]MARKET(?: R(?:OA)?D)?(?= \d)")
+_GRID = re.compile(r"^([NSEW]\d+) +([NSEW]\d+)\b")
 _LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
 _ROUTE = re.compile(
     r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
     r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|INTERSTATE|I)?[ -]*(?:NO |# ?)?(?P<number>\d{1,4}[A-Z]?)$"
 )
-_SMALL_WORDS = frozenset({"OF", "IN", "AT", "TO", "ON", "BY", "#"})
+_LEADING_TITLES = frozenset({"THE", "DR", "DOCTOR", "REV", "REVEREND"})
 _ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "INTERSTATE", "I"])
 
 
@@ -72,7 +53,7 @@ def normalise(text: str) -> str:
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     text = _LISTED_AS.sub("", text.upper().strip())
     text = re.sub(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)", "", text)
-    text = re.sub(r"\.", " ", text)
+    text = _FARM_ROAD.sub("FM", text.replace(".", " "))
     text = re.sub(r"[\r\n;|]+|\s-\s(?!\d)|\s·\s|\s•\s", ", ", text)
     return text.replace("#", " # ").replace("&", " AND ")
 
@@ -90,7 +71,12 @@ def read_lines(segments: list[str]) -> StreetParts:
     if best_rank:
         _read_street(rest.pop(-best), parts)
     for tokens in rest:
-        _read_extras(tokens, parts)
+        if len(tokens) == 1 and tokens[0] in DIRECTIONS and best_rank and parts.postdirection is None:
+            parts.postdirection = DIRECTIONS[tokens[0]]
+        else:
+            read_extras(tokens, parts)
+    if parts.street_name is None and parts.po_box is None and parts.unit_kind == "BOX":
+        parts.po_box, parts.unit, parts.unit_kind = parts.unit, None, None
     return parts
 
 
@@ -104,7 +90,7 @@ def _take_boxes(segment: str, parts: StreetParts) -> list[str]:
         if match:
             parts.po_box = (match[1] or match[2]).lstrip("0") or "0"
             segment = segment[: match.start()] + segment[match.end() :]
-    segment = _NUMBER_RANGE.sub(r"\1-\2", segment.strip())
+    segment = _GRID.sub(r"\1\2", _NUMBER_RANGE.sub(r"\1-\2", segment.strip()))
     return segment.replace("(", " ").replace(")", " ").split()
 
 
@@ -156,9 +142,9 @@ def _unit_length(tokens: list[str]) -> int:
     """How many words at the start name a unit ("Suite 200 123 Main St" -> 2); 0 when the street begins at once."""
     if len(tokens) < 4:
         return 0
-    if (tokens[0] in UNITS or tokens[0] in FLOORS or tokens[0] in BUILDINGS) and _is_value(tokens[1]):
+    if (tokens[0] in UNITS or tokens[0] in FLOORS or tokens[0] in BUILDINGS) and is_value(tokens[1]):
         return 2
-    if tokens[1] in FLOORS and (_ORDINAL.fullmatch(tokens[0]) or tokens[0] in ORDINAL_WORDS or tokens[0] in FLOOR_NAMES):
+    if tokens[1] in FLOORS and (ORDINAL.fullmatch(tokens[0]) or tokens[0] in ORDINAL_WORDS or tokens[0] in FLOOR_NAMES):
         return 2
     return 0
 
@@ -172,7 +158,7 @@ def _read_street(tokens: list[str], parts: StreetParts) -> None:
         body = tokens
     else:
         if start:
-            _read_extras(tokens[:start], parts)
+            read_extras(tokens[:start], parts)
         value, used = _number_word(tokens, start)
         parts.number = str(value) if used else tokens[start]
         body = tokens[start + max(used, 1) :]
@@ -183,7 +169,7 @@ def _read_street(tokens: list[str], parts: StreetParts) -> None:
     after = _read_route(body[:cut], parts)
     if after is None:
         after = _read_named_street(body[:cut], parts)
-    _read_extras(after + body[cut:], parts)
+    read_extras(after + body[cut:], parts)
 
 
 def _first_unit(body: list[str]) -> int:
@@ -192,13 +178,13 @@ def _first_unit(body: list[str]) -> int:
         word = body[index]
         following = body[index + 1] if index + 1 < len(body) else None
         if word in UNITS or word in FLOORS or word in BUILDINGS:
-            if following is None or _is_value(following) or (following == "#" and index + 2 < len(body)):
-                return index - 1 if word in FLOORS and index > 1 and _is_floor_name(body[index - 1]) else index
+            if following is None or is_value(following) or (following == "#" and index + 2 < len(body)):
+                return index - 1 if word in FLOORS and index > 1 and is_floor_name(body[index - 1]) else index
         elif (
             word in LONE_FLOORS
             or (word in LONE_UNITS and following is None and index > 1)
-            or _JOINED_FLOOR.fullmatch(word)
-            or _JOINED_UNIT.fullmatch(word)
+            or JOINED_FLOOR.fullmatch(word)
+            or JOINED_UNIT.fullmatch(word)
         ):
             return index
     return len(body)
@@ -214,11 +200,13 @@ def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
         match = _ROUTE.match(" ".join(words)) if len(words) == length else None
         if (
             match
-            and (match["word"] or match["state"])
+            and (match["word"] or match["state"] or match["us"])
             and (match["word"] not in {"RD", "ROAD"} or match["county"] or match["state"])
         ):
             parts.street_name = f"{_route_kind(match)} {match['number']}"
             after = body[len(pre) + length :]
+            if after[:1] in (["RD"], ["ROAD"]):
+                after = after[1:]
             parts.predirection = DIRECTIONS[pre[0]] if pre else None
             return _take_postdirection(after, parts)
     return None
@@ -267,7 +255,7 @@ def _read_predirection(body: list[str], end: int, parts: StreetParts) -> int:
 def _read_untyped_street(body: list[str], parts: StreetParts) -> list[str]:
     """A street without type ("Broadway", "500 West" in a grid): its name ends at the first word with a digit behind it."""
     end = next((index for index in range(1, len(body)) if any(char.isdigit() for char in body[index])), len(body))
-    if body and body[0] in DIRECTIONS and end == 1 < len(body) and (body[1].isdigit() or _ORDINAL.fullmatch(body[1])):
+    if body and body[0] in DIRECTIONS and end == 1 < len(body) and (body[1].isdigit() or ORDINAL.fullmatch(body[1])):
         end = 2
     first = _read_predirection(body, end, parts)
     last = end
@@ -310,7 +298,7 @@ def canonical_name(words: list[str], *, typed: bool = False) -> str:
     ``typed`` says that a street type follows, so a bare number is an ordinal ("42 Street" is 42nd Street).
     """
     flat = [piece for word in words for piece in word.split("-") if piece]
-    if len(flat) > 1 and flat[0] in {"DR", "REV", "REVEREND", "DOCTOR"}:
+    if len(flat) > 1 and flat[0] in _LEADING_TITLES:
         flat = flat[1:]
     named: list[str] = []
     for index, word in enumerate(flat):
@@ -343,125 +331,3 @@ def _with_ordinals(words: list[str]) -> list[str]:
 def _ordinal(value: int) -> str:
     tail = "TH" if 10 <= value % 100 <= 20 else {1: "ST", 2: "ND", 3: "RD"}.get(value % 10, "TH")
     return f"{value}{tail}"
-
-
-# --- units, floors, buildings -------------------------------------------------------------------------------------------
-
-
-def _is_value(word: str) -> bool:
-    """Whether a word can number a unit: it holds a digit, is one or two letters, or a number in words."""
-    return (len(word) <= 2 and word not in _SMALL_WORDS) or any(char.isdigit() for char in word) or word in NUMBER_WORDS or (len(word) == 3 and word[1] == "-")
-
-
-def _is_floor_name(word: str) -> bool:
-    return bool(_ORDINAL.fullmatch(word)) or word.isdigit() or word in ORDINAL_WORDS or word in FLOOR_NAMES
-
-
-def _read_extras(tokens: list[str], parts: StreetParts) -> None:
-    """Read what stands beside the street: units, floors, buildings; words that are none of these name the building."""
-    pending: list[str] = []
-    index = 0
-    while index < len(tokens):
-        used = (
-            _read_floor(tokens, index, parts)
-            or _read_building(tokens, index, pending, parts)
-            or _read_unit(tokens, index, parts)
-        )
-        if not used:
-            used = _read_bare(tokens[index], pending, parts)
-        index += used
-    if pending and parts.building is None:
-        parts.building = " ".join(pending)
-
-
-def _read_floor(tokens: list[str], at: int, parts: StreetParts) -> int:
-    word = tokens[at]
-    following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if following in FLOORS and _is_floor_name(word):
-        _set_floor(_floor(word), parts)
-        return 2
-    if word in FLOORS and following and (_is_value(following) or _is_floor_name(following)):
-        _set_floor(_floor(following), parts)
-        return 2
-    if word in LONE_FLOORS:
-        _set_floor(LONE_FLOORS[word], parts)
-        return 2 if following in FLOORS else 1
-    if match := _JOINED_FLOOR.fullmatch(word):
-        _set_floor(match[1] or match[2], parts)
-        return 1
-    return 0
-
-
-def _set_floor(floor: str, parts: StreetParts) -> None:
-    parts.floor = parts.floor or floor
-
-
-def _floor(word: str) -> str:
-    if match := _ORDINAL.fullmatch(word):
-        return match[1]
-    value = ORDINAL_WORDS.get(word) or NUMBER_WORDS.get(word)
-    return str(value) if value else FLOOR_NAMES.get(word, word)
-
-
-def _read_building(tokens: list[str], at: int, pending: list[str], parts: StreetParts) -> int:
-    if tokens[at] not in BUILDINGS:
-        return 0
-    kind = BUILDINGS[tokens[at]]
-    following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    hashed = 1 if following == "#" and at + 2 < len(tokens) else 0
-    following = tokens[at + 1 + hashed] if at + 1 + hashed < len(tokens) else ""
-    if following and not pending and _is_value(following):
-        parts.building = f"{kind} {_unit(following)}"
-        return 2 + hashed
-    if pending:
-        parts.building = " ".join([*pending, kind])
-        pending.clear()
-        return 1
-    return 0
-
-
-def _read_unit(tokens: list[str], at: int, parts: StreetParts) -> int:
-    word = tokens[at]
-    if word in LONE_UNITS and at == len(tokens) - 1:
-        parts.unit_kind, parts.unit = parts.unit_kind or LONE_UNITS[word], parts.unit or LONE_UNITS[word]
-        return 1
-    if match := _JOINED_UNIT.fullmatch(word):
-        _set_unit(UNITS[match[1]], match[2], parts)
-        return 1
-    if word not in UNITS:
-        return 0
-    value_at = at + 1
-    while value_at < len(tokens) and tokens[value_at] in {"#", "NO", "NUMBER"}:
-        value_at += 1
-    if value_at >= len(tokens) or not _is_value(tokens[value_at]):
-        return 1 if word == "#" else 0
-    value, used = tokens[value_at], value_at + 1 - at
-    after = tokens[value_at + 1] if value_at + 1 < len(tokens) else ""
-    if (value.isalpha() and len(value) <= 2 and after.isdigit()) or (value.isdigit() and len(after) == 1 and after.isalpha()):
-        value, used = value + after, used + 1
-    _set_unit(UNITS[word], value, parts)
-    return used
-
-
-def _set_unit(kind: str, value: str, parts: StreetParts) -> None:
-    """The first numbered unit is the door; a second one ("Ste 3 Box 9") only where none is known."""
-    if parts.unit is None or parts.unit_kind is None:
-        parts.unit_kind, parts.unit = kind, _unit(value)
-
-
-def _unit(value: str) -> str:
-    """``M-816`` -> ``M816``, ``0200`` -> ``200``, ``Two`` -> ``2``."""
-    if value in NUMBER_WORDS:
-        return str(NUMBER_WORDS[value])
-    return re.sub(r"[^A-Z0-9]", "", value).lstrip("0") or value
-
-
-def _read_bare(word: str, pending: list[str], parts: StreetParts) -> int:
-    """A number without "Suite" is a unit, with the one word before it that names a wing: ``WRN 2``."""
-    if parts.unit is None and (any(char.isdigit() for char in word) or (len(word) == 1 and not pending)):
-        if len(pending) <= 1:
-            parts.unit = _unit("".join([*pending, word]))
-            pending.clear()
-            return 1
-    pending.append(word)
-    return 1

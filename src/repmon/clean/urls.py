@@ -11,60 +11,33 @@ from repmon.clean.phones import BLANKS
 
 UrlVerdict = Literal["same", "minor", "different"]
 
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Parameters that only tell the owner where the visitor came from (Google, Meta, Microsoft, HubSpot, Mailchimp, Yext, WebMD).
-_TRACKING_PREFIXES = ("utm_", "hsa_", "mc_", "pk_", "mtm_", "matomo_", "ga_", "y_", "_hs", "vero_", "oly_", "trk_", "at_")
-_TRACKING = frozenset(
-    [
-        "gclid",
-        "gclsrc",
-        "gbraid",
-        "wbraid",
-        "dclid",
-        "fbclid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "ttclid",
-        "li_fat_id",
-        "igshid",
-        "igsh",
-        "lid",
-        "_ga",
-        "_gl",
-        "mkt_tok",
-        "ref",
-        "ref_src",
-        "referrer",
-        "referer",
-        "src",
-        "source",
-        "cid",
-        "cmpid",
-        "campaign",
-        "campaignid",
-        "adgroupid",
-        "affid",
-        "srsltid",
-        "sid",
-        "sessionid",
-        "phpsessid",
-        "jsessionid",
-        "amp",
-        "trk",
-        "tracking",
-        "track",
-        "s_kwcid",
-        "ef_id",
-        "gad_source",
-        "gad_campaignid",
-        "fb_ref",
-        "si",
-        "feature",
-        "share",
-        "gmb",
-        "ved",
-        "usg",
-    ]
+_TRACKING_PREFIXES = (
+    "utm_",
+    "hsa_",
+    "mc_",
+    "pk_",
+    "mtm_",
+    "matomo_",
+    "ga_",
+    "y_",
+    "_hs",
+    "hscta",
+    "vero_",
+    "oly_",
+    "trk_",
+    "at_",
+)
+_TRACKING = _words_of(
+    "gclid gclsrc gbraid wbraid dclid fbclid msclkid yclid twclid ttclid li_fat_id igshid igsh lid _ga _gl "
+    "mkt_tok ref ref_src referrer referer src source cid cmpid campaign campaignid adgroupid affid srsltid sid "
+    "sessionid phpsessid jsessionid amp trk tracking track s_kwcid ef_id gad_source gad_campaignid fb_ref si "
+    "feature share gmb ved usg"
 )
 _INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|cfm|shtml)$", re.IGNORECASE)
 _HOST = re.compile(r"^(?=.{1,253}$)(?:[\w](?:[\w-]{0,61}[\w])?\.)+[^\W\d_][\w-]{1,62}$")
@@ -72,44 +45,16 @@ _PLAIN_HOSTS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _REDIRECTS = {"google.com/url": ("q", "url"), "l.facebook.com/l.php": ("u",), "yelp.com/biz_redir": ("url",)}
 
 # Second-level names under which registries sell domains; enough for the US and its neighbours.
-_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "edu", "gov", "ac"])
+_SECOND_LEVEL = _words_of("co com org net edu gov ac")
 # Hosts where each customer has a name of their own in front of the domain ...
-_TENANT_HOSTS = frozenset(
-    [
-        "wixsite.com",
-        "squarespace.com",
-        "wordpress.com",
-        "blogspot.com",
-        "weebly.com",
-        "webflow.io",
-        "github.io",
-        "business.site",
-        "square.site",
-        "godaddysites.com",
-        "myshopify.com",
-        "netlify.app",
-    ]
+_TENANT_HOSTS = _words_of(
+    "wixsite.com squarespace.com wordpress.com blogspot.com weebly.com webflow.io github.io business.site "
+    "square.site godaddysites.com myshopify.com netlify.app"
 )
 # ... or behind it: two paths here are two people, however alike they look.
-_TENANT_PATHS = frozenset(
-    [
-        "facebook.com",
-        "instagram.com",
-        "linkedin.com",
-        "twitter.com",
-        "x.com",
-        "yelp.com",
-        "healthgrades.com",
-        "vitals.com",
-        "webmd.com",
-        "ratemds.com",
-        "zocdoc.com",
-        "usnews.com",
-        "youtube.com",
-        "tiktok.com",
-        "linktr.ee",
-        "doximity.com",
-    ]
+_TENANT_PATHS = _words_of(
+    "facebook.com instagram.com linkedin.com twitter.com x.com yelp.com healthgrades.com vitals.com webmd.com "
+    "ratemds.com zocdoc.com usnews.com youtube.com tiktok.com linktr.ee doximity.com"
 )
 _PERSON_FOLDERS = re.compile(
     r"^(?:our-|find-a-|meet-(?:our-|the-)?)?(?:dr|doc|doctors?|docs|physicians?|providers?|profiles?|provider-profiles?|staff|team|people|bios?"
@@ -122,60 +67,12 @@ _PERSON_SLUG = re.compile(
 _PERSON_KEYS = re.compile(
     r"(?:^|_|-)(?:id|npi|pid|doc|doctor|physician|provider|profile|person|name|slug|uid|key)$|(?:doc|doctor|physician|provider|person|profile|bio|staff|dr)_?(?:id|name|no|num)$"
 )
-_SUB_PAGES = frozenset(
-    [
-        "reviews",
-        "ratings",
-        "review",
-        "overview",
-        "about",
-        "locations",
-        "location",
-        "appointments",
-        "appointment",
-        "contact",
-        "publications",
-        "insurance",
-        "background",
-        "education",
-        "schedule",
-        "bio",
-        "biography",
-        "profile",
-        "print",
-        "amp",
-        "experience",
-        "index",
-        "home",
-        "en",
-        "es",
-    ]
+_SUB_PAGES = _words_of(
+    "reviews ratings review overview about locations location appointments appointment contact publications "
+    "insurance background education schedule bio biography profile print amp experience index home en es"
 )
-_NOT_A_PERSON = frozenset(["search", "results", "all", "az", "directory", "index", "home"])
-_CREDENTIAL_WORDS = frozenset(
-    [
-        "dr",
-        "doctor",
-        "md",
-        "do",
-        "np",
-        "pa",
-        "pac",
-        "dpm",
-        "dds",
-        "dmd",
-        "phd",
-        "aprn",
-        "crnp",
-        "fnp",
-        "od",
-        "dc",
-        "mbbs",
-        "facp",
-        "faap",
-        "facs",
-    ]
-)
+_NOT_A_PERSON = _words_of("search results all az directory index home")
+_CREDENTIAL_WORDS = _words_of("dr doctor md do np pa pac dpm dds dmd phd aprn crnp fnp od dc mbbs facp faap facs")
 
 
 def canonical_url(url: object) -> str | None:
@@ -317,10 +214,10 @@ def _segments(path: str) -> list[str]:
 def _person_segment(path: str) -> str | None:
     """What names the person in a profile's path: the slug or number behind ``/doctors/``, or a slug like ``jane-doe-md``."""
     segments = _segments(path)
-    for folder, segment in zip(segments, segments[1:], strict=False):
-        if _PERSON_FOLDERS.match(folder) and not _PERSON_FOLDERS.match(segment) and segment not in _NOT_A_PERSON:
-            last = segments[-1]
-            return last if last.isdigit() or not _words(segment) else segment
+    for at, folder in enumerate(segments[:-1]):
+        following = segments[at + 1]
+        if _PERSON_FOLDERS.match(folder) and not _PERSON_FOLDERS.match(following) and following not in _NOT_A_PERSON:
+            return "/".join(segments[at + 1 :])
     return next((segment for segment in reversed(segments) if _PERSON_SLUG.search(segment)), None)
 
 
@@ -338,7 +235,7 @@ def _same_person(a: str, b: str) -> bool:
     if a == b:
         return True
     left, right = _words(a), _words(b)
-    numbers = [set(re.findall(r"\d{2,}", slug)) for slug in (a, b)]
+    numbers = [set(re.findall(r"\d+", slug)) for slug in (a, b)]
     if numbers[0] and numbers[1] and numbers[0].isdisjoint(numbers[1]):
         return False
     if not left or not right:
