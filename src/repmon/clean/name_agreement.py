@@ -20,22 +20,26 @@ MiddleAgreement = Literal["same", "initial", "missing", "conflict"]
 _ONE_EDIT_FROM: Final = 6
 """Surnames this long may differ by one edit; shorter ones one edit apart are mostly different surnames (Chang, Chan)."""
 _TWO_EDITS_FROM: Final = 9
+_SWAP_FROM: Final = 5
+"""Two neighbouring letters changing places (Cohen, Coehn) is a typing error already in surnames this long."""
+
 _FIRST_ONE_EDIT_FROM: Final = 5
 _FIRST_TWO_EDITS_FROM: Final = 8
 
 
 def _compact(text: str) -> str:
-    """Folded letters without blanks; text without Latin letters is compared as it stands."""
-    return fold(text).replace(" ", "") or text.casefold().strip()
+    """Folded letters without blanks; text without Latin letters is compared by its own."""
+    return fold(text).replace(" ", "") or "".join(character for character in text.casefold() if character.isalnum())
 
 
 @lru_cache(maxsize=65536)
 def same_last(a: str, b: str) -> LastAgreement:
     """Compare two surnames: "same" in folded letters, "part" of the other's compound, a "spelling" apart, or "different".
 
-    Spelling means one edit from six letters on, two from nine on, with the same first letter, unless both are common
-    surnames of their own (Hansen - Hanson, Johnson - Johnston): two frequent names are two families more often than
-    one error, while an error mostly turns a name into one that hardly anybody bears.
+    Spelling means one edit from six letters on, two from nine on, with the same first letter, or two neighbouring
+    letters swapped from five on; never when both are common surnames of their own (Hansen - Hanson, Johnson - Johnston):
+    two frequent names are two families more often than one error, while an error mostly turns a name into one that
+    hardly anybody bears.
     """
     one, other = _compact(a), _compact(b)
     if not one or not other:
@@ -61,8 +65,12 @@ def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _misspelt_last(one: str, other: str) -> bool:
     longer = max(len(one), len(other))
+    if one in words.common_surnames() and other in words.common_surnames():
+        return False
+    if longer >= _SWAP_FROM and len(one) == len(other) and sorted(one) == sorted(other):
+        return OSA.distance(one, other, score_cutoff=1) == 1
     allowed = 2 if longer >= _TWO_EDITS_FROM else 1 if longer >= _ONE_EDIT_FROM else 0
-    if not allowed or one[0] != other[0] or (one in words.common_surnames() and other in words.common_surnames()):
+    if not allowed or one[0] != other[0]:
         return False
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
@@ -86,15 +94,21 @@ def _same_first(a: str, b: str, gender_a: str, gender_b: str) -> FirstAgreement:
         return "same"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "different"
-    if {gender_a or likely_gender(one), gender_b or likely_gender(other)} >= {"M", "F"}:
+    if {_gender(one, gender_a), _gender(other, gender_b)} == {"M", "F"}:
         return "different"
     if is_nickname(one, other) or _part_of_double(fold(a).split(), fold(b).split()):
         return "nickname"
     return "spelling" if _misspelt_first(one, other) else "different"
 
 
+def _gender(name: str, recorded: str) -> str | None:
+    """The recorded gender, or the name's own where none is recorded; None where the two contradict each other."""
+    usual = likely_gender(name)
+    return None if recorded and usual and recorded != usual else recorded or usual
+
+
 def _part_of_double(one: Sequence[str], other: Sequence[str]) -> bool:
-    """"Anne" and "Anne-Marie", "Duk" and "Duk Joon": the shorter one begins or ends the longer, word for word."""
+    """ "Anne" and "Anne-Marie", "Duk" and "Duk Joon": the shorter one begins or ends the longer, word for word."""
     short, long = sorted((list(one), list(other)), key=len)
     if len(short) == len(long) or not short:
         return False
@@ -172,7 +186,11 @@ def _goes_by_middle(person: PersonName, other: PersonName) -> bool:
 
 
 def surname_agreement(a: PersonName, b: PersonName) -> LastAgreement:
-    """Compare the surnames of two people as wholes: middle names may belong to a double surname, former ones count as "part"."""
+    """Compare the surnames of two people as wholes.
+
+    A middle name may belong to a double surname ("Maria Garcia Lopez" is "Garcia-Lopez"); a former surname, or one kept
+    in the middle after a marriage, counts as "part".
+    """
     plain = same_last(a.last, b.last)
     if plain == "same" or _long_surnames(a) & {_compact(b.last)} or _long_surnames(b) & {_compact(a.last)}:
         return "same"
@@ -180,9 +198,15 @@ def surname_agreement(a: PersonName, b: PersonName) -> LastAgreement:
         return plain
     for person, other in ((a, b), (b, a)):
         names = [*other.other_last, other.last]
-        if any(same_last(former, name) in {"same", "part"} for former in person.other_last for name in names):
+        if any(same_last(former, name) in {"same", "part"} for former in _former_surnames(person) for name in names):
             return "part"
     return plain
+
+
+def _former_surnames(person: PersonName) -> tuple[str, ...]:
+    """Former surnames as shown, and middle names that are nobody's usual given name."""
+    kept = (name for name in person.middle if len(name) > 2 and fold(name) not in known_given_names())
+    return (*person.other_last, *kept)
 
 
 def _long_surnames(person: PersonName) -> frozenset[str]:
@@ -190,3 +214,13 @@ def _long_surnames(person: PersonName) -> frozenset[str]:
     parts = [_compact(name) for name in person.middle]
     last = _compact(person.last)
     return frozenset("".join(parts[start:]) + last for start in range(len(parts)) if len(parts[start]) > 1)
+
+
+def middle_agreement(a: PersonName, b: PersonName) -> MiddleAgreement:
+    """Compare the middle names of two people, leaving out words that are the other's surname or first name."""
+    return same_middle(_own_middle(a, b), _own_middle(b, a))
+
+
+def _own_middle(person: PersonName, other: PersonName) -> tuple[str, ...]:
+    elsewhere = {word for text in (other.first or "", other.last, *other.other_last) for word in fold(text).split()}
+    return tuple(name for name in person.middle if fold(name) not in elsewhere)

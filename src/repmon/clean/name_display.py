@@ -7,20 +7,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from repmon.clean.folding import fold
-from repmon.clean.name_words import VIETNAMESE_SURNAMES
+from repmon.clean.name_words import MAC_NAMES, SMALL_PARTICLES, VIETNAMESE_SURNAMES
 
 _WORD = re.compile(r"[^\s\-]+")
-_SMALL: Final = frozenset("da das de del dela della den der des di do dos du la las los ten ter van vande vander von y zu zum zur".split())
 _UPPER: Final = frozenset({"II", "III", "IV", "VI"})
-_MAC: Final = frozenset(
-    "allister arthur aulay donald donell dougal dougall farlane gregor innes intosh intyre kay kenna kenzie kinnon lachlan laren "
-    "laughlin lean leod millan murray namara neil neill pherson queen rae tavish".split()
-)
 _SUFFIXES: Final = {"JR": "Jr.", "SR": "Sr."}
 _CREDENTIALS: Final = {
     "PHD": "PhD", "PHARMD": "PharmD", "PSYD": "PsyD", "EDD": "EdD", "DRPH": "DrPH", "SCD": "ScD", "MBCHB": "MBChB",
     "MBBCH": "MBBCh", "DPHIL": "DPhil", "MPHIL": "MPhil", "RPH": "RPh", "AUD": "AuD", "LAC": "LAc", "MED": "MEd",
-    "DNSC": "DNSc", "DMSC": "DMSc", "MMSC": "MMSc", "SLPD": "SLPD",
+    "DNSC": "DNSc", "DMSC": "DMSc", "MMSC": "MMSc",
 }  # fmt: skip
 
 
@@ -34,7 +29,7 @@ def _cased_word(word: str) -> str:
     low = word.lower()
     if low.startswith("mc") and len(low) > 3 and low[2:].isalpha():
         return f"Mc{low[2:].capitalize()}"
-    if low.startswith("mac") and low[3:] in _MAC:
+    if low.startswith("mac") and low[3:] in MAC_NAMES:
         return f"Mac{low[3:].capitalize()}"
     return low[:1].upper() + low[1:]
 
@@ -59,7 +54,7 @@ def proper_case(text: str) -> str:
 
 def _cased_in_place(text: str, match: re.Match[str], following: re.Match[str] | None) -> str:
     word = match.group()
-    if following is None or word.lower() not in _SMALL or "-" in text[match.end() : following.start()]:
+    if following is None or word.lower() not in SMALL_PARTICLES or "-" in text[match.end() : following.start()]:
         return _cased_word(word)
     return _cased_word(word) if fold(following.group()) in VIETNAMESE_SURNAMES else word.lower()
 
@@ -80,7 +75,8 @@ def display_name(
     given = (first or "").strip()
     shown_first = f"{given.upper()}." if len(given) == 1 else proper_case(given)
     shown_suffix = _SUFFIXES.get((suffix or "").strip(". ").upper(), (suffix or "").strip(". ").upper())
-    name = " ".join(part for part in (shown_first, *_middle_words(middle), proper_case((last or "").strip()), shown_suffix) if part)
+    shown_last = proper_case((last or "").strip())
+    name = " ".join(part for part in (shown_first, *_middle_words(middle), shown_last, shown_suffix) if part)
     tokens = [credentials] if isinstance(credentials, str) else list(credentials or ())
     shown = [_CREDENTIALS.get(token.upper(), token) for token in tokens if token]
     return ", ".join([name, *shown] if name else shown)

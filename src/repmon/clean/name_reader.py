@@ -17,12 +17,16 @@ from typing import Literal
 from repmon.clean import name_words as words
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
-from repmon.clean.nicknames import is_nickname, known_given_names
+from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
 
 Order = Literal["auto", "first_last", "last_first"]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"', "_": " ", "+": " "})
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'") | dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("_+", " ")
+)
+_HALF_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:-\s+|\s+-)(?=[^\W\d_])")
+_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s+-\s+(?=[^\s,]+\s*,)")
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _QUOTED = re.compile(r"""(?<!\S)(["'])([^"'\s][^"',]{0,24})\1(?=[\s,]|$)""")
 _FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:]+(?=\S)", re.IGNORECASE)
@@ -90,13 +94,25 @@ def _read(shown: str, order: Order) -> PersonName | None:
 
 
 def _tidy(shown: str) -> str:
-    text = shown.translate(_QUOTES)
+    text = shown.translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = " ".join(text.split())
     if "-" in text and " " not in text and "," not in text and text == text.lower():
         return text.replace("-", " ")
-    return text
+    return _close_hyphens(text) if "- " in text or " -" in text else text
+
+
+def _close_hyphens(text: str) -> str:
+    """Mend "Lofton - Derrick, MD" and "Gonzalez- Roman"; a dash before a practice, a field or a remark stays a mark."""
+    match = _SPACED_HYPHEN.search(text)
+    if match and "," not in text[: match.start()]:
+        after = text[match.end() :]
+        tokens = fold(text[: match.start()] + " " + after.partition(",")[0]).split()
+        credentialed = any(is_credential(token) for token in after.replace(",", " ").split()[1:])
+        if credentialed and not _is_organisation(tokens):
+            text = f"{text[: match.start()]}-{after}"
+    return _HALF_HYPHEN.sub("-", text)
 
 
 def _is_remark(folded: str) -> bool:
@@ -119,7 +135,7 @@ def _sort_bracket(content: str, before: str, after: str, found: _Found) -> None:
     if _is_remark(" ".join(tokens)):
         found.remarks.append(" ".join(tokens))
     elif tokens[0] in words.FORMER and len(tokens) > 1:
-        found.other_last.append(content.split()[-1].strip(_EDGES))
+        found.other_last.append(content.rsplit(maxsplit=1)[-1].strip(_EDGES))
     elif all(is_credential(token) for token in content.replace(",", " ").split()):
         found.credentials.extend(read_credentials(content))
     elif _is_organisation(tokens) or any(token.isdigit() for token in tokens):
@@ -131,13 +147,17 @@ def _sort_bracket(content: str, before: str, after: str, found: _Found) -> None:
 def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after: str, found: _Found) -> None:
     """A name in brackets is a nickname inside the name or when it fits the first name, else a former surname."""
     earlier = fold(before).split()
-    inside = any(not is_credential(token) and token not in words.SUFFIXES for token in fold(after.split(",")[0]).split())
+    inside = any(not is_credential(token) and token not in words.SUFFIXES for token in _before_comma(after))
     fits = any(is_nickname(token, tokens[0]) for token in earlier)
     given = tokens[0] in known_given_names() and tokens[0] not in words.common_surnames()
     if fits or given or (inside and len(earlier) < 2) or not earlier:
         found.nickname = found.nickname or content
     else:
         found.other_last.append(content)
+
+
+def _before_comma(text: str) -> list[str]:
+    return fold(text.partition(",")[0]).split()
 
 
 def _take_quoted(text: str, found: _Found) -> str:
@@ -197,10 +217,17 @@ def _words(segment: str) -> list[str]:
     return pieces
 
 
+def _mixes_cases(text: str) -> bool:
+    """Tell whether the name itself, titles and credentials aside, has both cases: then capitals alone mean something."""
+    own = [word for word in text.replace(",", " ").split() if fold(word) not in words.PREFIXES and not is_credential(word)]
+    name = "".join(own)
+    return name != name.upper() and name != name.lower()
+
+
 def _name_segments(text: str, found: _Found) -> list[list[str]]:
     """Split at commas; take credentials, suffixes, remarks and practice words off; return what is left as words."""
     segments = [segment for segment in (raw.strip(_EDGES[:2] + ";:") for raw in text.split(",")) if segment]
-    mixed = text != text.upper() and text != text.lower()
+    mixed = _mixes_cases(text)
     names: list[list[str]] = []
     for index, segment in enumerate(segments):
         tokens = _words(segment)
@@ -213,9 +240,7 @@ def _name_segments(text: str, found: _Found) -> list[list[str]]:
     return names
 
 
-def _taken_whole(
-    tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: _Found, later: list[str]
-) -> bool:
+def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: _Found, later: list[str]) -> bool:
     """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
     folded = fold(segment)
     if folded in words.SUFFIXES and not (folded == "v" and len(names[0]) < 2):
@@ -248,7 +273,7 @@ def _looks_unknown(token: str) -> bool:
 
 
 def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
-    """"Kim, Do" and "LEE, MA, MD": a lone surname, then a word that is a name as well as a credential."""
+    """ "Kim, Do" and "LEE, MA, MD": a lone surname, then a word that is a name as well as a credential."""
     if len(tokens) != 1 or tokens[0].upper() not in words.NAME_OR_CREDENTIAL:
         return False
     titled = tokens[0][1:].islower()
@@ -298,12 +323,13 @@ def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: st
         parts = read_credentials(token) if "/" in token or token.count(".") > 1 else ()
         return len(parts) > 1
     upper = token.upper()
+    lone = sum(fold(word) not in words.PREFIXES for word in kept[:-1]) < 2
     if upper not in words.NAME_OR_CREDENTIAL:
-        return True
+        telling = "." in token or upper == "PHD" or credential_class((upper,)) is not None
+        return not lone or (telling and not token[1:].islower())
     if mixed and token.isupper():
         return True
-    others = [word for word in kept[:-1] if fold(word) not in words.PREFIXES]
-    if len(others) < 2:
+    if lone:
         return False
     if upper in {"MD", "DC"}:
         return True
@@ -343,15 +369,14 @@ def _clean_tokens(tokens: Sequence[str]) -> list[str]:
     return [token for token in stripped if token and not any(c.isdigit() for c in token) and any(c.isalpha() for c in token)]
 
 
-def _assemble(
-    names: list[list[str]], found: _Found, shown: str, order: Order, after_practice: bool
-) -> PersonName | None:
+def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, after_practice: bool) -> PersonName | None:
     """Put the surname, the first and the middle names in their places."""
     segments = [_clean_tokens(_take_prefixes(segment, found)) for segment in names]
     segments = [segment for segment in segments if segment]
     if not segments or (len(segments) == 1 and len(segments[0]) == 1 and fold(segments[0][0]) in words.PREFIXES):
         return None
-    if len(segments) > 1 and order != "first_last" and not _comma_before_a_place(segments):
+    inverted = len(segments) > 1 and order != "first_last"
+    if inverted and (found.credentials or not _comma_before_a_place(segments)):
         last, given = segments[0], [token for segment in segments[1:] for token in segment]
     else:
         last, given = _split_words(segments[0], order, after_practice)
@@ -370,9 +395,10 @@ def _assemble(
 
 
 def _comma_before_a_place(segments: list[list[str]]) -> bool:
-    """"John Smith, Boston": a whole name stands before the comma and no given name after it."""
-    given = known_given_names()
-    return len(segments[0]) > 1 and fold(segments[0][0]) in given and fold(segments[1][0]) not in given and len(segments[1][0]) > 1
+    """ "John Smith, Boston": a whole name stands before the comma and no given name after it."""
+    first, after = fold(segments[0][0]), fold(segments[1][0])
+    whole = len(segments[0]) > 1 and likely_gender(first) is not None and first not in words.common_surnames()
+    return whole and len(after) > 1 and after not in known_given_names()
 
 
 def _split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[list[str], list[str]]:

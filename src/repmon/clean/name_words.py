@@ -1,4 +1,7 @@
-"""Closed sets of words that a name reader needs: titles, particles, suffixes, words of organisations. All folded."""
+"""Closed sets of words that reading a name needs: titles, particles, suffixes, words of organisations.
+
+Loaded once from the lists beside this module; folded unless said otherwise.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,24 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-PREFIXES: Final = frozenset("dr drs doctor prof professor mr mrs ms miss mx".split())
+
+def _text(filename: str) -> str:
+    return resources.files("repmon.clean").joinpath(filename).read_text(encoding="utf-8")
+
+
+def _sets() -> dict[str, frozenset[str]]:
+    """Read "name: word word", where a line that begins with a blank continues the one before."""
+    joined = "\n".join(line for line in _text("name_words.txt").splitlines() if not line.startswith("#"))
+    entries = (line.split(":", 1) for line in joined.replace("\n ", " ").splitlines())
+    return {name: frozenset(listed.split()) for name, listed in entries}
+
+
+_SETS: Final = _sets()
+
+PREFIXES: Final = _SETS["prefixes"]
 """Titles that are never a given name before another word."""
 
-RARE_PREFIXES: Final = frozenset("col lt ltc capt cpt cdr lcdr maj gen sgt rev fr hon sir dame rabbi sister".split())
+RARE_PREFIXES: Final = _SETS["rare_prefixes"]
 """Titles that may also be a given name ("Hon Lee"): taken as titles only before two more words."""
 
 SUFFIXES: Final = {
@@ -17,70 +34,59 @@ SUFFIXES: Final = {
     "iv": "IV", "4th": "IV", "v": "V", "5th": "V",
 }  # fmt: skip
 
-PARTICLES: Final = frozenset(
-    "abu af al auf aus av bin da dal das de degli dei del dela della delle delli den der des di dos du el ibn la las le lo los mac "
-    "mc saint san santa santo st ste ten ter van vande vanden vander vom von zu zum zur".split()
-)
+PARTICLES: Final = _SETS["particles"]
 """Words that belong to the surname after them."""
 
-VIETNAMESE_SURNAMES: Final = frozenset(
-    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly truong dinh doan trinh dao mai luu luong lam ha ta cao "
-    "chau thai lai quach thach vuong phung".split()
-)
+SMALL_PARTICLES: Final = _SETS["small"]
+"""Particles that people write small before another word."""
+
+MAC_NAMES: Final = _SETS["mac"]
+"""What follows Mac with a capital ("MacDonald"); other words in mac- are no such names ("Macias")."""
+
+VIETNAMESE_SURNAMES: Final = _SETS["vietnamese_surnames"]
 """Before these, "Van", "Le" or "Do" is a middle name and not a particle ("Thanh Van Nguyen")."""
 
-AFTER_O: Final = frozenset(
-    "bannon boyle brian briant brien bryan bryant byrne callaghan callahan carroll casey connell conner connor day dea doherty "
-    "donald donnell donoghue donohue donovan dowd driscoll dwyer farrell flaherty flanagan flynn gara gorman grady haire halloran "
-    "hanlon hara hare hearn herlihy keefe kane keeffe kelly laughlin leary loughlin mahony mahoney malley mara meara meally neal "
-    "neil neill nell quinn regan reilly riordan rourke ryan shaughnessy shea sullivan toole".split()
-)
+AFTER_O: Final = _SETS["after_o"]
 """Surnames that follow an O whose apostrophe was lost ("SIOBHAN O CONNOR"): there O is no initial."""
 
-AFTER_D: Final = frozenset(
-    "agostino alessandro amato amelio ambrosio amico andrea angelo antonio arcy augustine cruz costa elia errico mello onofrio orazio "
-    "souza sousa urso".split()
-)
+AFTER_D: Final = _SETS["after_d"]
 """Surnames that follow a D whose apostrophe was lost ("ANTHONY D ANGELO")."""
 
-FORMER: Final = frozenset("nee formerly fka maiden born previously".split())
+FORMER: Final = _SETS["former"]
+"""Words before a surname that is no longer borne."""
 
 REMARK_STARTS: Final = (
-    "retired", "deceased", "inactive", "no longer", "not accepting", "accepting", "closed", "permanently", "moved", "on leave",
-    "left practice", "emeritus", "emerita", "not practicing", "not practising", "unavailable", "new patients", "board certified",
+    "retired", "deceased", "inactive", "no longer", "not accepting", "accepting", "closed", "permanently", "moved",
+    "on leave", "left practice", "emeritus", "emerita", "not practicing", "not practising", "unavailable",
+    "new patients", "board certified",
 )  # fmt: skip
-REMARK_WORDS: Final = frozenset({"retired", "deceased", "inactive"})
-PRONOUNS: Final = frozenset({"she", "her", "hers", "he", "him", "his", "they", "them", "theirs"})
+"""How words beside a name begin that say something about the person's practice."""
 
-CORPORATE: Final = frozenset("llc pllc pc inc ltd llp psc apc corp corporation plc incorporated sc".split())
+REMARK_WORDS: Final = _SETS["remark_words"]
+PRONOUNS: Final = _SETS["pronouns"]
+
+CORPORATE: Final = _SETS["corporate"]
 """Legal forms that follow a doctor's own name ("John Smith MD PC")."""
 
-ORGANISATION: Final = frozenset(
-    "academic agency alliance ambulatory and associates associate assoc assn care center centers centre centres clinic clinics "
-    "college consultants department dept dialysis emergency family fertility for foundation group groups health healthcare home "
-    "hospice hospital hospitals imaging infirmary institute internal lab laboratories laboratory medical medicine memorial network of "
-    "office offices oncology orthopaedic orthopaedics orthopedic orthopedics partners partnership pediatric pediatrics pharmacy "
-    "physician physicians practice primary program providers rehab rehabilitation regional school service services specialist "
-    "specialists spine surgical system systems team the therapy treatment university urgent vision wellness women womens doctor's "
-    "acupuncture chiropractic dental dentistry eye skin heart nurse practitioner assistant midwife dentist psychologist optometrist "
-    "internist hospitalist obgyn obstetrics".split()
-)
-ORGANISATION_ENDINGS: Final = ("ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrician", "surgery", "surgeon", "surgeons", "therapist")
+ORGANISATION: Final = _SETS["organisation"]
+"""Words that show a text to name a practice, a place or a field of work."""
 
-NAME_OR_CREDENTIAL: Final = frozenset("DO MA PA BA MD MAS AM MED AB SANE LAC AN ALC LM ME AP DC ND SM MM LD PAS EDS".split())
-"""Credentials that are also somebody's name when written "Do", "Ma", "Md"."""
+ORGANISATION_ENDINGS: Final = (
+    "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrician", "surgery", "surgeon", "surgeons", "therapist",
+)  # fmt: skip
 
-NAME_RATHER: Final = frozenset({"MA", "BA", "AM", "AB", "SANE", "MAS", "SM", "ME", "MM"})
+NAME_OR_CREDENTIAL: Final = _SETS["name_or_credential"]
+"""Credentials, in capitals, that are also somebody's name when written "Do", "Ma", "Md"."""
+
+NAME_RATHER: Final = _SETS["name_rather"]
 """Of these, the ones that stand alone after a name far more often as a surname than as the only credential."""
 
-SPACED_CREDENTIALS: Final = frozenset(
-    "MD DO PHD DDS DMD DPM OD DC PA PAC NP RN PT PSYD PHARMD AUD EDD FNP FNPBC FNPC ANP MBBS MBCHB MPH APRN CRNA CNM CRNP ARNP LCSW".split()
-)
+SPACED_CREDENTIALS: Final = _SETS["spaced_credentials"]
 """Credentials that sites write with blanks ("M. D.", "Ph. D."); others would swallow initials ("Smith, J. D.")."""
 
 
 @cache
 def common_surnames() -> frozenset[str]:
-    """Frequent surnames, from the list beside this module: a word that is one of them is no misspelling of another."""
-    text = resources.files("repmon.clean").joinpath("common_surnames.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    """Frequent surnames: a word that is one of them is no misspelling of another one."""
+    lines = _text("common_surnames.txt").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

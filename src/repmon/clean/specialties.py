@@ -34,18 +34,26 @@ _WORDS: Final = {
     "pediatric": "pediatrics", "peds": "pediatrics", "orthopedics": "orthopedic", "diseases": "disease", "doctors": "doctor",
     "disorders": "disorder", "obstetrician": "obstetrics", "obstetricians": "obstetrics", "obstetric": "obstetrics",
     "allergist": "allergy", "allergists": "allergy", "allergies": "allergy", "geriatric": "geriatrics", "dentists": "dentist",
-    "geneticist": "genetics", "internists": "internist", "surgical": "surgical", "rehab": "rehabilitation",
+    "geneticist": "genetics", "internists": "internist", "rehab": "rehabilitation",
     "practitioners": "practitioner", "assistants": "assistant", "midwives": "midwife", "intensivists": "intensivist",
     "hospitalists": "hospitalist", "chiropractors": "chiropractor", "counselors": "counselor", "counsellor": "counselor",
     "counselling": "counseling", "women": "womens", "woman": "womens", "men": "mens", "gyne": "gyn", "obs": "ob",
     "medicines": "medicine", "physicians": "doctor", "physician": "doctor", "md": "doctor", "psychiatric": "psychiatry",
     "specialists": "specialist", "surgeries": "surgery", "transplantation": "transplant", "wounds": "wound", "colo": "colon",
-    "childrens": "child", "children": "child", "nurses": "nurse", "reconstruction": "reconstructive", "neuromusculoskeletal": "neuromusculoskeletal",
+    "childrens": "child", "children": "child", "nurses": "nurse", "reconstruction": "reconstructive", "services": "service",
     "oncologic": "oncology", "preventative": "preventive", "micrographics": "micrographic",
 }  # fmt: skip
-_EMPTY: Final = frozenset("and of the in for a an or s".split())
-_NOISE: Final = frozenset("specialist certified registered qualified board licensed private practice clinical doctor other provider sub subspecialty".split())
-_MORE_NOISE: Final = frozenset("medicine disease care adult general health disorder center clinic services service treatment".split())
+_EMPTY: Final = frozenset({"and", "of", "the", "in", "for", "a", "an", "or", "s"})
+_NOISE: Final[tuple[Key, ...]] = (
+    frozenset(),
+    frozenset({"doctor", "specialist", "certified", "registered", "qualified", "board", "licensed", "private"}),
+    frozenset({"practice", "clinical", "other", "provider", "subspecialty"}),
+    frozenset(
+        {"medicine", "disease", "care", "adult", "general", "health", "disorder", "center", "clinic", "service", "treatment"}
+    ),
+)
+"""Words that may be left out, in the order in which they are tried."""
+
 _PROFESSIONS: Final[tuple[tuple[Key, str], ...]] = tuple(
     (frozenset(needed.split()), group)
     for needed, group in (
@@ -133,10 +141,12 @@ def _table() -> _Table:
 
 def _lookup(key: Key) -> tuple[str, ...]:
     """Groups that the words may mean: as they stand, then without words that add nothing."""
-    known = _table().by_words
-    for smaller in (key, key - _NOISE, key - _NOISE - _MORE_NOISE):
-        if smaller in known:
-            return known[smaller]
+    smaller = key
+    for noise in _NOISE:
+        smaller -= noise
+        found = _table().by_words.get(smaller)
+        if found:
+            return found
     return ()
 
 
