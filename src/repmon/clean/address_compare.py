@@ -42,10 +42,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing two addresses disagree about, in words a marketer understands."""
+    """One thing two addresses disagree about, in words a marketer understands.
+
+    ``incomplete`` marks a street of which one side leaves out direction or type: it could be two streets.
+    """
 
     grade: Literal["minor", "different"]
     phrase: str
+    incomplete: bool = False
 
 
 def compare_addresses(a: Address, b: Address) -> AddressVerdict:
@@ -59,13 +63,10 @@ def address_differences(expected: Address, listed: Address) -> tuple[Difference,
     found = [*_place_differences(expected, listed), *_street_differences(expected, listed)]
     if _has_street(expected) and _has_street(listed):
         found += _door_differences(expected, listed)
-    minor_doubts = [difference for difference in found if difference.phrase in _DOUBTS]
-    if minor_doubts and any(difference.phrase.startswith("ZIP") for difference in found):
+    other_zip = expected.zip5 is not None and listed.zip5 is not None and expected.zip5 != listed.zip5
+    if other_zip and any(difference.incomplete for difference in found):
         found.append(Difference("different", "the street is incomplete and the ZIP differs"))
-    return tuple(sorted(found, key=lambda difference: difference.grade))
-
-
-_DOUBTS = frozenset({"street direction missing", "street type missing"})
+    return tuple(sorted(found, key=lambda difference: difference.grade != "different"))
 
 
 def _has_street(address: Address) -> bool:
@@ -133,45 +134,48 @@ def _box_differences(a: Address, b: Address) -> list[Difference]:
 def _number_differences(a: Address, b: Address) -> list[Difference]:
     if a.number is None or b.number is None:
         return [] if a.number == b.number else [Difference("minor", "street number missing")]
-    left, right = _Number.read(a.number, a.zip5), _Number.read(b.number, b.zip5)
-    if left == right or a.number.replace("-", "") == b.number.replace("-", ""):
+    if a.number.replace("-", "") == b.number.replace("-", ""):
         return []
-    if left.overlaps(right):
-        return [Difference("minor", f"street number {b.number} instead of {a.number}")]
-    return [Difference("different", f"street number {b.number} instead of {a.number}")]
+    left, right = _HouseNumber.read(a.number, a.zip5), _HouseNumber.read(b.number, b.zip5)
+    if left is not None and left == right:
+        return []
+    near = left is not None and right is not None and left.overlaps(right)
+    return [Difference("minor" if near else "different", f"street number {b.number} instead of {a.number}")]
 
 
 @dataclass(frozen=True, slots=True)
-class _Number:
-    """A house number: one or a range, with a letter or fraction behind it. Queens writes single numbers with a hyphen."""
+class _HouseNumber:
+    """One number or a range, with a letter or fraction behind it. Queens writes single numbers with a hyphen."""
 
-    low: int | str
-    high: int | str
+    low: int
+    high: int
     letter: str = ""
     fraction: str = ""
 
     @classmethod
-    def read(cls, shown: str, zip5: str | None) -> _Number:
-        match = re.fullmatch(r"(\d+)(?:-?([A-Z]))?(?:-(\d+)[A-Z]?)?(?: (\d/\d))?", shown)
+    def read(cls, shown: str, zip5: str | None) -> _HouseNumber | None:
+        """None for the grid numbers of Wisconsin (N56W17350), which have no neighbours."""
+        match = _HOUSE_NUMBER.fullmatch(shown)
         if not match:
-            return cls(shown, shown)
+            return None
         low, letter, second, fraction = match[1], match[2] or "", match[3], match[4] or ""
         if second is None:
             return cls(int(low), int(low), letter, fraction)
-        full = low[: len(low) - len(second)] + second if len(second) < len(low) else second
-        in_queens = zip5 is not None and zip5[:3] in {"110", "111", "113", "114", "116"}
-        if in_queens or not 0 < int(full) - int(low) <= 100:
+        full = int(low[: max(len(low) - len(second), 0)] + second)
+        if (zip5 or "")[:3] in _QUEENS or not 0 < full - int(low) <= _LONGEST_RANGE:
             return cls(int(low + second), int(low + second), letter, fraction)
-        return cls(int(low), int(full), letter, fraction)
+        return cls(int(low), full, letter, fraction)
 
-    def overlaps(self, other: _Number) -> bool:
+    def overlaps(self, other: _HouseNumber) -> bool:
         """One lies in the other's range, or they differ only by a letter that one of them lacks."""
         if self.fraction != other.fraction or (self.letter and other.letter and self.letter != other.letter):
             return False
-        if isinstance(self.low, str) or isinstance(other.low, str):
-            return False
-        assert isinstance(self.high, int) and isinstance(other.high, int)
         return self.low <= other.high and other.low <= self.high
+
+
+_HOUSE_NUMBER = re.compile(r"(\d+)(?:-?([A-Z]))?(?:-(\d+)[A-Z]?)?(?: (\d/\d))?")
+_QUEENS = frozenset({"110", "111", "113", "114", "116"})
+_LONGEST_RANGE = 100
 
 
 def _name_differences(a: Address, b: Address) -> list[Difference]:
@@ -182,7 +186,7 @@ def _name_differences(a: Address, b: Address) -> list[Difference]:
         return [Difference("different", "another street")]
     if left[1] != right[1]:
         if left[1] is None or right[1] is None:
-            return [Difference("minor", "street type missing"), *_direction_differences(a, b)]
+            return [Difference("minor", "street type missing", incomplete=True), *_direction_differences(a, b)]
         return [Difference("different", f"street type {right[1]} instead of {left[1]}")]
     return _direction_differences(a, b)
 
@@ -247,7 +251,7 @@ def _direction_differences(a: Address, b: Address) -> list[Difference]:
     if {*left} == {*right}:
         return [Difference("minor", "street direction on the other side")]
     if not any(left) or not any(right) or {*left} - {None} < {*right} or {*right} - {None} < {*left}:
-        return [Difference("minor", "street direction missing")]
+        return [Difference("minor", "street direction missing", incomplete=True)]
     return [Difference("different", f"direction {_first(right)} instead of {_first(left)}")]
 
 
@@ -259,21 +263,19 @@ def _first(directions: tuple[str | None, str | None]) -> str:
 
 
 def _door_differences(a: Address, b: Address) -> list[Difference]:
-    found: list[Difference] = []
-    for label, left, right in (
-        ("suite", a.unit, b.unit),
-        ("floor", a.floor, b.floor),
-        ("building", _designated(a.building), _designated(b.building)),
-    ):
-        if left == right or (
-            label == "building" and not _is_lettered(left) and not _is_lettered(right) and not (left and right)
-        ):
-            continue
-        if left and right:
-            found.append(Difference("minor", f"{label} {right} instead of {left}"))
-        else:
-            found.append(Difference("minor", f"{label} missing" if left else f"{label} {right} added"))
-    return found
+    found = [_door_difference("suite", a.unit, b.unit), _door_difference("floor", a.floor, b.floor)]
+    left, right = _designated(a.building), _designated(b.building)
+    if _is_lettered(left) or _is_lettered(right) or (left and right):
+        found.append(_door_difference("building", left, right))
+    return [difference for difference in found if difference]
+
+
+def _door_difference(label: str, expected: str | None, listed: str | None) -> Difference | None:
+    if expected == listed:
+        return None
+    if listed is None:
+        return Difference("minor", f"{label} missing")
+    return Difference("minor", f"{label} {listed} instead of {expected}" if expected else f"{label} {listed} added")
 
 
 def _designated(building: str | None) -> str | None:

@@ -20,6 +20,7 @@ from repmon.clean.address_words import STATE_SHORT_FORMS, STATES, STRONG_TYPES, 
 from repmon.clean.phones import BLANKS
 from repmon.clean.places import cities_of_zip, city_key, clean_state, clean_zip
 from repmon.clean.street_lines import normalise, read_lines
+from repmon.clean.units import StreetParts
 
 __all__ = [
     "Address",
@@ -77,7 +78,7 @@ def format_street(address: Address) -> str | None:
 
 
 def _text(value: object) -> str:
-    text = "" if value is None else " ".join(str(value).split(" ")).strip()
+    text = "" if value is None else str(value).strip()
     return "" if text.casefold() in BLANKS else text
 
 
@@ -87,6 +88,22 @@ def _read_columns(street: str, street2: str, city: str, state: str, zip_code: st
     parts = read_lines([segment for line in lines for segment in line.split(",")])
     zip5, zip4 = clean_zip(zip_code, state or None)
     shown = ", ".join(value for value in (street, street2, city, f"{state} {zip_code}".strip()) if value)
+    return _address(parts, city, clean_state(state), zip5, zip4, shown)
+
+
+@lru_cache(maxsize=131_072)
+def _split_line(shown: str) -> Address:
+    line = _COUNTRY.sub("", normalise(shown))
+    asides = _BRACKETS.findall(line)
+    line = _BRACKETS.sub(" ", line).strip(" ,")
+    line, state, zip5, zip4, behind = _take_tail(line)
+    segments = [segment.strip() for segment in line.split(",") if segment.strip()]
+    city = _take_city(segments, zip5)
+    parts = read_lines([*segments, *(extra for extra in (*behind.split(","), *asides) if extra.strip())])
+    return _address(parts, city or "", state, zip5, zip4, shown)
+
+
+def _address(parts: StreetParts, city: str, state: str | None, zip5: str | None, zip4: str | None, shown: str) -> Address:
     return Address(
         number=parts.number,
         predirection=parts.predirection,
@@ -99,35 +116,6 @@ def _read_columns(street: str, street2: str, city: str, state: str, zip_code: st
         building=parts.building,
         care_of=parts.care_of,
         city=city_key(city) or None,
-        state=clean_state(state),
-        zip5=zip5,
-        zip4=zip4,
-        shown=shown,
-        floor=parts.floor,
-    )
-
-
-@lru_cache(maxsize=131_072)
-def _split_line(shown: str) -> Address:
-    line = _COUNTRY.sub("", normalise(shown))
-    asides = _BRACKETS.findall(line)
-    line = _BRACKETS.sub(" ", line).strip(" ,")
-    line, state, zip5, zip4, behind = _take_tail(line)
-    segments = [segment.strip() for segment in line.split(",") if segment.strip()]
-    city = _take_city(segments, zip5)
-    parts = read_lines([*segments, *(extra for extra in (*behind.split(","), *asides) if extra.strip())])
-    return Address(
-        number=parts.number,
-        predirection=parts.predirection,
-        street_name=parts.street_name,
-        street_type=parts.street_type,
-        postdirection=parts.postdirection,
-        unit_kind=parts.unit_kind,
-        unit=parts.unit,
-        po_box=parts.po_box,
-        building=parts.building,
-        care_of=parts.care_of,
-        city=city_key(city) or None if city else None,
         state=state,
         zip5=zip5,
         zip4=zip4,

@@ -1,0 +1,161 @@
+"""Contact comparison: labelled pairs of every kind, what is said about them, and properties that hold for any text."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repmon.checks.contact import Kind, best_of, compare, compare_address, compare_name, compare_phone, compare_website, explain
+from repmon.clean.addresses import Address, split_address
+from repmon.clean.names import read_name
+
+PAIRS = list(csv.DictReader((Path(__file__).parent / "contact_pairs.csv").open(encoding="utf-8", newline="")))
+KINDS = get_args(Kind)
+
+
+def address(line: str) -> Address:
+    found = split_address(line)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "pair", PAIRS, ids=lambda pair: f"{pair['kind']}: {pair['roster']} / {pair['listing']}".encode("ascii", "replace").decode()
+)
+def test_own_pairs(pair: dict[str, str]) -> None:
+    assert compare(pair["kind"], pair["roster"], pair["listing"]) == pair["label"]  # type: ignore[arg-type]
+
+
+@pytest.mark.captures
+def test_labelled_pairs_of_the_oracle(shared: Path) -> None:
+    rows = list(csv.DictReader((shared / "oracles" / "contact_pairs.csv").open(encoding="utf-8", newline="")))
+    found = [(row["label"], compare(row["kind"], row["roster_value"], row["listing_value"])) for row in rows]  # type: ignore[arg-type]
+    assert sum(label == verdict for label, verdict in found) / len(found) >= 0.95
+    assert Counter(found)["different", "same"] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "roster", "listing", "phrase"),
+    [
+        ("phone", "413-555-0123", "413.555.0123", "agrees"),
+        ("phone", "413-555-0123", "413-555-0199", "another phone number, (413) 555-0199 instead of (413) 555-0123"),
+        ("phone", "413-555-0123", "800-555-0199", "toll-free (800) 555-0199 in place of the local number"),
+        ("phone", "413-555-0123", "413-555-01", "not a usable phone number"),
+        ("phone", "413-555-0123 x5", "413-555-0123", "extension 5 missing"),
+        ("phone", "413-555-0123", "", "missing on the listing"),
+        ("phone", "", "413-555-0123", "missing in the roster"),
+        ("address", "12 Elm St, Springfield, MA 01103", "120 Elm St, Springfield, MA 01103", "street number 120 instead of 12"),
+        ("address", "12 Elm St Ste 2, Springfield, MA 01103", "12 Elm St, Springfield, MA 01103", "suite missing"),
+        ("address", "12 Elm St, Springfield, MA 01103", "12 Elm Rd, Springfield, MA 01103", "street type RD instead of ST"),
+        (
+            "address",
+            "12 Elm St, Springfield, MA 01103",
+            "12 Elm St, Worcester, MA 01608",
+            "city Worcester instead of Springfield",
+        ),
+        ("name", "Alan Winter, MD", "Brian Winter, MD", "first name Brian instead of Alan"),
+        ("name", "Alan Winter Jr., MD", "Alan Winter, MD", "suffix JR missing"),
+        ("specialty", "Neurology", "Nephrology", "another specialty, Nephrology instead of Neurology"),
+        ("website", "https://example.org/doctors/17", "https://example.org/", "another page of the same site"),
+        ("website", "https://example.org/doctors/17", "https://example.org/doctors/71", "the page of another person"),
+        ("website", "https://example.org/", "https://example.net/", "another site, example.net instead of example.org"),
+    ],
+)
+def test_explanations(kind: Kind, roster: str, listing: str, phrase: str) -> None:
+    assert explain(kind, roster, listing) == phrase
+
+
+def test_missing_values_are_unknown_in_the_structured_forms() -> None:
+    assert compare_phone(None, "413-555-0123") is None
+    assert compare_phone("413-555-0123", "N/A") is None
+    assert compare_website("https://example.org", None) is None
+    assert compare("phone", None, None) == "same"
+
+
+def test_best_of_takes_the_best_location_and_the_first_of_equals() -> None:
+    offices = [address("9 Oak St, Springfield, MA 01103"), *[address("12 Elm St Ste 2, Springfield, MA 01103")] * 2]
+    assert best_of(compare_address, offices, address("12 Elm Street, Springfield, MA 01103")) == ("minor", 1)
+    assert best_of(compare_phone, [None, "413-555-0123"], "(413) 555-0123") == ("same", 1)
+    assert best_of(compare_phone, [None], "(413) 555-0123") == (None, None)
+    assert best_of(compare_address, [], offices[0]) == (None, None)
+
+
+def test_names_as_read_compare_like_their_texts() -> None:
+    ours, theirs = read_name("Nora Finch, MD"), read_name("Nora Finch-Abel, MD")
+    assert ours is not None
+    assert theirs is not None
+    assert compare_name(ours, theirs) == "minor"
+
+
+def test_an_unknown_kind_names_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="phone, address, name, specialty, website"):
+        compare("fax", "413-555-0123", "413-555-0123")  # type: ignore[arg-type]
+
+
+WORDS = st.sampled_from(
+    [
+        "12",
+        "Elm",
+        "St",
+        "Street",
+        "Ave",
+        "N",
+        "South",
+        "Ste",
+        "200",
+        "#",
+        "Fl",
+        "2nd",
+        "Floor",
+        "Springfield",
+        "MA",
+        "01103",
+        "413-555-0123",
+        "x5",
+        "PO",
+        "Box",
+        "One",
+        "Saint",
+        "MD",
+        "Jr.",
+        "Dr.",
+        "https://",
+        "example.org",
+        "/doctors/17",
+        ",",
+        "-",
+        "(",
+        ")",
+    ]
+)
+ANYTHING = st.one_of(st.none(), st.text(max_size=60), st.lists(WORDS, max_size=12).map(" ".join))
+
+
+@settings(max_examples=100, deadline=None)
+@given(kind=st.sampled_from(KINDS), roster=ANYTHING, listing=ANYTHING)
+def test_any_two_texts_get_a_verdict_and_a_reason(kind: Kind, roster: str | None, listing: str | None) -> None:
+    assert compare(kind, roster, listing) in {"same", "minor", "different"}
+    assert explain(kind, roster, listing)
+
+
+@settings(max_examples=100, deadline=None)
+@given(kind=st.sampled_from(["phone", "address"]), a=ANYTHING, b=ANYTHING)
+def test_same_is_symmetric(kind: Kind, a: str | None, b: str | None) -> None:
+    assert (compare(kind, a, b) == "same") == (compare(kind, b, a) == "same")
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=ANYTHING)
+def test_an_address_agrees_with_itself(text: str | None) -> None:
+    assert compare("address", text, text) == "same"
+
+
+@pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair["kind"] != "name"], ids=lambda pair: pair["roster"])
+def test_a_usable_value_agrees_with_itself(pair: dict[str, str]) -> None:
+    assert compare(pair["kind"], pair["roster"], pair["roster"]) == "same"  # type: ignore[arg-type]
