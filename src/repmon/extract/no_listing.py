@@ -14,8 +14,8 @@ from repmon.model import NoListing
 
 _GONE_STATUS = (404, 410)
 _GONE = re.compile(
-    r"\b404\b|\b410\b|not (?:be )?found|no longer (?:available|listed|exists?|active|here)"
-    r"|(?:does not|doesn['’]t) exist|has been removed|can(?:no|['’])t find|could(?:n['’]t| not) (?:be found|find)|page unavailable|profile unavailable",
+    r"\b404\b|\b410\b|not (?:be )?found|no longer (?:available|listed|exists?|active|here)|has been removed"
+    r"|(?:does not|doesn['’]t) exist|can(?:no|['’])t find|could(?:n['’]t| not) find|(?:page|profile) unavailable",
     re.IGNORECASE,
 )
 _HEADING = re.compile(rb"<h1\b[^>]*>(.{0,400}?)</h1", re.IGNORECASE | re.DOTALL)

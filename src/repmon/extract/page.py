@@ -33,7 +33,7 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body decoded (byte order mark, HTTP header, ``<meta charset>``, utf-8, cp1252: the first that fits). Never fails."""
+        """The body decoded: by byte order mark, HTTP header, ``<meta charset>``, utf-8 or cp1252, whichever fits first."""
         for bom, encoding in _BOMS:
             if self.body.startswith(bom):
                 return self.body[len(bom) :].decode(encoding, errors="replace")

@@ -1,0 +1,117 @@
+"""The organisation's own "Find a doctor" pages.
+
+Access:
+    Plain HTTP. Every page that the sitemap (``sitemap`` in ``repmon.toml``) or the list pages (``start``) name is read; a page
+    with a schema.org physician, as JSON-LD or microdata, is a listing. Only addresses that look like people's pages
+    (``/find-a-doctor/…``, ``/physicians/…``) are visited; ``allow = ["/who-we-are/"]`` names others: regular expressions, of
+    which one must be found in the address.
+Terms:
+    The organisation's own site: its owner agrees.
+Robots:
+    Read live at the start of every run and followed strictly.
+Scale:
+    Whatever ``bestRating`` says, else 5. A self-published rating is the organisation's own survey, not a third party's, and is
+    labelled so.
+Correcting a listing:
+    The web team changes the directory or the system that feeds it.
+Caveats:
+    A page about a clinic names its physicians, too: it is nobody's listing unless it names exactly one, or says whose it is.
+    Hand-written JSON-LD is often broken and is repaired where that is certain.
+History:
+    Read since 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import unquote, urljoin, urlsplit
+
+from repmon.crawl.directory import DirectorySpider
+from repmon.extract.fields import Facts, Way, combine, text_of
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.microdata import microdata_items
+from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.page import Page
+from repmon.extract.schema_org import Person, physician_facts, physicians
+from repmon.model import Listing, PageReading, SearchPage
+
+_PEOPLE = re.compile(
+    r"/(?:[\w-]*-)?(?:doctors?|physicians?|providers?|clinicians?|specialists?|practitioners?|people|staff|team|profiles?|bios?)"
+    r"(?:-[\w-]+)?/[^/?#]",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+
+
+class OwnDirectory(DirectorySpider):
+    """Physician pages of the organisation's own site."""
+
+    name = "own_directory"
+    title = "Own directory"
+    home = ""
+    counts_what = "own survey"
+    fix_note = "Ask the web team to change the directory, or the system that feeds it."
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """The address's path, in small letters, without index page and final slash; None for the front page."""
+        path = _INDEX.sub("", unquote(path_of(url))).rstrip("/").casefold()
+        return path or None
+
+    def is_profile(self, url: str) -> bool:
+        """Whether a page of the sitemap is worth a visit."""
+        allow = self.tonight.site.options.get("allow") or [_PEOPLE.pattern]
+        return self.key_of(url) is not None and any(re.search(str(pattern), url, re.IGNORECASE) for pattern in allow)
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read the page of one physician, or a list that leads to such pages; a page about nobody is no listing."""
+        if says_gone(page):
+            return explain_no_listing(page, "physician")
+        people = physicians(json_ld_nodes(page))
+        ways = [cls._facts(page, person, "json_ld") for person in cls._subject(page, people)]
+        if b"itemscope" in page.body:
+            people += (marked := physicians(microdata_items(page.selector)))
+            ways += [cls._facts(page, person, "microdata") for person in cls._subject(page, marked)]
+        if not ways:
+            return cls._list(page, people) or explain_no_listing(page, "schema.org physician of its own")
+        address = page.url or next(own_urls(page), "")
+        return combine(cls.name, cls.key_of(address) or "", without_query(address), ways)
+
+    @classmethod
+    def _facts(cls, page: Page, person: Person, way: Way) -> Facts:
+        facts = physician_facts(person, way, page_host=urlsplit(page.url).hostname or "")
+        if facts.rating is None:
+            return facts
+        counts_what = " ".join(filter(None, (cls.counts_what, facts.rating.counts_what)))
+        return replace(facts, rating=replace(facts.rating, counts_what=counts_what))
+
+    @classmethod
+    def _subject(cls, page: Page, people: Sequence[Person]) -> Sequence[Person]:
+        """The only physician of the page, or the one whose address is the page's; nobody when that cannot be told."""
+        own = {cls.key_of(address) for address in (page.url, *own_urls(page)) if address} - {None}
+        at_home = [person for person in people if cls._address_key(person) in own]
+        return at_home if len(at_home) == 1 else people if len(people) == 1 else ()
+
+    @classmethod
+    def _address_key(cls, person: Person) -> str | None:
+        named = (text_of(person.node.get(name)) for name in ("url", "mainEntityOfPage", "@id"))
+        return next((key for address in named if address and (key := cls.key_of(address))), None)
+
+    @classmethod
+    def _list(cls, page: Page, people: Sequence[Person]) -> SearchPage | None:
+        """A page that leads to people's pages: by its schema.org objects, else by its links below the page's own address."""
+        stated = [text_of(person.node.get("url")) for person in people]
+        hrefs = [] if any(stated) else page.selector.css("a::attr(href)").getall()
+        linked = [urljoin(page.url, href.strip()) for href in hrefs]
+        below = f"{(cls.key_of(page.url) or '')}/"
+        addresses = [urljoin(page.url, url) for url in stated if url] or [
+            url for url in linked if _PEOPLE.search(url) and (cls.key_of(url) or "").startswith(below)
+        ]
+        following = page.selector.css('a[rel~="next"]::attr(href), link[rel~="next"]::attr(href)').get()
+        keys = {key: without_query(url) for url in addresses if (key := cls.key_of(url))}
+        hits = tuple(Listing(cls.name, key, url) for key, url in keys.items())
+        return SearchPage(hits, next_url=urljoin(page.url, following) if following else None) if hits else None

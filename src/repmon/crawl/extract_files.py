@@ -1,0 +1,97 @@
+"""``repmon extract``: what a site's reader sees on saved pages. No network, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from repmon.crawl.base import SiteSpider
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.own_url import own_urls
+from repmon.extract.page import Page
+from repmon.model import Listing, NoListing, PageReading
+
+_LARGEST = 30 * 1024 * 1024
+"""Bytes; a larger file is not a page that a browser was sent."""
+
+
+def extract_files(site: str, files: Iterable[Path], url: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield one JSON-able line per profile and one per card of a search page; unknown is None.
+
+    Without ``url`` a page's address is taken from the page itself. A file that gives no listing yields one line with ``file``
+    and ``error``.
+
+    Raises:
+        repmon.crawl.catalogue.UnknownSiteError: when there is no such site.
+    """
+    spider = load_spider(site)
+    for file in files:
+        yield from _lines(spider, file, url)
+
+
+def _lines(spider: type[SiteSpider], file: Path, url: str | None) -> Iterator[dict[str, Any]]:
+    try:
+        with file.open("rb") as opened:
+            body = opened.read(_LARGEST + 1)
+    except OSError as error:
+        yield _error(spider, file, f"cannot be read ({error.strerror or error})")
+        return
+    if len(body) > _LARGEST:
+        yield _error(spider, file, f"larger than {_LARGEST // 1024 // 1024} MB, not a page")
+        return
+    reading = spider.read(Page(url or _address(spider, body), body))
+    yield from _reading_lines(spider, file, reading)
+
+
+def _address(spider: type[SiteSpider], body: bytes) -> str:
+    """The page's own address: one that the site's reader recognises as a listing's, else the first one it gives; else empty."""
+    shown = list(own_urls(Page("", body)))
+    return next((address for address in shown if spider.key_of(address)), shown[0] if shown else "")
+
+
+def _reading_lines(spider: type[SiteSpider], file: Path, reading: PageReading) -> Iterator[dict[str, Any]]:
+    if isinstance(reading, NoListing):
+        yield _error(spider, file, f"{reading.reason}: {reading.detail}")
+    elif isinstance(reading, Listing):
+        yield listing_line(reading)
+    else:
+        for hit in reading.hits:
+            yield listing_line(hit)
+        if not reading.hits:
+            yield _error(spider, file, "a search page without results")
+
+
+def listing_line(listing: Listing) -> dict[str, Any]:
+    """A listing as one JSON-able object, as ``repmon extract`` prints it."""
+    rating = listing.rating
+    return {
+        "site": listing.site,
+        "site_key": listing.site_key or None,
+        "url": listing.url or None,
+        "name": listing.name,
+        "credentials": listing.credentials,
+        "npi": listing.npi,
+        "gender": listing.gender,
+        "specialties": list(listing.specialties),
+        "practice": listing.practice,
+        "offices": [
+            {name: getattr(office, name) for name in ("name", "street", "street2", "city", "state", "zip", "phone")}
+            for office in listing.offices
+        ],
+        "website": listing.website,
+        "rating": rating.value if rating else None,
+        "scale_max": rating.scale_max if rating else None,
+        "step": rating.step if rating else None,
+        "count": rating.count if rating else None,
+        "counts_what": rating.counts_what if rating else None,
+        "histogram": list(rating.histogram) if rating and rating.histogram else None,
+        "accepting": listing.accepting,
+        "status": listing.status,
+        "found_by": dict(listing.found_by),
+        "disagreements": list(listing.disagreements),
+    }
+
+
+def _error(spider: type[SiteSpider], file: Path, message: str) -> dict[str, Any]:
+    return {"site": spider.name, "file": str(file), "error": message}
