@@ -259,6 +259,7 @@ def test_same_last(a: str, b: str, verdict: str) -> None:
         ("Christian", "Christine", "different"),
         ("Michael", "Michelle", "different"),
         ("Min", "Minji", "different"),
+        ("Xiaoming", "Xiaohong", "different"),
         ("", "Ann", "different"),
     ],
 )

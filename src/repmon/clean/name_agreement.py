@@ -24,7 +24,7 @@ _SWAP_FROM: Final = 5
 """Two neighbouring letters changing places (Cohen, Coehn) is a typing error already in surnames this long."""
 
 _FIRST_ONE_EDIT_FROM: Final = 5
-_FIRST_TWO_EDITS_FROM: Final = 8
+_FIRST_TWO_EDITS_FROM: Final = 10
 
 
 def _compact(text: str) -> str:
@@ -117,7 +117,10 @@ def _part_of_double(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _misspelt_first(one: str, other: str) -> bool:
-    """One edit from five letters on, two from eight on, unless both are known names or the edit makes a woman's form."""
+    """One edit from five letters on, two from ten on (Xiaoming is not Xiaohong).
+
+    Never when both are known names, or when the one is the other's form for a woman.
+    """
     short, long = sorted((one, other), key=len)
     allowed = 2 if len(long) >= _FIRST_TWO_EDITS_FROM else 1 if len(long) >= _FIRST_ONE_EDIT_FROM else 0
     known = known_given_names()
