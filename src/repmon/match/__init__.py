@@ -1,1 +1,5 @@
 """Listing to physician, with reasons and decisions."""
+
+from repmon.match.decide import match_listings
+
+__all__ = ["match_listings"]
