@@ -70,14 +70,18 @@ def show(physician: Physician, site: str, style: int) -> Shown:
 
 def key_for(site: str, shown: Shown, serial: int) -> str:
     """Return the path under which a site would file this profile; `serial` is unique among all profiles."""
-    slug = re.sub(r"[^a-z]+", "-", f"{shown.first_name} {shown.last_name}".lower()).strip("-")
+    slug = _slug(f"{shown.first_name} {shown.last_name}").lower()
     if site == "ratemds":
-        city = shown.offices[0].city if shown.offices else "Boston"
-        dashed = "-".join(f"{shown.first_name} {shown.last_name}".split())
-        return f"doctor-ratings/{330000 + serial}/Dr-{dashed}-{city}-MA.html"
+        office = shown.offices[0] if shown.offices else Office()
+        where = _slug(f"{office.city or ''} {office.state or ''}")
+        return f"doctor-ratings/{330000 + serial}/Dr-{_slug(shown.first_name)}-{_slug(shown.last_name)}-{where}.html"
     if site == "healthgrades":
         return f"physician/dr-{slug}-x{serial:04d}"
     return f"find-a-doctor/{slug}-{serial}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z]+", "-", text).strip("-")
 
 
 def profile_of(physician: Physician, site: str, serial: int, *, first_night: int = 1, nights: int = 10) -> Profile:

@@ -36,8 +36,11 @@ def profile_page(world: World, profile: Profile, shown: Shown, night: int) -> st
     """Return a physician's page in the template that the site picked for this night."""
     text = _short_text(profile, shown, night) if shown.short_page else _star_text(profile, shown, night)
     flight = _flight({"compareProviders": _neighbours(world, profile, night), "provider": _record(profile, shown, night)})
+    head = f'<link rel="canonical" href="https://www.healthgrades.com/{profile.key}">'
     ld = f'<script type="application/ld+json">{json.dumps(_json_ld(profile, shown))}</script>'
-    return _page(f"{_title(shown)} | {shown.specialty}", f"<main>{text}</main>{_compare(world, profile, night)}", ld + flight)
+    return _page(
+        f"{_title(shown)} | {shown.specialty}", f"<main>{text}</main>{_compare(world, profile, night)}", ld + flight, head
+    )
 
 
 def _slice(found: Sequence[Profile], page: int) -> Sequence[Profile]:
@@ -132,8 +135,7 @@ def _short_text(profile: Profile, shown: Shown, night: int) -> str:
 
 
 def _head(shown: Shown) -> str:
-    retired = "<p>This provider has retired.</p>" if shown.retired else ""
-    return f"<h1>{escape(_title(shown))}</h1><h2>{escape(shown.specialty)} | 20+ years of experience</h2>{retired}"
+    return f"<h1>{escape(_title(shown))}</h1><h2>{escape(shown.specialty)} | 20+ years of experience</h2>"
 
 
 def _surname(shown: Shown) -> str:
@@ -151,7 +153,7 @@ def _office(office: Office) -> str:
 
 
 def _town(office: Office) -> str:
-    return f"{office.city}, {office.state} {office.zip}"
+    return f"{office.city or ''}, {office.state or ''} {office.zip or ''}".strip(", ")
 
 
 def _neighbours(world: World, profile: Profile, night: int) -> list[dict[str, Any]]:
@@ -181,8 +183,8 @@ def _script_text(piece: str) -> str:
     return json.dumps(piece).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-def _page(title: str, body: str, scripts: str) -> str:
+def _page(title: str, body: str, scripts: str, head: str = "") -> str:
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>{head}</head>'
         f"<body>{body}{scripts}</body></html>\n"
     )

@@ -46,6 +46,7 @@ class Shown:
     short_page: bool = False
     """The site serves its second template: no addresses and no number of ratings."""
     retired: bool = False
+    """Only RateMDs says so, behind the name."""
 
 
 @dataclass
