@@ -11,6 +11,7 @@ from repmon.clean.names import PersonName, read_name
 from repmon.clean.npi import clean_npi
 from repmon.clean.phones import read_phones
 from repmon.clean.places import clean_state, clean_zip
+from repmon.clean.specialties import read_specialty
 from repmon.clean.urls import canonical_url
 from repmon.model import Listing, Office
 
@@ -19,9 +20,9 @@ def clean_listing(listing: Listing) -> dict[str, Any]:
     """Clean a listing's values.
 
     Returns a JSON-able dictionary: ``first``, ``middle``, ``last``, ``suffix``, ``credentials``, ``npi``, ``website``,
-    ``offices`` (each with ``phone`` in E.164, ``phone_kind``, ``street_key`` for joins, ``city``, ``state``, ``zip5``) and
-    ``problems``. A value that is unknown is left out. Each problem is ``[field, value as shown]`` for a value
-    that was shown but could not be cleaned.
+    ``specialties`` (our groups), ``offices`` (each with ``phone`` in E.164, ``phone_kind``, ``street_key`` for joins,
+    ``city``, ``state``, ``zip5``) and ``problems``. A value that is unknown is left out. Each problem is ``[field, value as
+    shown]``, for a value that was shown but could not be cleaned.
     """
     problems: list[list[str]] = []
     name = read_name(listing.name) if listing.name else None
@@ -32,6 +33,7 @@ def clean_listing(listing: Listing) -> dict[str, Any]:
         "credentials": _credentials(listing, name),
         "npi": _cleaned("npi", listing.npi, clean_npi(listing.npi), problems),
         "website": _cleaned("website", listing.website, canonical_url(listing.website), problems),
+        "specialties": _specialties(listing, problems),
         "offices": [_office(office, at, problems) for at, office in enumerate(listing.offices)],
         "problems": problems,
     }
@@ -48,6 +50,16 @@ def _credentials(listing: Listing, name: PersonName | None) -> list[str]:
     """Join the credentials of the page's own field with those behind the name, each once, in the order shown."""
     beside_name = name.credentials if name else ()
     return list(dict.fromkeys((*read_credentials(listing.credentials), *beside_name)))
+
+
+def _specialties(listing: Listing, problems: list[list[str]]) -> list[str]:
+    groups: list[str] = []
+    for shown in listing.specialties:
+        if (known := read_specialty(shown)) is None:
+            problems.append(["specialties", shown])
+        elif known.group not in groups:
+            groups.append(known.group)
+    return groups
 
 
 def _office(office: Office, at: int, problems: list[list[str]]) -> dict[str, str]:

@@ -71,7 +71,7 @@ def open_readonly(path: Path | str) -> Connection:
     if not path.is_file():
         raise StoreError(f"{path}: no such database. Run 'repmon import roster FILE' to make it.")
     with _explained(path):
-        db = sqlite3.connect(_read_uri(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        db = _connect_readonly(path)
         try:
             if _pending(db, path):
                 raise StoreError(f"{path}: was written by an older repmon. Run 'repmon crawl' or an import to upgrade it.")
@@ -162,11 +162,19 @@ def _pending(db: Connection, path: Path) -> list[str]:
     return [name for name in KNOWN_MIGRATIONS if name not in applied]
 
 
-def _read_uri(path: Path) -> str:
-    """Address for reading. Without permission to write beside it, a closed WAL database can only be read as immutable."""
+def _connect_readonly(path: Path) -> Connection:
+    """Connect for reading. Without permission to write beside it, a WAL database can only be read as immutable."""
     uri = f"{path.resolve().as_uri()}?mode=ro"
-    open_elsewhere = path.with_name(f"{path.name}-wal").exists()
-    return uri if open_elsewhere or os.access(path.parent, os.W_OK) else f"{uri}&immutable=1"
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        db.close()
+        in_use = path.with_name(f"{path.name}-wal").exists()
+        if in_use or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
+        return sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
+    return db
 
 
 # ------------------------------------------------------------------------------------------------------------- errors

@@ -46,7 +46,8 @@ def place(runs: Sequence[Run], reading: Run) -> list[Run]:
 
 def valid_to(runs: Sequence[Run]) -> list[Night | None]:
     """Return, per run, the night on which its content ceased to be what we know; None for the last."""
-    return [run.first for run in runs[1:]] + [None]
+    following: list[Night | None] = [run.first for run in runs[1:]]
+    return [*following, None][: len(runs)]
 
 
 def shift(night: Night, by: int) -> Night:

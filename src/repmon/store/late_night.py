@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repmon.model import Listing, Night
 from repmon.store.carry import carry
@@ -40,7 +40,10 @@ def place_version(db: Connection, listing_id: int, night: Night, listing: Listin
         listing, carried = carry(night, listing, known, json.loads(known_carried))
     values = listing_values(listing)
     reading = Run(night, night, values, version_extras(listing, values, carried))
-    _write(db, _VERSIONS, listing_id, runs, place(runs, reading), max(last_seen, night))
+    placed = place(runs, reading)
+    if night >= last_seen:  # the newest reading says how the newest version is read and what is not shown
+        placed[-1] = replace(placed[-1], extras=reading.extras)
+    _write(db, _VERSIONS, listing_id, runs, placed, max(last_seen, night))
 
 
 def place_ratings(

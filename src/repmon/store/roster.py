@@ -181,18 +181,15 @@ def _shown(value: object) -> str | None:
 
 # ---------------------------------------------------------------------------------------------------------------- reading
 
-_LINKS = f"""
-SELECT p.physician_id, p.location_id, p.phone, p.website, p.differs, {", ".join(f"l.{name}" for name in _SHARED)}
-FROM physician_locations AS p JOIN locations AS l ON l.location_id = p.location_id
-WHERE p.ended_on IS NULL ORDER BY p.physician_id, p.position
+_PLACES = f"""
+SELECT physician_id, location_id, {", ".join(_PLACE)} FROM roster_places WHERE ended_on IS NULL ORDER BY physician_id, position
 """
 
 
 def _load(db: Connection) -> dict[str, _Stored]:
     places: dict[str, list[PracticeLocation]] = defaultdict(list)
-    for physician_id, location_id, phone, website, differs, *shared in db.execute(_LINKS):
-        own = {"phone": phone, "website": website, **json.loads(differs)}
-        places[physician_id].append(PracticeLocation(location_id, **{**dict(zip(_SHARED, shared, strict=True)), **own}))
+    for physician_id, *place in db.execute(_PLACES):
+        places[physician_id].append(PracticeLocation(*place))
     query = f"SELECT departed_on, {', '.join(_PERSON)} FROM physicians ORDER BY physician_id"
     found: dict[str, _Stored] = {}
     for departed_on, *row in db.execute(query):

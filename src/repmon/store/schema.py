@@ -11,6 +11,12 @@ from sqlite_utils import Migrations
 
 migrations = Migrations("repmon")
 
+_SHARED = ("name", "street", "street2", "city", "state", "zip", "main_phone", "region", "service_line")
+_OWN_OR_SHARED = ",\n    ".join(
+    f"CASE WHEN json_type(p.differs, '$.{name}') IS NULL THEN l.{name} ELSE p.differs ->> '$.{name}' END AS {name}"
+    for name in _SHARED
+)
+
 _FIRST = """
 CREATE TABLE physicians (
     physician_id TEXT PRIMARY KEY,
@@ -38,6 +44,10 @@ CREATE TABLE physician_locations (
     PRIMARY KEY (physician_id, location_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX physician_locations_location ON physician_locations(location_id);
+
+CREATE VIEW roster_places AS SELECT
+    p.physician_id, p.location_id, p.position, p.phone, p.website, p.since, p.ended_on, {own_or_shared}
+FROM physician_locations AS p JOIN locations AS l ON l.location_id = p.location_id;
 
 CREATE TABLE imports (
     import_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, format TEXT NOT NULL,
@@ -108,6 +118,7 @@ CREATE TABLE reviews (
 CREATE TABLE validators (
     url TEXT PRIMARY KEY, site TEXT NOT NULL, etag TEXT, last_modified TEXT, checked TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX validators_site ON validators(site);
 
 CREATE TABLE decisions (
     site TEXT NOT NULL, site_key TEXT NOT NULL, physician_id TEXT NOT NULL,
@@ -148,6 +159,6 @@ CREATE INDEX finding_events_night ON finding_events(night);
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
     """Every table of the first release."""
-    for statement in _FIRST.split(";\n"):
+    for statement in _FIRST.replace("{own_or_shared}", _OWN_OR_SHARED).split(";\n"):
         if statement.strip():
             db.execute(statement)
