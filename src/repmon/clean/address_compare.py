@@ -220,7 +220,9 @@ def _same_direction_name(a: Address, b: Address) -> bool:
 
 def _same_route(a: str, b: str) -> bool:
     """ "Route 35" may be the state's or the nation's; "State Route 35" and "US Highway 35" are two roads."""
-    kinds, numbers = zip(*(name.rpartition(" ")[::2] for name in (a, b)), strict=True)
+    if a.startswith("OLD ") != b.startswith("OLD "):
+        return False
+    kinds, numbers = zip(*(name.removeprefix("OLD ").rpartition(" ")[::2] for name in (a, b)), strict=True)
     return numbers[0] == numbers[1] and "ROUTE" in kinds and set(kinds) <= {"ROUTE", "STATE RTE", "US HWY"}
 
 

@@ -42,7 +42,7 @@ _NUMBER = re.compile(
 )
 _SPACED = re.compile(r"\D*(?:\+?1\D{0,3})?(?:\d\D{0,3}){10}\D*")
 _EXTENSION = re.compile(
-    r"[\s(]*(?:(?:ext(?:ension|n)?|x|option|opt|press|#)[.:#\s]*|;ext=|[,;pw]+[\s#]*)(?P<extension>\d{1,7})\b(?![\s().\-]*\d)",
+    r"[\s(]*(?:[,;]?\s*(?:ext(?:ension|n)?|x|option|opt|press|#)[.:#\s]*|;ext=|[,;pw]+[\s#]*)(?P<extension>\d{1,7})\b(?![\s().\-]*\d)",
     re.IGNORECASE,
 )
 _BARE_EXTENSION = re.compile(r"\s+(?P<extension>\d{1,5})\s*$")

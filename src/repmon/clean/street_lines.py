@@ -195,16 +195,18 @@ def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
     if not any(char.isdigit() for word in body[:5] for char in word):
         return None
     pre = body[:1] if len(body) > 2 and body[0] in DIRECTIONS else []
+    old = len(body) > len(pre) + 1 and body[len(pre)] == "OLD"
+    begin = len(pre) + old
     for length in (4, 3, 2, 1):
-        words = body[len(pre) : len(pre) + length]
+        words = body[begin : begin + length]
         match = _ROUTE.match(" ".join(words)) if len(words) == length else None
         if (
             match
             and (match["word"] or match["state"] or match["us"])
             and (match["word"] not in {"RD", "ROAD"} or match["county"] or match["state"])
         ):
-            parts.street_name = f"{_route_kind(match)} {match['number']}"
-            after = body[len(pre) + length :]
+            parts.street_name = f"{'OLD ' if old else ''}{_route_kind(match)} {match['number']}"
+            after = body[begin + length :]
             if after[:1] in (["RD"], ["ROAD"]):
                 after = after[1:]
             parts.predirection = DIRECTIONS[pre[0]] if pre else None
