@@ -8,9 +8,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from repmon.demo.listings import SITES, Trouble
+from repmon.demo.listings import SITES, Trouble, World
 from repmon.demo.people import make_people
-from repmon.demo.roster_world import world_of
+from repmon.demo.roster_world import list_roster
 from repmon.demo.run import manners
 from repmon.demo.server import Serving, serving
 
@@ -19,7 +19,9 @@ PEOPLE = make_people().physicians[:6]
 
 @pytest.fixture
 def now() -> Iterator[Serving]:
-    with serving(world_of(PEOPLE, every=2)) as served:
+    world = World()
+    list_roster(world, PEOPLE, every=2)
+    with serving(world) as served:
         yield served
 
 
