@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from repmon.errors import RepmonError
+
 if TYPE_CHECKING:
     from repmon.crawl.base import SiteSpider
 
@@ -23,7 +25,7 @@ SECTIONS = ("Access", "Terms", "Robots", "Scale", "Correcting a listing", "Cavea
 _HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$", re.MULTILINE)
 
 
-class UnknownSiteError(LookupError):
+class UnknownSiteError(RepmonError):
     """There is no spider of that name; the message is one line and names near matches."""
 
 

@@ -1,0 +1,59 @@
+"""``repmon sites``: what can be read, why it may be (or is not), and how it went last."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+from repmon.config import Config, SiteConfig
+from repmon.crawl.catalogue import SiteInfo, sites
+from repmon.model import SiteRun
+
+
+def site_rows(config: Config) -> list[dict[str, Any]]:
+    """One row per known or configured site, by name.
+
+    Reads the database only when it exists; neither Scrapy nor sqlite-utils is imported, so the command is instant.
+    """
+    known = {info.name: info for info in sites()}
+    runs = _runs(config, {*known, *config.sites})
+    return [_row(name, known.get(name), config.sites.get(name), runs.get(name, [])) for name in sorted({*known, *config.sites})]
+
+
+def _row(name: str, info: SiteInfo | None, site: SiteConfig | None, runs: list[SiteRun]) -> dict[str, Any]:
+    permission = site.permission if site else None
+    why_not = "no such site" if info is None else "not in repmon.toml" if site is None else site.why_not_run()
+    return {
+        "site": name,
+        "title": info.title if info else name,
+        "access": info.about.get("Access") if info else None,
+        "home": (site.base_url if site else None) or (info.home if info else None),
+        "runs": why_not is None,
+        "why_not": why_not,
+        "permission": f"{permission.basis} ({permission.by}, {permission.on})" if permission else None,
+        "last_night": runs[0].night if runs else None,
+        "last_health": runs[0].health if runs else None,
+        "last_why": runs[0].why if runs else None,
+        "last_ok_night": next((run.night for run in runs if run.health == "ok"), None),
+    }
+
+
+def _runs(config: Config, names: set[str]) -> dict[str, list[SiteRun]]:
+    if not config.database.exists():
+        return {}
+    from repmon.store.database import open_readonly  # noqa: PLC0415 - only when there is a database
+    from repmon.store.nights import past_site_runs  # noqa: PLC0415
+
+    with closing(open_readonly(config.database)) as db:
+        return {name: past_site_runs(db, name, before="9999-12-31", limit=60) for name in names}
+
+
+def site_table(rows: list[dict[str, Any]]) -> str:
+    """The rows as aligned text, one site a line."""
+    lines = [("SITE", "READ?", "LAST NIGHT", "LAST GOOD", "PERMISSION OR WHAT IS MISSING")]
+    for row in rows:
+        last = f"{row['last_night']} {row['last_health'] or 'unfinished'}" if row["last_night"] else "never"
+        why = row["permission"] if row["runs"] else row["why_not"]
+        lines.append((row["site"], "yes" if row["runs"] else "no", last, row["last_ok_night"] or "-", why or "-"))
+    widths = [max(len(line[column]) for line in lines) for column in range(4)]
+    return "\n".join("  ".join([*(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=False)), line[4]]) for line in lines)
