@@ -37,6 +37,10 @@ _CARE_OF = re.compile(r"^(?:C/O|CARE OF|ATTN:?|ATTENTION)\s+(.+)$")
 _NUMBER_RANGE = re.compile(r"^(\d+)\s*(?:-|/|&|AND|TO)\s*(\d+)(?=\s+[A-Z])")
 _FARM_ROAD = re.compile(r"\bFARM[ -]TO[ -]MARKET(?: R(?:OA)?D)?(?= \d)")
 _GRID = re.compile(r"^([NSEW]\d+) +([NSEW]\d+)\b")
+_DASHES = re.compile("[‐‑‒–—―−]")
+_MARKS = str.maketrans({"½": " 1/2", "·": ",", "•": ",", "’": "'", "‘": "'", "\u00a0": " "})
+_SILENT = re.compile(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)")
+_BREAKS = re.compile(r"[\r\n;|]+|\s-\s(?!\d)")
 _LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
 _ROUTE = re.compile(
     r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
@@ -49,12 +53,10 @@ _ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "S
 def normalise(text: str) -> str:
     """Give the text in plain upper-case ASCII with the punctuation that carries no meaning removed."""
     if not text.isascii():
-        text = re.sub(r"[‐‑‒–—―−]", "-", text).replace("½", " 1/2")
+        text = _DASHES.sub("-", text).translate(_MARKS)
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    text = _LISTED_AS.sub("", text.upper().strip())
-    text = re.sub(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)", "", text)
-    text = _FARM_ROAD.sub("FM", text.replace(".", " "))
-    text = re.sub(r"[\r\n;|]+|\s-\s(?!\d)|\s·\s|\s•\s", ", ", text)
+    text = _SILENT.sub("", _LISTED_AS.sub("", text.upper().strip()))
+    text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text.replace(".", " ")))
     return text.replace("#", " # ").replace("&", " AND ")
 
 
