@@ -32,7 +32,13 @@ def search_task(physician_id: str = "p1", site: str = SITE) -> Task:
 
 
 def place(location_id: str = "l1", **changes: Any) -> PracticeLocation:
-    known: dict[str, Any] = {"street": "12 Elm St", "city": "Springfield", "state": "MA", "zip": "01103", "phone": "+14135550123"}
+    known: dict[str, Any] = {
+        "street": "12 Elm St",
+        "city": "Springfield",
+        "state": "MA",
+        "zip": "01103",
+        "phone": "+14135550123",
+    }
     return PracticeLocation(location_id, **{**known, **changes})
 
 

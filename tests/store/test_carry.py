@@ -36,7 +36,9 @@ def test_it_is_kept_for_thirty_nights(nights: int, kept: bool) -> None:
 def test_an_office_without_its_street_and_phone_keeps_them() -> None:
     poorer = listing(offices=(Office(city="SPRINGFIELD", state="MA"),))
     completed, since = carry(NIGHT, poorer, listing(), {})
-    assert completed.offices == (Office(street="12 Elm St", city="SPRINGFIELD", state="MA", zip="01103", phone="(413) 555-0123"),)
+    assert completed.offices == (
+        Office(street="12 Elm St", city="SPRINGFIELD", state="MA", zip="01103", phone="(413) 555-0123"),
+    )
     assert since == {"offices.street": NIGHT, "offices.zip": NIGHT, "offices.phone": NIGHT}
 
 
@@ -77,4 +79,3 @@ def test_the_way_a_kept_value_was_read_is_kept_with_it() -> None:
 
 def test_nights_between() -> None:
     assert nights_between("2026-02-27", "2026-03-02") == 3
-

@@ -124,7 +124,9 @@ def test_writing_a_night_twice_changes_nothing(plan: list[tuple[int, list[Listin
 
 
 full = st.builds(
-    listing, name=st.sampled_from(["Jane Doe", "Jane M Doe"]), rating=st.sampled_from([rating(), rating(4.4, 11), rating(4.3, 12)])
+    listing,
+    name=st.sampled_from(["Jane Doe", "Jane M Doe"]),
+    rating=st.sampled_from([rating(), rating(4.4, 11), rating(4.3, 12)]),
 )
 any_order = st.lists(st.tuples(st.integers(0, 9).map(lambda by: shift(START, by)), full), max_size=12)
 
