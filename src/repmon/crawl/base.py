@@ -9,13 +9,25 @@ server), the engine replaces the one by the other on the way out and back, so ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import Any, ClassVar, Self
 
 import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, UsageError
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from repmon.crawl.answers import NOT_MODIFIED, failed_visit, page_of, was_redirected
+from repmon.crawl.reading import SearchReading, profile_visit
+from repmon.crawl.tonight import Tonight
 from repmon.extract.page import Page
-from repmon.model import PageReading, Wanted
+from repmon.model import PageReading, Task, Visit, Wanted
+
+_TASKS_AT_A_TIME = 50
+"""Tasks turned into requests together: few enough to stay small in memory, enough that the pause between two lots is rare."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -71,3 +83,131 @@ class SiteSpider(scrapy.Spider):
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """Return the first page (under ``home``) of each search that together find this physician, best first."""
         return ()
+
+    # ------------------------------------------------------------------------------------- what the engine does with it
+
+    def __init__(self, tonight: Tonight | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if tonight is None:
+            raise UsageError(f"{self.name} runs inside a night: use 'repmon crawl --site {self.name}'.")
+        self.tonight = tonight
+        self.ended: str | None = None
+        """Why nothing more is asked of this site tonight, once that is decided."""
+        self.stopping = asyncio.Event()
+        """Set when the site has ended or the program is asked to stop, so that no pause outlasts it."""
+        self._closing: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, and have it asked for more tasks whenever it has nothing left to do."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._more_tasks, signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin with the first of tonight's pending tasks."""
+        for request in self._next_requests():
+            yield request
+
+    def _more_tasks(self) -> None:
+        """Carry on with the next pending tasks, among them those that searches have added meanwhile."""
+        requests = list(self._next_requests()) if self.ended is None else []
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _next_requests(self) -> Iterator[Request]:
+        for task in self.tonight.book.take(_TASKS_AT_A_TIME):
+            yield from self._begin(task)
+
+    def _begin(self, task: Task) -> Iterator[Request]:
+        """Yield the first request of a task; a task that needs none is settled here."""
+        if task.kind == "visit":
+            yield from self._begin_visit(task)
+        elif task.kind == "search":
+            yield from self._begin_search(task)
+        else:
+            raise ValueError(f"{self.name} cannot be read whole, but tonight's plan has {task}")
+
+    def _begin_visit(self, task: Task) -> Iterator[Request]:
+        url = task.url or self.profile_url(task.target)
+        if url is None:
+            self.tonight.book.record(Visit(task, "error", detail="the address of this listing is not known"))
+            return
+        yield self.request(url, task, self.on_profile)
+
+    def _begin_search(self, task: Task) -> Iterator[Request]:
+        wanted = self.tonight.wanted.get(task.target)
+        if wanted is None:
+            self.tonight.book.record(Visit(task, "error", detail="this physician has left the roster"))
+            return
+        search = SearchReading(type(self), self.tonight.address, task, wanted, max_pages=self.max_search_pages)
+        url = search.next_url()
+        if url is None:
+            self.tonight.book.record(search.visit())
+            return
+        yield self.request(url, task, self.on_results, search=search)
+
+    def request(self, url: str, task: Task, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        """Make a request for one page of a task; ``kwargs`` reach the callback beside ``task``."""
+        return Request(
+            self.tonight.address.out(url),
+            callback=callback,
+            errback=self.on_failure,
+            cb_kwargs={"task": task, **kwargs},
+            meta={"task": task},
+        )
+
+    def on_profile(self, response: Response, task: Task) -> Iterator[Visit]:
+        """Read a listing's page."""
+        if response.status == NOT_MODIFIED:
+            self.tonight.book.record_unchanged(task)
+            return
+        page = self.page(response)
+        yield profile_visit(type(self), self.tonight.address, task, page, redirected=was_redirected(response))
+
+    def on_results(self, response: Response, task: Task, search: SearchReading) -> Iterator[Visit | Request]:
+        """Read a page of search results, then go on to the next one or finish the search."""
+        visit = search.add(self.page(response))
+        if visit is not None:
+            yield visit
+            return
+        url = search.next_url()
+        if url is not None:
+            yield self.request(url, task, self.on_results, search=search)
+
+    def on_failure(self, failure: Failure) -> Iterator[Visit]:
+        """Say what came of a task whose page could not be had. One cut short because the site has ended stays pending."""
+        if self.ended is not None or self.stopping.is_set():
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback
+        yield failed_visit(request.meta["task"], failure.value, request.url)
+
+    def page(self, response: Response) -> Page:
+        """Return the response as a page under the site's own address."""
+        request = response.request
+        if request is None:
+            raise ValueError(f"{response} answers no request")
+        return page_of(request, response, self.tonight.address)
+
+    def end_site(self, why: str, *, blocked: bool = False) -> None:
+        """Ask nothing more of this site tonight; what is not yet done stays pending.
+
+        Args:
+            why: the reason, as the report shows it.
+            blocked: the site turned us away (as opposed to our own budget, or a site that cannot be reached).
+        """
+        if self.ended is not None:
+            return
+        self.ended = why
+        run = self.tonight.book.run
+        run.why = why
+        run.blocked += blocked
+        self.logger.info("%s: ended for tonight: %s", self.name, why)
+        self.stop_now()
+
+    def stop_now(self) -> None:
+        """Begin nothing more; what is not yet done stays pending, for later tonight or for the next night."""
+        self.stopping.set()
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="ended"))

@@ -1,20 +1,195 @@
-"""Sites that can be read whole: a sitemap, or pages that list everybody."""
+"""Sites that can be read whole: a sitemap, or pages that list everybody.
+
+Nobody is searched for there. When the whole directory has been read, each wanted physician is or is not among its listings, and
+that is the answer to the search (:func:`answer_searches`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
+import lxml.etree
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.gz import gunzip
+from scrapy.utils.sitemap import Sitemap
+from twisted.python.failure import Failure
+
+from repmon.crawl.address import SiteAddress
 from repmon.crawl.base import SiteSpider
+from repmon.crawl.plausible import plausible
+from repmon.crawl.reading import read_safely
+from repmon.extract.page import Page
+from repmon.model import Listing, Night, NoListing, SearchPage, StoredListing, Task, Visit, Wanted
+
+MAX_PAGES = 5000
+"""Sitemaps and list pages read for one directory: 50 people a page would make a quarter of a million."""
+_MAX_SITEMAP_BYTES = 50 * 1024 * 1024
+"""sitemaps.org allows a sitemap this size when unpacked."""
+_GZIP = b"\x1f\x8b\x08"
+_SITEMAP_STARTS = (_GZIP, b"<?xml", b"<urlset", b"<sitemapindex")
+_BOM_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
 class DirectorySpider(SiteSpider):
     """A site whose directory is read from its sitemap (``sitemap``) or its list pages (``start``), then every profile.
 
-    A list page is read by ``read`` (a ``SearchPage`` whose hits carry at least site_key and url).
+    A list page is read by ``read`` (a ``SearchPage`` whose hits carry at least site_key and url). Where neither is configured,
+    ``/sitemap.xml`` is read.
     """
 
     enumerates: ClassVar[bool] = True
 
     def is_profile(self, url: str) -> bool:
-        """Tell whether a URL of the sitemap is one physician's page; ``self.options`` holds the site's own settings."""
+        """Tell whether a URL of the sitemap is one physician's page; ``self.tonight.site.options`` has the site's settings."""
         return self.key_of(url) is not None
+
+    def _begin(self, task: Task) -> Iterator[Request]:
+        if task.kind == "enumerate":
+            tonight = self.tonight
+            parts = [tonight.site.sitemap] if tonight.site.sitemap else list(tonight.site.start)
+            parts = [tonight.address.out(part) for part in parts or ["/sitemap.xml"]]
+            yield from self._ask(DirectoryReading(type(self), tonight.address, task, parts, self.is_profile))
+        elif task.kind == "visit":
+            yield from self._begin_visit(task)
+        # A search waits until the directory has been read: see answer_searches.
+
+    def _ask(self, reading: DirectoryReading) -> Iterator[Request]:
+        """Ask for the next part of the directory, if there is one."""
+        part = reading.next_part()
+        if part is not None:
+            yield self.request(part, reading.task, self.on_part, reading=reading).replace(errback=self.on_part_failed)
+
+    def _go_on(self, reading: DirectoryReading) -> Iterator[Request | Visit]:
+        requests = list(self._ask(reading))
+        yield from requests
+        if not requests:
+            yield reading.visit()
+
+    def on_part(self, response: Response, task: Task, reading: DirectoryReading) -> Iterator[Request | Visit]:
+        """Take in a sitemap or a list page."""
+        reading.add(self.page(response))
+        yield from self._go_on(reading)
+
+    def on_part_failed(self, failure: Failure) -> Iterator[Request | Visit]:
+        """Go on without a part that could not be had; the directory then counts as not read whole."""
+        if self.ended is not None or self.stopping.is_set():
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback
+        reading: DirectoryReading = request.cb_kwargs["reading"]
+        reading.fail(f"{request.url}: {failure.getErrorMessage()}")
+        yield from self._go_on(reading)
+
+
+class DirectoryReading:
+    """One reading of a whole directory, part by part: sitemaps lead to sitemaps, list pages to the next list page."""
+
+    def __init__(
+        self, site: type[SiteSpider], address: SiteAddress, task: Task, parts: Iterable[str], is_profile: Callable[[str], bool]
+    ) -> None:
+        self.task = task
+        self._site, self._address, self._is_profile = site, address, is_profile
+        self._todo = list(parts)
+        self._known = set(self._todo)
+        self._profiles: dict[str, Task] = {}
+        self._failures: list[str] = []
+
+    def next_part(self) -> str | None:
+        """Return the address of the next part, or None when there is no more."""
+        return self._todo.pop(0) if self._todo else None
+
+    def fail(self, why: str) -> None:
+        """Note that a part could not be read."""
+        self._failures.append(why)
+
+    def add(self, page: Page) -> None:
+        """Take in one part."""
+        if page.status != 200:
+            self.fail(f"{page.url}: HTTP {page.status}")
+        elif page.body.lstrip(_BOM_AND_SPACE).startswith(_SITEMAP_STARTS):
+            self._add_sitemap(page)
+        else:
+            self._add_list(page)
+
+    def _add_sitemap(self, page: Page) -> None:
+        try:
+            body = gunzip(page.body, max_size=_MAX_SITEMAP_BYTES) if page.body.startswith(_GZIP) else page.body
+            sitemap = Sitemap(body)
+            urls = [entry["loc"] for entry in sitemap if entry.get("loc")]
+        except (lxml.etree.LxmlError, StopIteration, OSError, EOFError, ValueError) as error:
+            self.fail(f"{page.url}: no sitemap ({type(error).__name__})")
+            return
+        for url in urls:
+            if sitemap.type == "sitemapindex":
+                self._add_part(url)
+            elif self._is_profile(self._address.back(url)):
+                self._add_profile(self._site.key_of(self._address.back(url)), url)
+
+    def _add_list(self, page: Page) -> None:
+        reading = read_safely(self._site, page)
+        if isinstance(reading, Listing):
+            self._add_profile(reading.site_key, reading.url)
+        elif isinstance(reading, SearchPage):
+            for hit in reading.hits:
+                self._add_profile(hit.site_key, hit.url)
+            if reading.capped:
+                self.fail(f"{page.url}: the site does not show all of its directory")
+            if reading.next_url is not None:
+                self._add_part(reading.next_url)
+        elif isinstance(reading, NoListing):
+            self.fail(f"{page.url}: {reading.detail}")
+
+    def _add_part(self, url: str) -> None:
+        url = self._address.out(url)
+        if url in self._known:
+            return
+        if len(self._known) >= MAX_PAGES:
+            self.fail(f"only {MAX_PAGES} parts are read")
+            return
+        self._known.add(url)
+        self._todo.append(url)
+
+    def _add_profile(self, key: str | None, url: str) -> None:
+        if key is not None:
+            self._profiles.setdefault(key, Task(self.task.site, "visit", key, self._address.out(url)))
+
+    def visit(self) -> Visit:
+        """Return how the reading ended; an empty directory is a fault, not an answer."""
+        follow = tuple(self._profiles.values())
+        if self._failures:
+            detail = f"directory not read whole: {self._failures[0]}"
+            return Visit(self.task, "error", follow=follow, results=len(follow), detail=detail)
+        if not follow:
+            return Visit(self.task, "unreadable", results=0, detail="the directory lists nobody")
+        return Visit(self.task, "found", follow=follow, results=len(follow))
+
+
+def answer_searches(
+    searches: Iterable[tuple[Task, Wanted | None]],
+    listings: Iterable[StoredListing],
+    night: Night,
+    *,
+    not_whole: str | None,
+) -> list[Visit]:
+    """Answer tonight's searches on a site whose directory was read.
+
+    Args:
+        searches: the tasks, each with whom it is about (None: has left the roster).
+        listings: what is stored of the site.
+        night: tonight; only listings seen tonight count.
+        not_whole: why the directory was not read whole, if so; then nobody was looked for properly.
+    """
+    names = [stored.listing.name for stored in listings if stored.last_seen == night]
+    return [_answer(task, wanted, names, not_whole) for task, wanted in searches]
+
+
+def _answer(task: Task, wanted: Wanted | None, names: list[str | None], not_whole: str | None) -> Visit:
+    if wanted is None:
+        return Visit(task, "error", detail="this physician has left the roster")
+    hits = sum(name is not None and plausible(wanted, name) for name in names)
+    if hits:
+        return Visit(task, "found", results=hits, detail="read from the directory")
+    if not_whole is not None:
+        return Visit(task, "error", detail=not_whole)
+    return Visit(task, "none", results=0, detail="read from the directory")

@@ -1,0 +1,52 @@
+"""What the engine needs to know about Scrapy's answers: pages, redirects, and why something failed."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+
+from repmon.crawl.address import SiteAddress
+from repmon.extract.page import Page
+from repmon.model import Task, Visit
+
+NOT_MODIFIED = 304
+REDIRECTS = "redirects"
+"""Key in ``request.meta``: how often the site has sent this request elsewhere."""
+_PAGE = "page"
+
+
+class RefusedError(IgnoreRequest):
+    """A request that we do not send, or an answer that we do not take, for a reason of our own."""
+
+
+def page_of(request: Request, response: Response, address: SiteAddress) -> Page:
+    """Return the response as a page under the site's own address; made once, since decoding is the dear part."""
+    known = request.meta.get(_PAGE)
+    if isinstance(known, Page) and known.body is response.body:
+        return known
+    content_type = response.headers.get("Content-Type")
+    page = Page(
+        url=address.back(response.url),
+        body=response.body,
+        status=response.status,
+        content_type=None if content_type is None else content_type.decode("latin-1"),
+    )
+    request.meta[_PAGE] = page
+    return page
+
+
+def was_redirected(response: Response) -> bool:
+    """Tell whether the site sent us elsewhere before this answer."""
+    return bool(response.meta.get(REDIRECTS))
+
+
+def failed_visit(task: Task, error: BaseException | None, url: str) -> Visit:
+    """Say what came of a task whose page could not be had: nothing can be concluded from it, but it is counted."""
+    reason = str(error) or type(error).__name__
+    if isinstance(error, RefusedError):
+        return Visit(task, "error", detail=reason, url=url)
+    if isinstance(error, DownloadCancelledError | IgnoreRequest):
+        # Scrapy cuts off a body, or the unpacking of a body, that exceeds DOWNLOAD_MAXSIZE; both are this page's own fault.
+        return Visit(task, "unreadable", detail="larger than the configured max_page_bytes", url=url)
+    return Visit(task, "error", detail=f"{type(error).__name__}: {reason}", url=url)

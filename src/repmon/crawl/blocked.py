@@ -1,0 +1,35 @@
+"""Notice that a site turns us away, and then leave it alone for the night."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Response
+
+from repmon.crawl.answers import RefusedError, page_of
+from repmon.crawl.middleware import SiteMiddleware
+from repmon.crawl.robots import is_robots_request
+from repmon.extract.challenge import looks_blocked
+
+_TURNED_AWAY = {403: "HTTP 403", 429: "HTTP 429: too many requests"}
+_TOO_MANY = 429
+
+
+class Blocked(SiteMiddleware):
+    """Ends the site for tonight on 403, 429 or a challenge page. Nothing is ever tried again, or otherwise."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Pass on an answer that is one."""
+        why = self._why(request, response)
+        if why is None:
+            return response
+        self.spider.end_site(f"blocked: {why}", blocked=True)
+        raise RefusedError(f"blocked: {why}")
+
+    def _why(self, request: Request, response: Response) -> str | None:
+        if is_robots_request(request) and response.status != _TOO_MANY:
+            return None  # RFC 9309, 2.3.1.3: a robots.txt that is refused sets no rules; the first page will tell
+        if response.status in _TURNED_AWAY:
+            return _TURNED_AWAY[response.status]
+        if not response.body or 300 <= response.status < 400:
+            return None
+        return looks_blocked(page_of(request, response, self.tonight.address))

@@ -1,0 +1,49 @@
+"""The end of a site's night: answer what the directory answers, add up what was written, judge it, draw the conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from repmon.crawl.directory import answer_searches
+from repmon.crawl.health import fill_of, judge
+from repmon.model import SiteRun, Wanted
+from repmon.store.database import Connection
+from repmon.store.listings import load_listings
+from repmon.store.nights import close_site, past_site_runs, pending_tasks, task_counts, write_visits
+
+
+def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: Mapping[str, Wanted]) -> None:
+    """Judge a site's night and close it. The figures come from the database, so they are right after a kill, too.
+
+    Args:
+        db: the database.
+        run: the site's figures so far; completed here.
+        enumerates: the site was read whole, so its searches are answered now.
+        wanted: physician_id -> whom the searches are about.
+    """
+    asked = task_counts(db, run.night, run.site)
+    if enumerates:
+        _answer_from_directory(db, run, wanted, asked)
+    counts = task_counts(db, run.night, run.site)
+    seen = load_listings(db, site=run.site)
+    run.tasks = sum(counts.values())
+    run.tasks_done = run.tasks - counts.get("pending", 0)
+    run.pages = counts.get("done", 0)
+    run.not_found = counts.get("not_found", 0)
+    # Searches that a directory could not answer are the echo of a page already counted, not further failures.
+    run.unreadable = asked.get("unreadable", 0) + asked.get("other_person", 0)
+    run.errors = asked.get("error", 0)
+    run.listings = sum(stored.last_seen == run.night for stored in seen)
+    run.fill = fill_of(seen, run.night)
+    run.health, run.why = judge(run, past_site_runs(db, run.site, run.night))
+    close_site(db, run)
+
+
+def _answer_from_directory(db: Connection, run: SiteRun, wanted: Mapping[str, Wanted], asked: Mapping[str, int]) -> None:
+    pending = pending_tasks(db, run.night, run.site)
+    searches = [(task, wanted.get(task.target)) for task in pending if task.kind == "search"]
+    not_read = len(pending) - len(searches) + sum(asked.get(state, 0) for state in ("error", "unreadable", "blocked"))
+    not_whole = f"directory not read whole: {not_read} parts or pages are missing" if not_read else None
+    if searches:
+        listings = load_listings(db, site=run.site)
+        write_visits(db, run.night, answer_searches(searches, listings, run.night, not_whole=not_whole))

@@ -1,0 +1,129 @@
+"""How well a site could be read in one night. Pure. Only ``ok`` may prove that something is absent, fixed or regressed.
+
+A night is compared with the site's own last good nights: what is normal for one site is an alarm on another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from math import sqrt
+from statistics import median
+
+from repmon.model import Health, Listing, Night, SiteRun, StoredListing
+
+GOOD_NIGHTS = 7
+"""So many of the last good nights say what is usual: a week evens out a site's odd day."""
+FEW = 3
+"""Fewer failures than this are single bad pages, which any site has, whatever share they make of a short night."""
+ERROR_SHARE = 0.05
+"""Share of tasks that failed (5xx, timeouts) above which the site was not itself."""
+UNREADABLE_SHARE = 0.05
+"""Share of pages in which no listing could be found above which the template has probably changed."""
+MOST = 0.5
+"""With at least half of the tasks failed, even one or two of them are enough: nothing speaks for the site."""
+NOT_FOUND_RISE = 0.10
+"""Rise of the not-found share over the usual one above which the site is broken rather than tidied up."""
+NOT_FOUND_FEW = 5
+"""So many removed listings in one night may be a clinic that closed."""
+FILL_FELL = 0.25
+"""Fall of a field's fill rate that no ordinary change of pages explains: a template without that field."""
+FILL_SIGMAS = 3.0
+"""On a short night the fall must also exceed three standard deviations of a share (binomial)."""
+FILL_USUAL = 0.3
+"""A field that the site usually shows on fewer pages than this says nothing about the template."""
+FILL_PAGES = 10
+"""Fewer pages than this make no fill rate."""
+
+_NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements"})
+
+
+def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]:
+    """Judge one night on one site.
+
+    Args:
+        run: the night's figures; ``why`` says why the site was ended early, if it was.
+        history: the site's earlier nights, newest first.
+
+    Returns:
+        The health, and the reason in a few words unless it is ``ok``.
+    """
+    good = [past for past in history if past.health == "ok" and past.tasks][:GOOD_NIGHTS]
+    if run.blocked:
+        return "blocked", run.why or "the site turned us away"
+    if run.tasks and not run.pages and not _only_a_few_removed(run):
+        return "failed", run.why or _worst(run) or "no page could be read"
+    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, good), _fill(run, good))
+    why = next((reason for reason in reasons if reason is not None), None)
+    return ("ok", None) if why is None else ("degraded", why)
+
+
+def fill_of(listings: Iterable[StoredListing], night: Night) -> dict[str, float]:
+    """Return for each field the share (0..1) of the listings seen tonight whose page showed it."""
+    seen = [stored for stored in listings if stored.last_seen == night]
+    if not seen:
+        return {}
+    names = [field.name for field in fields(Listing) if field.name not in _NOT_FILLED_FROM_PAGES]
+    return {name: sum(_shown(stored, name) for stored in seen) / len(seen) for name in names}
+
+
+def _shown(stored: StoredListing, name: str) -> bool:
+    return getattr(stored.listing, name) not in (None, ()) and name not in stored.carried
+
+
+def _only_a_few_removed(run: SiteRun) -> bool:
+    return run.not_found == run.tasks_done == run.tasks and run.not_found < FEW
+
+
+def _worst(run: SiteRun) -> str | None:
+    if run.errors >= run.unreadable and run.errors:
+        return f"all {run.errors} requests failed"
+    return f"none of {run.unreadable} pages could be read" if run.unreadable else None
+
+
+def _not_reached(run: SiteRun) -> str | None:
+    missed = run.tasks - run.tasks_done
+    if missed <= 0:
+        return None
+    return f"{missed} of {run.tasks} tasks not reached" + (f": {run.why}" if run.why else "")
+
+
+def _errors(run: SiteRun) -> str | None:
+    if not _too_many(run.errors, run.tasks_done, ERROR_SHARE):
+        return None
+    return f"{run.errors} of {run.tasks_done} tasks failed"
+
+
+def _unreadable(run: SiteRun) -> str | None:
+    if not _too_many(run.unreadable, run.tasks_done, UNREADABLE_SHARE):
+        return None
+    return f"{run.unreadable} of {run.tasks_done} pages could not be read"
+
+
+def _too_many(bad: int, total: int, share: float) -> bool:
+    return total > 0 and ((bad >= FEW and bad / total > share) or bad / total >= MOST)
+
+
+def _not_found(run: SiteRun, good: Sequence[SiteRun]) -> str | None:
+    share = _not_found_share(run)
+    usual = median([_not_found_share(past) for past in good]) if good else 0.0
+    if run.not_found < NOT_FOUND_FEW or share - usual <= NOT_FOUND_RISE:
+        return None
+    return f"{run.not_found} listings were not found ({share:.0%}; usually {usual:.0%})"
+
+
+def _not_found_share(run: SiteRun) -> float:
+    asked = run.listings + run.not_found
+    return run.not_found / asked if asked else 0.0
+
+
+def _fill(run: SiteRun, good: Sequence[SiteRun]) -> str | None:
+    if run.listings < FILL_PAGES:
+        return None
+    for name in sorted({name for past in good for name in past.fill}):
+        usual = median([past.fill.get(name, 0.0) for past in good])
+        tonight = run.fill.get(name, 0.0)
+        noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / run.listings)
+        if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise):
+            return f"{name} shown on {tonight:.0%} of pages (usually {usual:.0%})"
+    return None

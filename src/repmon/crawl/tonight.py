@@ -1,0 +1,137 @@
+"""One site's night while it runs: which tasks are handed out, and how their outcomes reach the database.
+
+The database is the only list of tasks. What a search finds is written as new tasks and comes back from there, so a night that
+is killed and started again does the same as an undisturbed one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from repmon.config import Config, SiteConfig
+from repmon.crawl.address import SiteAddress
+from repmon.model import Night, SiteRun, StoredListing, Task, Visit, Wanted
+from repmon.store.nights import pending_tasks, save_site_run, write_visits
+from repmon.store.validators import Validator, load_validators, save_validators, usable
+
+BATCH_ITEMS = 200
+"""Outcomes written in one transaction: a commit per page costs some thirty times more (METHODS, section D)."""
+BATCH_SECONDS = 2.0
+"""Longest time that an outcome waits for its transaction, so that a kill costs a page or two at one request a second."""
+
+_READ = frozenset({"listing", "found", "none"})
+_COUNTED_AS = {
+    "listing": "listings",
+    "not_found": "not_found",
+    "unreadable": "unreadable",
+    "other_person": "unreadable",
+    "error": "errors",
+    "blocked": "blocked",
+}
+
+
+class TaskBook:
+    """Hands out tonight's pending tasks of one site, each once, and writes what came of them in batches."""
+
+    def __init__(self, db: sqlite3.Connection, run: SiteRun, *, known: Iterable[StoredListing] = ()) -> None:
+        self.run = run
+        """Tonight's figures so far; they carry on where a killed run had written them."""
+        self._db, self._night, self._site = db, run.night, run.site
+        self._whole = {stored.listing.site_key: stored.listing for stored in known if _is_whole(stored)}
+        self._validators = load_validators(db, run.site)
+        self._handed_out: set[tuple[str, str]] = set()
+        self._ready: deque[Task] = deque()
+        self._visits: list[Visit] = []
+        self._fresh: dict[str, Validator] = {}
+        self._seen_now: dict[tuple[str, str], Validator] = {}
+        self._first_unwritten: float | None = None
+
+    def take(self, limit: int) -> list[Task]:
+        """Return up to ``limit`` pending tasks that this run has not handed out yet."""
+        if not self._ready:
+            self.flush()
+            pending = pending_tasks(self._db, self._night, self._site)
+            self.run.tasks = self.run.tasks_done + len(pending)
+            for task in pending:
+                if (task.kind, task.target) not in self._handed_out:
+                    self._ready.append(task)
+                    self._handed_out.add((task.kind, task.target))
+        return [self._ready.popleft() for _ in range(min(limit, len(self._ready)))]
+
+    def validator(self, task: Task, url: str) -> Validator | None:
+        """Return what the site said about the version of this page that is stored, or None when it is to be read whole."""
+        known = self._validators.get(url)
+        if known is None or task.target not in self._whole or not usable(known, self._night):
+            return None
+        return known
+
+    def remember(self, task: Task, validator: Validator) -> None:
+        """Keep a page's validator until the page has been read; only then may it be used on another night."""
+        self._seen_now[task.kind, task.target] = validator
+
+    def record(self, visit: Visit) -> None:
+        """Take in what came of a task."""
+        self._count(visit)
+        validator = self._seen_now.pop((visit.task.kind, visit.task.target), None)
+        if validator is not None and visit.outcome == "listing":
+            self._fresh[validator.url] = validator
+        self._visits.append(visit)
+        self._written_soon()
+
+    def record_unchanged(self, task: Task) -> None:
+        """Take in that a listing's page is still the one that is stored (HTTP 304): it shows tonight what it showed then."""
+        self.run.not_modified += 1
+        self.record(Visit(task, "listing", listings=(self._whole[task.target],), detail="not modified"))
+
+    def due_in(self) -> float | None:
+        """Return the seconds until the batch is to be written, or None when nothing waits."""
+        if self._first_unwritten is None:
+            return None
+        return max(0.0, self._first_unwritten + BATCH_SECONDS - monotonic())
+
+    def flush(self) -> None:
+        """Write everything that waits. Validators come after the pages they speak of, never before."""
+        if self._visits:
+            write_visits(self._db, self._night, self._visits)
+            self._visits = []
+        if self._fresh:
+            save_validators(self._db, list(self._fresh.values()))
+            self._fresh = {}
+        save_site_run(self._db, self.run)
+        self._first_unwritten = None
+
+    def _written_soon(self) -> None:
+        if self._first_unwritten is None:
+            self._first_unwritten = monotonic()
+        if len(self._visits) >= BATCH_ITEMS or self.due_in() == 0:
+            self.flush()
+
+    def _count(self, visit: Visit) -> None:
+        run = self.run
+        run.tasks_done += 1
+        run.pages += visit.outcome in _READ
+        counter = _COUNTED_AS.get(visit.outcome)
+        if counter is not None:
+            setattr(run, counter, getattr(run, counter) + 1)
+
+
+def _is_whole(stored: StoredListing) -> bool:
+    """Tell whether all that is stored was on the page when it was last read, so that "unchanged" vouches for all of it."""
+    return not stored.carried and stored.absent_since is None and stored.gone_since is None and stored.source == "crawl"
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """Everything that a spider needs to know about this night on its site."""
+
+    night: Night
+    config: Config
+    site: SiteConfig
+    address: SiteAddress
+    book: TaskBook
+    wanted: Mapping[str, Wanted] = field(default_factory=dict)
+    """physician_id -> what a search form needs, for everybody on the roster."""
