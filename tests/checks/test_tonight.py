@@ -1,0 +1,208 @@
+"""Which findings a night makes, and which it must not make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from repmon.checks.facts import finding_id
+from repmon.checks.tonight import check_night
+from repmon.model import Checked, Office
+
+from .facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
+
+OTHER_STREET = replace(RIGHT, street="99 Oak Ave")
+OTHER_TOWN = replace(RIGHT, street="99 Oak Ave", city="Boston", zip="02115")
+
+
+def kinds(*args, **kwargs) -> list[str]:
+    return sorted(finding.kind for finding in check_night(facts(*args, **kwargs), ()).findings)
+
+
+def test_a_right_listing_makes_no_finding_and_answers_every_question() -> None:
+    tonight = check_night(facts(stored()), ())
+    assert tonight.findings == ()
+    assert {checked.kind for checked in tonight.checked} >= {
+        "missing", "gone", "departed", "wrong_phone", "wrong_address", "wrong_name", "wrong_specialty", "closed_or_retired",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"offices": (replace(RIGHT, phone="(413) 555-0199"),)}, "wrong_phone"),
+        ({"offices": (replace(RIGHT, phone="413-555-01"),)}, "wrong_phone"),
+        ({"offices": (replace(RIGHT, phone="(800) 555-0199"),)}, "other_number"),
+        ({"offices": (OTHER_STREET,)}, "wrong_address"),
+        ({"offices": (OTHER_TOWN,)}, "wrong_address"),
+        ({"name": "Dr. June Dough, MD"}, "wrong_name"),
+        ({"specialties": ("Dermatologist",)}, "wrong_specialty"),
+        ({"status": "retired"}, "closed_or_retired"),
+        ({"accepting": False}, "not_accepting_mismatch"),
+    ],
+)
+def test_a_material_difference_is_a_finding(changes: dict, kind: str) -> None:
+    assert kinds(stored(listing(**changes))) == [kind]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"offices": (replace(RIGHT, street="12 MAIN ST # 4", zip="01103-2210"),)},
+        {"offices": (replace(RIGHT, street="12 Main St"),)},
+        {"offices": (replace(RIGHT, phone="413.555.0123"),)},
+        {"offices": (replace(RIGHT, phone="+1 413 555 0100"),)},
+        {"offices": (replace(RIGHT, phone=None),)},
+        {"offices": ()},
+        {"offices": (RIGHT, replace(OTHER_TOWN, phone="(617) 555-0144"))},
+        {"name": "Jane Doe"},
+        {"name": "DOE, JANE Q MD"},
+        {"name": None},
+        {"specialties": ()},
+        {"specialties": ("Internal Medicine", "Cardiovascular Disease")},
+        {"accepting": None},
+        {"rating": None},
+    ],
+)
+def test_cosmetic_differences_and_unknown_values_make_none(changes: dict) -> None:
+    assert kinds(stored(listing(**changes))) == []
+
+
+def test_the_organisations_tracking_number_is_right() -> None:
+    shown = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0177"),)))
+    assert kinds(shown, tracking=frozenset({"+14135550177"})) == []
+
+
+def test_a_number_shared_by_practices_in_several_towns_is_not_called_wrong() -> None:
+    shared = "(413) 555-0188"
+    others = [
+        stored(
+            listing(
+                f"other-{town}", name=f"Dr. Al {town}", offices=(Office(street="1 Elm", city=town, state="MA", phone=shared),)
+            )
+        )
+        for town in ("Boston", "Lowell", "Salem")
+    ]
+    mine = stored(listing(offices=(replace(RIGHT, phone=shared),)))
+    assert kinds(mine, *others, matches=[match()]) == ["other_number"]
+
+
+@pytest.mark.parametrize("health", ["degraded", "blocked", "failed", None])
+def test_a_site_that_could_not_be_read_makes_and_answers_nothing(health: str | None) -> None:
+    shown = stored(listing(offices=(OTHER_TOWN,)))
+    searches = (search(EVE), search(NIGHT))
+    tonight = check_night(facts(shown, health=health, searches=searches), ())
+    assert (tonight.findings, tonight.checked) == ((), frozenset())
+    assert SITE in tonight.unreadable_sites
+
+
+def test_a_match_that_needs_review_accuses_nobody() -> None:
+    shown = stored(listing(offices=(OTHER_TOWN,)))
+    assert kinds(shown, matches=[match(state="needs_review")], searches=(search(EVE), search(NIGHT))) == []
+
+
+# --------------------------------------------------------------------------------------------------------------- missing
+
+
+def test_missing_needs_two_complete_searches_on_healthy_nights() -> None:
+    assert kinds(searches=(search(EVE), search(NIGHT))) == ["missing"]
+
+
+@pytest.mark.parametrize(
+    "searches",
+    [
+        (),
+        (search(NIGHT),),
+        (search(EVE, "blocked"), search(NIGHT)),
+        (search(EVE, "error"), search(NIGHT)),
+        (search("2026-02-20"), search(NIGHT)),
+    ],
+)
+def test_anything_less_is_not_missing(searches: tuple) -> None:
+    assert kinds(searches=searches) == []
+
+
+def test_missing_is_not_said_where_no_listing_is_wanted() -> None:
+    assert kinds(searches=(search(EVE), search(NIGHT)), wanted=False) == []
+
+
+def test_searches_before_the_listing_was_last_seen_prove_nothing() -> None:
+    vanished = stored(last_seen=EVE, absent_since=NIGHT)
+    assert (
+        kinds(vanished, searches=(search("2026-02-27"), search("2026-02-28")), ok_nights=("2026-02-27", "2026-02-28", NIGHT))
+        == []
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ gone and the rest
+
+
+def test_a_listing_that_two_nights_did_not_find_is_gone_and_not_also_missing() -> None:
+    vanished = stored(last_seen="2026-02-20", absent_since=EVE, gone_since=NIGHT)
+    assert kinds(vanished, searches=(search(EVE), search(NIGHT))) == ["gone"]
+
+
+def test_one_night_without_the_page_is_not_gone() -> None:
+    assert kinds(stored(last_seen=EVE, absent_since=NIGHT)) == []
+
+
+def test_a_second_listing_stands_in_for_one_that_is_gone() -> None:
+    vanished = stored(last_seen="2026-02-20", absent_since=EVE, gone_since=NIGHT)
+    assert kinds(vanished, stored(listing("jane-doe-2"))) == []
+
+
+def test_a_second_live_listing_is_a_duplicate_until_it_is_gone() -> None:
+    second = match("jane-2", primary=False, duplicate_of="jane-doe")
+    assert kinds(stored(), stored(listing("jane-2")), matches=[match(), second]) == ["duplicate"]
+    gone = stored(listing("jane-2"), gone_since=NIGHT)
+    tonight = check_night(facts(stored(), gone, matches=[match(), second]), ())
+    assert tonight.findings == ()
+    assert Checked("duplicate", "P1", SITE, "jane-2") in tonight.checked
+
+
+def test_who_left_and_is_still_shown_at_our_place() -> None:
+    gone = {"P1": (JANE, "2026-02-25")}
+    assert kinds(stored(), physicians=(), departed=gone) == ["departed"]
+    elsewhere = Office(street="5 Far Rd", city="Salem", state="MA", zip="01970", phone="(978) 555-0101")
+    tonight = check_night(facts(stored(listing(offices=(elsewhere,))), physicians=(), departed=gone), ())
+    assert tonight.findings == ()
+    assert Checked("departed", "P1", SITE, "jane-doe") in tonight.checked
+
+
+# ------------------------------------------------------------------------------------------------------- what is not seen
+
+
+def test_a_value_that_tonights_page_did_not_show_answers_nothing() -> None:
+    tonight = check_night(facts(stored(carried={"offices": "2026-02-20"})), ())
+    answered = {checked.kind for checked in tonight.checked}
+    assert "wrong_phone" not in answered
+    assert "wrong_address" not in answered
+    assert "wrong_name" in answered
+
+
+def test_a_page_not_read_tonight_keeps_its_findings_but_fixes_none() -> None:
+    wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)), last_seen=EVE)
+    assert kinds(wrong) == ["wrong_phone"]
+    tonight = check_night(facts(stored(last_seen=EVE)), ())
+    assert not any(checked.kind == "wrong_phone" for checked in tonight.checked)
+
+
+def test_the_best_of_all_locations_counts() -> None:
+    second = replace(HILL, location_id="oak", street="99 Oak Ave", street2=None, phone="+14135550144")
+    jane = replace(JANE, locations=(HILL, second))
+    office = replace(OTHER_STREET, phone="413-555-0144")
+    assert kinds(stored(listing(offices=(office,))), physicians=(jane,)) == []
+
+
+def test_findings_carry_evidence_and_stable_ids() -> None:
+    shown = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
+    (finding,) = check_night(facts(shown), ()).findings
+    assert finding.finding_id == finding_id("wrong_phone", "P1", SITE, "jane-doe", "hill")
+    assert (finding.listed, finding.expected, finding.location_id) == ("(413) 555-0199", "(413) 555-0123", "hill")
+    assert finding.evidence["roster"]["phone"] == "+14135550123"
+    assert finding.evidence["listing"]["phone"] == "(413) 555-0199"
+    assert finding.evidence["nights"] == [NIGHT]
+    assert finding.evidence["priority"] > 0
+    assert "RateMDs" in finding.sentence
+    assert "Jane Doe" in finding.sentence
