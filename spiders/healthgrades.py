@@ -33,8 +33,20 @@ from parsel import Selector
 
 from repmon.clean.stars import read_count, read_stars
 from repmon.crawl.base import SiteSpider
-from repmon.extract.embedded_json import flight_records, flight_text, values_of
-from repmon.extract.fields import Facts, combine, count_of, dict_of, gender_of, list_of, number_of, rating_of, text_of, unique
+from repmon.extract.embedded_json import flight_rows, flight_text, values_of
+from repmon.extract.fields import (
+    Facts,
+    combine,
+    count_of,
+    credentials_in,
+    dict_of,
+    gender_of,
+    list_of,
+    number_of,
+    rating_of,
+    text_of,
+    unique,
+)
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
@@ -46,6 +58,11 @@ from repmon.model import NoListing, Office, PageReading, Rating, SearchPage, Wan
 _PROFILE = re.compile(r"/(?:physician|providers?|dentist)/(?:[^/?#]*-)?(?P<id>[a-z0-9]{4,14})(?:/|$)", re.IGNORECASE)
 _SEARCH = re.compile(r"/usearch\b|-directory/")
 _NEIGHBOURS = re.compile(r"(?:compare|other|similar|nearby|related|recommended|sponsored|featured|referral)\w*", re.IGNORECASE)
+_PAGE_SIZE = 20
+"""Results on a page of search results."""
+_SURVEY = ("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent")
+_OURS = re.compile(r"healthgrades|likelihood of recommending|with a written review", re.IGNORECASE)
+"""Words of the site's own templates: a page without any of them, and without its address, is another site's."""
 _ADDRESS = re.compile(r"(?P<street>.+?)\s*[·•|]\s*(?P<city>[^,]+), (?P<state>[A-Z]{2}) (?P<zip>\d{5}(?:-\d{4})?)$")
 _CITY_LINE = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)\s*$")
 _PHONE = re.compile(r"(?:tel|phone)?:?\s*(\(\d{3}\)\s?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})$", re.IGNORECASE)
@@ -53,7 +70,7 @@ _STARS = re.compile(r"(\d(?:\.\d+)?) Star Rating \(([\d,]+) (?:reviews?|ratings?
 _WRITTEN = re.compile(r"([\d,]+) ratings?, [\d,]+ with a written review", re.IGNORECASE)
 _LIKELIHOOD = re.compile(r"Likelihood of recommending (.+?) to family and friends is (\d(?:\.\d+)?) out of 5", re.IGNORECASE)
 _ACCEPTING = re.compile(r"\bis (?:currently )?(?P<no>not |no longer )?(?:currently )?accepting new patients", re.IGNORECASE)
-_RESULTS = re.compile(r"We found ([\d,]+) results?", re.IGNORECASE)
+_RESULTS = re.compile(r"We found ([\d,]+) results?\b", re.IGNORECASE)
 _ANOTHER = r"compare (?:providers|with)|similar |other (?:providers|doctors)|sponsored|featured|view profile and book"
 
 
@@ -67,7 +84,7 @@ class Healthgrades(SiteSpider):
     step = 0.1
     counts_what = "ratings"
     fix_url = "https://update.healthgrades.com/"
-    fix_note = "The physician or an authorised colleague claims the profile (free) and edits it; changes usually show within days."
+    fix_note = "The physician or an authorised colleague claims the profile (free) and edits it; it usually shows within days."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -100,6 +117,8 @@ class Healthgrades(SiteSpider):
 
 def _profile(page: Page, key: str | None, flight: str) -> PageReading:
     own_key = next(filter(None, map(Healthgrades.key_of, own_urls(page))), None)
+    if own_key is None and not _OURS.search(page.text):
+        return explain_no_listing(page, "physician")
     if key and own_key and key != own_key:
         return NoListing("other_person", f"asked for {key}, the page is {own_key}")
     key = key or own_key
@@ -111,11 +130,34 @@ def _profile(page: Page, key: str | None, flight: str) -> PageReading:
 
 
 def _from_flight(flight: str, key: str | None) -> Facts | None:
-    """The subject's own record: the one that carries his id, never one out of a list of neighbours."""
-    records = [record for record in flight_records(flight, skip=_NEIGHBOURS) if key and _record_key(record) == key]
-    if not records:
+    """The subject's own data, which may be spread over several objects; never those of somebody else."""
+    if key is None:
         return None
-    return _record_facts({name: value for record in reversed(records) for name, value in record.items() if value is not None})
+    own: dict[str, Any] = {}
+    loose: list[dict[str, Any]] = []
+    for owner, record in _owned_records(flight):
+        if owner == key:
+            own = {**record, **{name: value for name, value in own.items() if value is not None}}
+        elif owner is None:
+            loose.append(record)
+    for names in (_SURVEY, ("acceptsNewPatients",)):
+        said = {tuple(map(repr, map(record.get, names))): record for record in loose if names[0] in record}
+        if len(said) == 1 and names[0] not in own:  # nobody's by name, but the only one on the page
+            own |= {name: record.get(name) for record in said.values() for name in names}
+    return _record_facts(own) if own else None
+
+
+def _owned_records(flight: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Every object of the stream with the id of the provider whom it, or the object around it, names."""
+    stack: list[tuple[str | None, Any]] = [(None, row) for row in flight_rows(flight)]
+    while stack:
+        owner, node = stack.pop()
+        if isinstance(node, dict):
+            owner = _record_key(node) or ("somebody" if text_of(node.get("displayName")) else owner)
+            yield owner, node
+            stack.extend((owner, value) for name, value in node.items() if not _NEIGHBOURS.fullmatch(name))
+        elif isinstance(node, list):
+            stack.extend((owner, item) for item in node)
 
 
 def _record_key(record: dict[str, Any]) -> str | None:
@@ -130,7 +172,7 @@ def _record_facts(record: dict[str, Any]) -> Facts:
     return Facts(
         way="embedded_json",
         name=name,
-        credentials=_credentials(name),
+        credentials=credentials_in(name),
         npi=text_of(record.get("npi")),
         gender=gender_of(record.get("gender")),
         specialties=unique([text_of(record.get("specialty"))]),
@@ -200,7 +242,7 @@ def _from_text(visible: VisibleText) -> Facts | None:
     return Facts(
         way="text",
         name=name,
-        credentials=_credentials(name),
+        credentials=credentials_in(name),
         specialties=unique([text_of(heading.split("|")[0])]) if "|" in heading or "years" in heading else (),
         offices=_text_offices(header, visible.section("locations")),
         rating=_text_rating(name, header, visible),
@@ -250,10 +292,6 @@ def _last_name(name: str) -> str:
     return words[-1].casefold() if words else ""
 
 
-def _credentials(name: str | None) -> str | None:
-    return text_of(name.partition(",")[2]) if name else None
-
-
 def _practice_name(shown: str | None) -> str | None:
     """None for what the site writes when it knows no name."""
     return None if shown is None or shown.casefold() in ("office", "practice", "office hours") else shown
@@ -275,16 +313,20 @@ def _results(page: Page, found: dict[str, Any]) -> PageReading:
         address = urljoin(Healthgrades.home, text_of(record.get("providerUrl")) or "")
         if key := _record_key(record):
             hits.append(combine(Healthgrades.name, key, without_query(address), [_record_facts(record)]))
-    current, last, total = (count_of(found.get(name)) for name in ("pageNum", "totalPages", "totalCount"))
-    current = current or count_of(dict_of(found.get("provider")).get("pageNum")) or _page_number(page.url)
-    return SearchPage(tuple(hits), total, _page_url(page.url, current + 1) if last and current < last else None)
+    provider = dict_of(found.get("provider"))
+    current, last, total = (count_of(found.get(name, provider.get(name))) for name in ("pageNum", "totalPages", "totalCount"))
+    current = current or _page_number(page.url)
+    next_url = _page_url(page.url, current + 1) if last and current < last else None
+    capped = last is not None and total is not None and total > last * max(len(hits), _PAGE_SIZE)
+    return SearchPage(tuple(hits), total, next_url, capped)
 
 
 def _cards(page: Page) -> PageReading:
     """Search results without their JSON: what the cards show, which is never a phone."""
     hits = []
     for card in page.selector.css('[data-card-id^="pro-"]'):
-        address = urljoin(Healthgrades.home, card.css(_target("name-link", "provider-name-link", inner="::attr(href)")).get() or "")
+        link = card.css(_target("name-link", "provider-name-link", inner="::attr(href)")).get()
+        address = urljoin(Healthgrades.home, link or "")
         if key := Healthgrades.key_of(address):
             hits.append(combine(Healthgrades.name, key, without_query(address), [_card_facts(card)]))
     found = _RESULTS.search(page.visible_text.text)
@@ -306,7 +348,7 @@ def _card_facts(card: Selector) -> Facts:
     return Facts(
         way="dom",
         name=name,
-        credentials=_credentials(name),
+        credentials=credentials_in(name),
         gender=gender_of(card.css("::attr(data-provider-gender)").get()),
         specialties=unique([text_of((_shown(card, "provider-specialty") or "").removeprefix("Specialty:"))]),
         offices=(Office(street=street, **town.groupdict()),) if town else (),

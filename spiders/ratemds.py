@@ -112,18 +112,19 @@ class RateMDs(SiteSpider):
     def _facts(cls, doctor: dict[str, Any]) -> Facts:
         name = text_of(doctor.get("full_name")) or text_of(doctor.get("name"))
         places = _places(doctor)
+        names = [text_of(place.get("name")) for place in places]
         accepting = doctor.get("accepting_patients")
         return Facts(
             way="embedded_json",
             name=name,
             gender=gender_of(doctor.get("gender")),
             specialties=unique([text_of(doctor.get("specialty_name"))]),
-            practice=text_of(places[0].get("name")) if places else None,
+            practice=next((shown for shown in names[:1] if not _is_status(shown)), None),
             offices=tuple(_office(place, doctor) for place in places) or _city_only(doctor),
             website=next(filter(None, (text_of(place.get("website")) for place in places)), None),
             rating=cls._rating(doctor),
             accepting=accepting if isinstance(accepting, bool) else None,
-            status=_status(name, [text_of(place.get("name")) for place in places]),
+            status=_status(name, names),
         )
 
     @classmethod
@@ -204,8 +205,13 @@ def _state_of(slug: str) -> str | None:
     return match[1].upper() if match else None
 
 
+def _is_status(place: str | None) -> bool:
+    """Whether a location's name says what became of the physician instead of naming a place."""
+    return place is not None and place.casefold() in ("retired", "deceased")
+
+
 def _status(name: str | None, places: Sequence[str | None]) -> ListingStatus | None:
-    said = [name or "", *(place for place in places if place and place.casefold() in ("retired", "deceased"))]
+    said = [name or "", *(place for place in places if place and _is_status(place))]
     if any(_DECEASED.search(text) for text in said):
         return "deceased"
     return "retired" if any(_RETIRED.search(text) for text in said) else None

@@ -22,8 +22,9 @@ _FLIGHT = b"self.__next_f.push([1,"
 _NEXT_DATA = re.compile(rb"""<script[^>]{0,200}?\bid\s*=\s*["']?__NEXT_DATA__["']?[^>]*>""")
 # One JavaScript escape or a bare quote (ECMA-262, 12.9.4); those that JSON does not know are rewritten.
 _TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|\r\n|[\s\S])?|\"")
-_JSON_ESCAPES = frozenset("\"\\/bfnrt")
+_JSON_ESCAPES = frozenset('"\\/bfnrt')
 _INSIDE = {quote: re.compile(rb"(?:[^%b\\]++|\\.)*+" % quote, re.DOTALL) for quote in (b'"', b"'")}
+_SCRIPT_END = b"</script"
 _FLIGHT_ROW = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
 _MAX_PLACES = 64
 """Places at which one key is tried: keeps a hostile page from costing more than linear time."""
@@ -43,7 +44,7 @@ def script_text(body: bytes, name: bytes) -> str | None:
             return _unescape(_literal(body, call.end(), call[1])[0])
         rest = body[equals.end() :].lstrip() if body[equals.end() : equals.end() + 40].strip()[:1] in (b"{", b"[") else b""
         if rest:
-            end = rest.find(b"</script")
+            end = rest.find(_SCRIPT_END)
             return (rest if end < 0 else rest[:end]).decode("utf-8", errors="replace")
     return None
 
@@ -59,18 +60,22 @@ def next_data(body: bytes) -> Json | None:
     start = _NEXT_DATA.search(body)
     if start is None:
         return None
-    end = body.find(b"</script", start.end())
+    end = body.find(_SCRIPT_END, start.end())
     return decode(body[start.end() : end if end >= 0 else None].decode("utf-8", errors="replace"))
 
 
 def flight_text(body: bytes) -> str:
     """Return the joined flight stream of a Next.js page (app router); empty when the page has none."""
     pieces = []
+    script_end = 0
     at = body.find(_FLIGHT)
     while at >= 0:
         quote = at + len(_FLIGHT)
+        if script_end < quote:
+            script_end = body.find(_SCRIPT_END, quote)
+            script_end = len(body) if script_end < 0 else script_end
         if body[quote : quote + 1] == b'"':
-            literal, quote = _flight_literal(body, quote + 1)
+            literal, quote = _flight_literal(body, quote + 1, script_end)
             pieces.append(_unescape(literal))
         at = body.find(_FLIGHT, quote)
     return "".join(pieces)
@@ -91,17 +96,12 @@ def values_of(text: str, key: str) -> Iterator[Json]:
             yield value
 
 
-def flight_records(text: str, *, skip: re.Pattern[str]) -> Iterator[dict[str, Json]]:
-    """Yield every JSON object of a flight stream at any depth, except what stands under a key that ``skip`` matches whole."""
+def flight_rows(text: str) -> Iterator[Json]:
+    """Yield the rows of a flight stream that hold JSON objects or lists; other rows (modules, long texts) are passed over."""
     for row in _FLIGHT_ROW.finditer(text):
-        stack = [_decode_at(text, row.end())[0]]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, dict):
-                yield node
-                stack.extend(value for key, value in reversed(node.items()) if not skip.fullmatch(key))
-            elif isinstance(node, list):
-                stack.extend(reversed(node))
+        value, end = _decode_at(text, row.end())
+        if end > row.end():
+            yield value
 
 
 def decode(text: str) -> Json | None:
@@ -131,11 +131,10 @@ def _limited(matches: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
         yield match
 
 
-def _flight_literal(body: bytes, start: int) -> tuple[str, int]:
+def _flight_literal(body: bytes, start: int, script_end: int) -> tuple[str, int]:
     """Like :func:`_literal` for the usual script that holds one piece and nothing else: its end is found eight times faster."""
-    script_end = body.find(b"</script", start)
-    end = body.rfind(b'"])', start, script_end)
-    if end < 0 or body.find(_FLIGHT, start, script_end) >= 0 or body[end + 3 : script_end].strip(b"; \n"):
+    end = body.rfind(b'"])', max(start, script_end - 8), script_end)
+    if end < 0 or body[end + 3 : script_end].strip(b"; \n") or body.find(_FLIGHT, start, script_end) >= 0:
         return _literal(body, start, b'"')
     return body[start:end].decode("utf-8", errors="replace"), end
 

@@ -58,20 +58,25 @@ def combine(site: str, site_key: str, url: str, ways: Sequence[Facts]) -> Listin
 
 
 def _combine_ratings(ways: Sequence[Facts], found_by: dict[str, str], disagreements: list[str]) -> Rating | None:
+    """The first rating, with the first count that goes with it. A count alone (value None, count above 0) is no rating."""
     seen = [(facts.way, facts.rating) for facts in ways if facts.rating is not None]
-    if not seen:
+    whole = [(way, rating) for way, rating in seen if rating.value is not None or rating.count == 0]
+    if not whole:
         return None
-    way, rating = seen[0]
-    found_by["rating"] = way
-    if any(not _same_value(rating, other) for _, other in seen[1:]):
+    found_by["rating"], rating = whole[0]
+    if any(not _same_value(rating, other) for _, other in whole[1:]):
         disagreements.append("rating")
-    counts = [(way, other) for way, other in seen if other.count is not None and _same_value(rating, other)]
+    counts = [(way, other) for way, other in seen if other.count is not None and _may_count(rating, other)]
     if counts:
-        found_by["count"] = counts[0][0]
-        if any(other.count != counts[0][1].count for _, other in counts[1:]):
+        found_by["count"], first = counts[0]
+        if any(other.count != first.count for _, other in counts[1:]):
             disagreements.append("count")
-        rating = replace(rating, count=counts[0][1].count, counts_what=rating.counts_what or counts[0][1].counts_what)
+        rating = replace(rating, count=first.count, counts_what=rating.counts_what or first.counts_what)
     return rating
+
+
+def _may_count(rating: Rating, other: Rating) -> bool:
+    return _same_value(rating, other) or (rating.value is not None and other.value is None and other.count != 0)
 
 
 def _same_value(one: Rating, other: Rating) -> bool:
@@ -155,14 +160,11 @@ def rating_of(value: object, count: object, *, scale_max: float, step: float | N
     """A rating from two values of unknown shape.
 
     A count of 0 is an unrated listing (value None, count 0). A value outside 0..scale_max, or 0 itself, is no rating: then
-    the result is None, unless the count says that nobody has rated yet.
+    only the count is left (value None), to go with the value that another way may find; None when there is none either.
     """
     number, counted = number_of(value), count_of(count)
-    if counted == 0:
-        return Rating(None, scale_max, step, 0, counts_what)
-    if number is None or not 0 < number <= scale_max:
-        return None
-    return Rating(number, scale_max, step, counted, counts_what)
+    valid = number if number is not None and 0 < number <= scale_max and counted != 0 else None
+    return None if valid is None and counted is None else Rating(valid, scale_max, step, counted, counts_what)
 
 
 def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lambda value: value) -> tuple[Value, ...]:
@@ -172,6 +174,11 @@ def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lamb
         if value is not None:
             kept.setdefault(key(value), value)
     return tuple(kept.values())
+
+
+def credentials_in(name: str | None) -> str | None:
+    """What stands behind the comma of a name as shown ("Dr. Jane Doe, MD" -> "MD"); None when there is no comma."""
+    return text_of(name.partition(",")[2]) if name else None
 
 
 def gender_of(value: object) -> str | None:

@@ -32,13 +32,16 @@ def _blocks(page: Page) -> list[str]:
     body, blocks = page.body, []
     if b"\x00" in body[:400]:  # UTF-16: only the decoded text can be searched
         body = page.text.encode("utf-8")
-    for start in _BLOCK.finditer(body):
+    start = _BLOCK.search(body)
+    while start is not None:
         end = body.find(b"</script", start.end())
-        raw = body[start.end() : end if end >= 0 else None]
+        end = len(body) if end < 0 else end
+        raw = body[start.end() : end]
         try:
             blocks.append(raw.decode("utf-8"))
         except UnicodeDecodeError:  # the page is in another encoding, which page.text has found out
             blocks.append(raw.decode("cp1252", errors="replace"))
+        start = _BLOCK.search(body, end)
     return blocks
 
 

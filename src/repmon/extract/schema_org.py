@@ -7,7 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repmon.extract.fields import Facts, Way, count_of, dict_of, flag_of, gender_of, list_of, number_of, text_of, unique
+from repmon.extract.fields import (
+    Facts,
+    Way,
+    count_of,
+    credentials_in,
+    dict_of,
+    flag_of,
+    gender_of,
+    list_of,
+    number_of,
+    text_of,
+    unique,
+)
 from repmon.model import Office, Rating
 
 Node = dict[str, Any]
@@ -48,7 +60,7 @@ def physician_facts(person: Person, way: Way, *, page_host: str = "") -> Facts:
     return Facts(
         way=way,
         name=_name(node),
-        credentials=_joined(node.get("honorificSuffix")),
+        credentials=_joined(node.get("honorificSuffix")) or credentials_in(_name(node)),
         npi=npi_of(node),
         gender=gender_of(node.get("gender")),
         specialties=_specialties(node),

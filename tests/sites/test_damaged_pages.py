@@ -1,0 +1,97 @@
+"""No page, however damaged, makes a reader fail, hang or invent a value."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from repmon.extract.page import Page
+from repmon.model import Listing, PageReading, SearchPage
+from tests.sites.cases import Case, all_cases, as_json
+
+ROUNDS = 6
+SLOWEST_SECONDS = 1.0
+
+
+def damaged(page: Page, dice: random.Random) -> Iterator[Page]:
+    body = page.body
+    if not body:
+        return
+    yield replace(page, body=body[: dice.randrange(len(body))])
+    yield replace(page, body=body[dice.randrange(len(body)) :])
+    flipped = bytearray(body)
+    for _ in range(dice.randrange(1, 30)):
+        flipped[dice.randrange(len(flipped))] = dice.randrange(256)
+    yield replace(page, body=bytes(flipped))
+    tags = re.split(rb"(<[^>]*>)", body)
+    dice.shuffle(tags)
+    yield replace(page, body=b"".join(tags))
+    yield replace(page, body=body.replace(b"\\u0022", b'\\"').replace(b":", b": [" * dice.randrange(3)))
+
+
+def values(reading: PageReading) -> Iterator[tuple[str, Any]]:
+    listings = [reading] if isinstance(reading, Listing) else list(reading.hits) if isinstance(reading, SearchPage) else []
+    for listing in listings:
+        yield "npi", listing.npi
+        for office in listing.offices:
+            yield "phone", office.phone
+        if listing.rating is not None:
+            yield "rating", listing.rating.value
+            yield "count", listing.rating.count
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=str)
+def test_cut_and_shuffled_pages(case: Case) -> None:
+    dice = random.Random(str(case))  # noqa: S311 - the same damage every time
+    page = case.page
+    for _ in range(ROUNDS):
+        for hurt in damaged(page, dice):
+            began = time.perf_counter()
+            as_json(case.read(hurt))
+            assert time.perf_counter() - began < SLOWEST_SECONDS
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=str)
+def test_a_cut_page_shows_nothing_that_the_whole_page_does_not_hold(case: Case) -> None:
+    dice = random.Random(str(case))  # noqa: S311 - the same cuts every time
+    page = case.page
+    held = page.text + "".join(str(value) for _, value in values(case.read()))
+    for _ in range(ROUNDS):
+        reading = case.read(replace(page, body=page.body[: dice.randrange(len(page.body) + 1)]))
+        for field, value in values(reading):
+            assert value is None or str(value) in held or field == "rating", (field, value)
+
+
+@pytest.mark.parametrize("site", ["ratemds", "healthgrades", "own_directory"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00" * 5000,
+        b"\xff\xfe<\x00h\x00",
+        b"<" * 50_000,
+        b"<div>" * 20_000,
+        b"window.DATA.doctorDetailProps = JSON.parse(" + b'"' * 20_000,
+        b'self.__next_f.push([1,"' * 20_000,
+        b'<script type="application/ld+json">' + b"[" * 50_000,
+        b'<script type="application/ld+json">' * 5_000,
+        b'"searchResults":' * 20_000,
+        b"<title>" * 20_000,
+        b"<h1>" * 20_000,
+    ],
+    ids=range(12),
+)
+def test_hostile_bytes(site: str, body: bytes) -> None:
+    urls = {
+        "ratemds": "https://www.ratemds.com/doctor-ratings/1/Dr-A-B-MA.html",
+        "healthgrades": "https://www.healthgrades.com/usearch?what=x",
+    }
+    began = time.perf_counter()
+    as_json(Case(site, all_cases()[0].folder).read(Page(urls.get(site, "https://health.example/find-a-doctor/x"), body)))
+    assert time.perf_counter() - began < SLOWEST_SECONDS
