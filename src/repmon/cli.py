@@ -111,6 +111,48 @@ def import_roster(
     click.echo(json.dumps(result.as_json(), indent=1) if as_json else result.as_text())
 
 
+dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would be loaded and write nothing.")
+
+
+@import_.command("listings")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run_option
+@as_of_option
+@json_option
+@click.pass_context
+def import_listings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.datetime | None, as_json: bool) -> None:
+    """Load listings from a portal's export or another vendor.
+
+    Columns: site, url, site_key, name, npi, specialty, gender, practice, street, street2, city, state, zip, phone, website,
+    rating, count, seen_on. Needed: site, name, and url or site_key.
+
+    Example: repmon import listings portal.csv
+    """
+    from repmon.imports.listings import import_listings as run
+
+    account = run(_config(ctx), file, night=_night(as_of), dry_run=dry_run)
+    click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
+
+
+@import_.command("ratings")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run_option
+@as_of_option
+@json_option
+@click.pass_context
+def import_ratings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.datetime | None, as_json: bool) -> None:
+    """Load the rating history of known listings.
+
+    Columns: site, url or site_key, date, rating, count, scale_max (5 when not given).
+
+    Example: repmon import ratings history.csv
+    """
+    from repmon.imports.ratings import import_rating_history as run
+
+    account = run(_config(ctx), file, night=_night(as_of), dry_run=dry_run)
+    click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
+
+
 @main.command()
 @json_option
 @click.pass_context

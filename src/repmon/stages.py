@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,11 +79,11 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
     from repmon.checks.facts import NightFacts
     from repmon.store.listings import load_listings
     from repmon.store.matches import load_matches
-    from repmon.store.nights import past_site_runs, searches, site_run
+    from repmon.store.nights import past_site_runs, searches, site_runs
     from repmon.store.roster import load_departed, load_roster
 
-    sites = _site_facts(config)
-    runs = {site: run for site in sites if (run := site_run(db, night, site)) is not None}
+    runs = {run.site: run for run in site_runs(db, night)}
+    sites = _site_facts(config, also=runs)
     ok_nights = {
         site: frozenset(
             run.night
@@ -107,16 +107,15 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
     )
 
 
-def _site_facts(config: Config) -> dict[str, SiteFacts]:
+def _site_facts(config: Config, *, also: Iterable[str]) -> dict[str, SiteFacts]:
+    """The sites that may run, and those that tonight's files brought (there nobody is missed)."""
     from repmon.checks.facts import SiteFacts
     from repmon.crawl.catalogue import sites
 
-    titles = {info.name: info for info in sites()}
-    return {
-        name: SiteFacts(name, titles[name].title if name in titles else name, wanted=site.wanted)
-        for name, site in sorted(config.sites.items())
-        if site.why_not_run() is None
-    }
+    titles = {info.name: info.title for info in sites()}
+    wanted = {name: site.wanted for name, site in config.sites.items() if site.why_not_run() is None}
+    names = sorted({*wanted, *also})
+    return {name: SiteFacts(name, titles.get(name, name), wanted=wanted.get(name, False)) for name in names}
 
 
 def _tracking_phones(config: Config) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""Listings and rating history from files: portals' exports, other vendors' history."""

@@ -1,0 +1,112 @@
+"""``repmon import listings``: listings from a portal's export or another vendor, with the same checks as a crawl."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import defaultdict
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from repmon.config import Config
+from repmon.imports.identity import site_key_of_row, site_of_row
+from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
+from repmon.lock import only_one
+from repmon.model import Listing, Night, Office, Rating, SiteRun
+from repmon.store.database import open_database
+from repmon.store.imports import save_import
+from repmon.store.listings import save_listings
+from repmon.store.nights import save_site_run, site_run
+
+COLUMNS = (
+    "site", "url", "site_key", "name", "npi", "specialty", "gender", "practice", "street", "street2", "city", "state", "zip",
+    "phone", "website", "rating", "count", "scale_max", "seen_on",
+)  # fmt: skip
+
+_WAY = "import"
+
+
+def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) -> Account:
+    """Load listings; a row that cannot be used is reported and the others load.
+
+    Raises:
+        RepmonError: when the file or the database cannot be used.
+    """
+    account = Account(path, "listings")
+    by_night: dict[Night, dict[tuple[str, str], Listing]] = defaultdict(dict)
+    for row, values in read_rows(path, needed=("site", "name"), known=COLUMNS):
+        account.rows += 1
+        try:
+            seen_on, listing = date(values, "seen_on", night), _listing(values)
+        except RowError as error:
+            account.refuse(row, error)
+            continue
+        by_night[seen_on][listing.site, listing.site_key] = _joined(
+            by_night[seen_on].get((listing.site, listing.site_key)), listing
+        )
+        account.loaded += 1
+        account.sites[listing.site] += 1
+    if not dry_run:
+        _write(config, path, night, by_night, account)
+    return account
+
+
+def _listing(values: Values) -> Listing:
+    site = site_of_row(values)
+    value, count = number(values, "rating", low=0, high=100), whole_number(values, "count")
+    street = " ".join(values[part] for part in ("street", "street2") if part in values) or None
+    office = Office(None, street, values.get("city"), values.get("state"), values.get("zip"), values.get("phone"))
+    listing = Listing(
+        site=site,
+        site_key=site_key_of_row(values, site),
+        url=values.get("url", ""),
+        name=values.get("name"),
+        npi=values.get("npi"),
+        gender=values.get("gender"),
+        specialties=tuple(part.strip() for part in values.get("specialty", "").split(";") if part.strip()),
+        practice=values.get("practice"),
+        offices=(office,) if any((street, office.city, office.state, office.zip, office.phone)) else (),
+        website=values.get("website"),
+        rating=_rating(values, value, count),
+    )
+    shown = [name for name in ("name", "npi", "specialties", "offices", "website", "rating") if getattr(listing, name)]
+    listing.found_by.update(dict.fromkeys(shown, _WAY))
+    return listing
+
+
+def _rating(values: Values, value: float | None, count: int | None) -> Rating | None:
+    """A reading; a zero without ratings is how many exports write "unrated"."""
+    if value is None and count is None:
+        return None
+    scale_max = number(values, "scale_max", low=1, high=100) or 5.0
+    return Rating(None if not value or count == 0 else value, scale_max, None, count, None)
+
+
+def _joined(earlier: Listing | None, new: Listing) -> Listing:
+    """Two rows of one listing on one night are two of its offices."""
+    if earlier is None:
+        return new
+    return replace(earlier, offices=tuple(dict.fromkeys((*earlier.offices, *new.offices))))
+
+
+def _write(
+    config: Config, path: Path, night: Night, by_night: dict[Night, dict[tuple[str, str], Listing]], account: Account
+) -> None:
+    with only_one(config.database, "import listings"), closing(open_database(config.database)) as db:
+        for seen_on, listings in sorted(by_night.items()):
+            save_listings(db, seen_on, listings.values(), source=_WAY)
+            _count_as_night(db, seen_on, listings)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        save_import(db, kind="listings", file=path.name, sha256=digest, format_name="listings", night=night,
+                    rows=account.rows, loaded=account.loaded, problems=account.problems)  # fmt: skip
+
+
+def _count_as_night(db: sqlite3.Connection, night: Night, listings: dict[tuple[str, str], Listing]) -> None:
+    """An import is a look at the site: it lets the checks judge what it shows. A crawl's own verdict is left alone."""
+    counts: dict[str, int] = defaultdict(int)
+    for site, _ in listings:
+        counts[site] += 1
+    for site, count in sorted(counts.items()):
+        if site_run(db, night, site) is None:
+            save_site_run(db, SiteRun(site, night, listings=count, health="ok", why=f"{count:,} listings imported from a file"))

@@ -1,0 +1,143 @@
+"""Rows of an import file as values by column, with an exact account of what could not be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from repmon.errors import RepmonError
+from repmon.model import Night, RowProblem
+from repmon.roster.tables import Table, decode, heading_key, read_bytes, read_delimited, read_workbook
+
+Values = dict[str, str]
+
+
+class ImportFileError(RepmonError):
+    """The file as a whole cannot be used."""
+
+
+class RowError(ValueError):
+    """One row cannot be used: which column, which value, and how to mend it."""
+
+    def __init__(self, column: str, value: str | None, message: str) -> None:
+        super().__init__(message)
+        self.column, self.value, self.message = column, value, message
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of a file's rows: ``rows == loaded + len(problems)``."""
+
+    file: Path
+    what: str
+    rows: int = 0
+    loaded: int = 0
+    sites: Counter[str] = field(default_factory=Counter)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def refuse(self, row: int, error: RowError) -> None:
+        """Note a row that was left out."""
+        problem = RowProblem(self.file.name, row, error.column, error.value, error.message, row_dropped=True)
+        self.problems.append(problem)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for a program."""
+        return {
+            "file": str(self.file), "what": self.what, "rows": self.rows, "loaded": self.loaded,
+            "sites": dict(self.sites), "problems": [asdict(problem) for problem in self.problems],
+        }  # fmt: skip
+
+    def as_text(self, *, dry_run: bool) -> str:
+        """The same for a person."""
+        sites = ", ".join(f"{count:,} {site}" for site, count in sorted(self.sites.items())) or "none"
+        verb = "would load" if dry_run else "loaded"
+        lines = [
+            f"{self.file}: {self.rows:,} rows: {verb} {self.loaded:,} {self.what} ({sites}); {len(self.problems):,} not loaded."
+        ]
+        for problem in self.problems[:20]:
+            value = f" {problem.value!r}" if problem.value else ""
+            lines.append(f"  row {problem.row}, column {problem.column}{value}: {problem.message}")
+        if len(self.problems) > 20:
+            lines.append(f"  ... and {len(self.problems) - 20:,} more (all of them with --json)")
+        return "\n".join(lines)
+
+
+def read_rows(path: Path, *, needed: Iterable[str], known: Iterable[str]) -> Iterator[tuple[int, Values]]:
+    """Yield (row number, values by column) of a CSV or XLSX file; empty cells are left out.
+
+    Args:
+        needed: columns without which the file makes no sense.
+        known: every column that is understood; others are ignored.
+
+    Raises:
+        RepmonError: when the file is missing, empty, or lacks a needed column.
+    """
+    content = read_bytes(path)
+    table = read_workbook(path, content) if content.startswith(b"PK\x03\x04") else read_delimited(path, decode(content))
+    at = _positions(table, known)
+    missing = [column for column in needed if column not in at]
+    if missing:
+        found = ", ".join(heading.strip() for heading in table.headings[:10])
+        raise ImportFileError(f"{path}: no column {' and no column '.join(missing)}. Found: {found}.")
+    for row, cells in table.rows:
+        yield row, {c: text for c, position in at.items() if position < len(cells) and (text := cells[position].strip())}
+
+
+def _positions(table: Table, known: Iterable[str]) -> dict[str, int]:
+    wanted = set(known)
+    at: dict[str, int] = {}
+    for position, heading in enumerate(table.headings):
+        if (key := heading_key(heading)) in wanted:
+            at.setdefault(key, position)
+    return at
+
+
+def number(values: Values, column: str, *, low: float, high: float) -> float | None:
+    """A number within limits, or None when the cell is empty.
+
+    Raises:
+        RowError: when it is none.
+    """
+    shown = values.get(column)
+    if shown is None:
+        return None
+    try:
+        value = float(shown.replace(",", "") if shown.count(",") and "." in shown else shown)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise RowError(column, shown, f"not a number from {low:g} to {high:g}; the row was left out")
+    return value
+
+
+def whole_number(values: Values, column: str) -> int | None:
+    """A count, or None when the cell is empty.
+
+    Raises:
+        RowError: when it is none.
+    """
+    value = number({column: values[column].replace(",", "")} if column in values else {}, column, low=0, high=10_000_000)
+    if value is not None and not value.is_integer():
+        raise RowError(column, values[column], "not a whole number; the row was left out")
+    return None if value is None else int(value)
+
+
+def date(values: Values, column: str, default: Night | None) -> Night:
+    """A date as ISO text.
+
+    Raises:
+        RowError: when it is none, or empty without a default.
+    """
+    shown = values.get(column)
+    if shown is None and default is not None:
+        return default
+    for pattern in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            return dt.datetime.strptime((shown or "")[:10], pattern).date().isoformat()
+        except ValueError:
+            continue
+    raise RowError(column, shown, "not a date; write it as 2026-03-31. The row was left out")
