@@ -20,7 +20,7 @@ from scrapy.exceptions import DontCloseSpider, UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from repmon.crawl.answers import NOT_MODIFIED, failed_visit, page_of, was_redirected
+from repmon.crawl.answers import NOT_MODIFIED, asked_for_changes, failed_visit, page_of, was_redirected
 from repmon.crawl.reading import SearchReading, profile_visit
 from repmon.crawl.tonight import Tonight
 from repmon.extract.page import Page
@@ -118,8 +118,12 @@ class SiteSpider(scrapy.Spider):
             raise DontCloseSpider
 
     def _next_requests(self) -> Iterator[Request]:
-        for task in self.tonight.book.take(_TASKS_AT_A_TIME):
-            yield from self._begin(task)
+        """Yield the next tasks' requests. Tasks that need none are passed over: behind them may stand some that do."""
+        while tasks := self.tonight.book.take(_TASKS_AT_A_TIME):
+            requests = [request for task in tasks for request in self._begin(task)]
+            if requests:
+                yield from requests
+                return
 
     def _begin(self, task: Task) -> Iterator[Request]:
         """Yield the first request of a task; a task that needs none is settled here."""
@@ -161,7 +165,7 @@ class SiteSpider(scrapy.Spider):
 
     def on_profile(self, response: Response, task: Task) -> Iterator[Visit]:
         """Read a listing's page."""
-        if response.status == NOT_MODIFIED:
+        if response.status == NOT_MODIFIED and asked_for_changes(response):
             self.tonight.book.record_unchanged(task)
             return
         page = self.page(response)
