@@ -103,30 +103,40 @@ class Healthgrades(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
-        flight = flight_text(page.body)
         key = cls.key_of(page.url)
-        found = None if key else next((dict_of(value) for value in values_of(flight, "searchResults")), None)
-        if found:
-            return _results(page, found)
+        if not key:
+            found = next(values_of(flight_text(page.body, since="searchResults"), "searchResults"), None)
+            if isinstance(found, dict):
+                return _results(page, found)
         if says_gone(page):
             return explain_no_listing(page, "physician")
         if _SEARCH.search(path_of(page.url)) or (not key and b"data-card-id" in page.body):
             return _cards(page)
-        return _profile(page, key, flight)
+        return _profile(page, key)
 
 
-def _profile(page: Page, key: str | None, flight: str) -> PageReading:
+def _profile(page: Page, key: str | None) -> PageReading:
     own_key = next(filter(None, map(Healthgrades.key_of, own_urls(page))), None)
     if own_key is None and not _OURS.search(page.text):
         return explain_no_listing(page, "physician")
     if key and own_key and key != own_key:
         return NoListing("other_person", f"asked for {key}, the page is {own_key}")
     key = key or own_key
-    seen = (_from_flight(flight, key), _from_json_ld(page, key), _from_text(page.visible_text))
-    ways = [facts for facts in seen if facts is not None]
+    ways = [facts for facts in (_from_flight(flight_text(page.body), key), _from_json_ld(page, key)) if facts is not None]
+    if not _complete(ways):
+        ways += [facts for facts in [_from_text(page.visible_text)] if facts is not None]
     if not any(facts.name for facts in ways):
         return explain_no_listing(page, "physician")
     return combine(Healthgrades.name, key or "", without_query(page.url), ways)
+
+
+def _complete(ways: Sequence[Facts]) -> bool:
+    """Whether the page's data say all that its text could add; the text costs a DOM."""
+    rated = any(
+        facts.rating and facts.rating.count is not None and (facts.rating.value or not facts.rating.count) for facts in ways
+    )
+    fields = ("name", "specialties", "offices", "accepting")
+    return rated and all(any(getattr(facts, field) not in (None, ()) for facts in ways) for field in fields)
 
 
 def _from_flight(flight: str, key: str | None) -> Facts | None:

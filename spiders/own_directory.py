@@ -33,7 +33,7 @@ from repmon.extract.fields import Facts, Way, combine, text_of
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person, physician_facts, physicians
 from repmon.model import Listing, PageReading, SearchPage
@@ -104,14 +104,11 @@ class OwnDirectory(DirectorySpider):
     @classmethod
     def _list(cls, page: Page, people: Sequence[Person]) -> SearchPage | None:
         """A page that leads to people's pages: by its schema.org objects, else by its links below the page's own address."""
-        stated = [text_of(person.node.get("url")) for person in people]
-        hrefs = [] if any(stated) else page.selector.css("a::attr(href)").getall()
-        linked = [urljoin(page.url, href.strip()) for href in hrefs]
-        below = f"{(cls.key_of(page.url) or '')}/"
-        addresses = [urljoin(page.url, url) for url in stated if url] or [
-            url for url in linked if _PEOPLE.search(url) and (cls.key_of(url) or "").startswith(below)
-        ]
-        following = page.selector.css('a[rel~="next"]::attr(href), link[rel~="next"]::attr(href)').get()
-        keys = {key: without_query(url) for url in addresses if (key := cls.key_of(url))}
+        stated = [urljoin(page.url, url) for person in people if (url := text_of(person.node.get("url")))]
+        links = list(linked_urls(page))
+        below = f"{cls.key_of(page.url) or ''}/"
+        led_to = [url for _, url in links if _PEOPLE.search(url) and (cls.key_of(url) or "").startswith(below)]
+        keys = {key: without_query(url) for url in stated or led_to if (key := cls.key_of(url))}
+        following = next((url for rel, url in links if "next" in rel.split()), None)
         hits = tuple(Listing(cls.name, key, url) for key, url in keys.items())
-        return SearchPage(hits, next_url=urljoin(page.url, following) if following else None) if hits else None
+        return SearchPage(hits, next_url=following) if hits else None

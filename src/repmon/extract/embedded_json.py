@@ -24,6 +24,7 @@ _NEXT_DATA = re.compile(rb"""<script[^>]{0,200}?\bid\s*=\s*["']?__NEXT_DATA__["'
 _TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|\r\n|[\s\S])?|\"")
 _JSON_ESCAPES = frozenset('"\\/bfnrt')
 _INSIDE = {quote: re.compile(rb"(?:[^%b\\]++|\\.)*+" % quote, re.DOTALL) for quote in (b'"', b"'")}
+_BACKSLASH = 0x5C
 _SCRIPT_END = b"</script"
 _FLIGHT_ROW = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
 _MAX_PLACES = 64
@@ -64,11 +65,16 @@ def next_data(body: bytes) -> Json | None:
     return decode(body[start.end() : end if end >= 0 else None].decode("utf-8", errors="replace"))
 
 
-def flight_text(body: bytes) -> str:
-    """Return the joined flight stream of a Next.js page (app router); empty when the page has none."""
+def flight_text(body: bytes, *, since: str = "") -> str:
+    """Return the joined flight stream of a Next.js page (app router); empty when the page has none.
+
+    With ``since`` only the pieces from the first one that holds this key, which saves most of the work on a large page.
+    """
     pieces = []
     script_end = 0
     at = body.find(_FLIGHT)
+    if since and (held := body.find(f'\\"{since}\\":'.encode())) >= 0:
+        at = max(at, body.rfind(_FLIGHT, 0, held))
     while at >= 0:
         quote = at + len(_FLIGHT)
         if script_end < quote:
@@ -141,8 +147,10 @@ def _flight_literal(body: bytes, start: int, script_end: int) -> tuple[str, int]
 
 def _literal(body: bytes, start: int, quote: bytes) -> tuple[str, int]:
     """The inside of a JavaScript string literal, still escaped, and where it ends: at its closing quote or the page's end."""
-    inside = _INSIDE[quote].match(body, start)
-    end = inside.end() if inside else start
+    end = body.find(quote, start)
+    if end < 0 or body[end - 1] == _BACKSLASH:
+        inside = _INSIDE[quote].match(body, start)
+        end = inside.end() if inside else start
     return body[start:end].decode("utf-8", errors="replace"), end
 
 

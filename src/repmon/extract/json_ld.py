@@ -10,10 +10,8 @@ from typing import Any
 from repmon.extract.page import Page
 
 _BLOCK = re.compile(rb"""<script\b[^>]{0,500}application/ld\+json[^>]*>""", re.IGNORECASE)
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
-    r"|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
-)
+_OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])|/\*[\s\S]*?\*/')
 
 
@@ -46,11 +44,10 @@ def _blocks(page: Page) -> list[str]:
 
 
 def _decode(block: str) -> Any:
-    """The block's value; None when no repair helps. Several values after one another become a list."""
-    stripped = _WRAPPING.sub("", _WRAPPING.sub("", block)).strip().rstrip(";")
-    for attempt in (stripped, _mended(stripped), _mended(unescape(stripped))):
+    """The block's value, by the mildest repair that helps; None when none does. Several values in a row become a list."""
+    for repair in (str.strip, _unwrapped, _mended, lambda text: _mended(unescape(text))):
         try:
-            return _all_values(attempt)
+            return _all_values(repair(block))
         except (ValueError, RecursionError):  # the next, deeper repair may help
             continue
     return None
@@ -67,9 +64,14 @@ def _all_values(text: str) -> Any:
     return values[0] if len(values) == 1 else values
 
 
+def _unwrapped(text: str) -> str:
+    """Without the HTML comment or CDATA marks that old templates put around a script."""
+    return _CLOSING.sub("", _OPENING.sub("", text.strip())).strip().rstrip(";")
+
+
 def _mended(text: str) -> str:
-    """Without trailing commas and comments outside strings."""
-    return _STRING_OR_TRAILING_COMMA.sub(lambda match: match[1] or "", text)
+    """Also without trailing commas and comments outside strings."""
+    return _STRING_OR_TRAILING_COMMA.sub(lambda match: match[1] or "", _unwrapped(text))
 
 
 def _top_level(value: Any, depth: int = 0) -> list[dict[str, Any]]:

@@ -1,15 +1,16 @@
-"""The address that a page gives as its own, read without a DOM; needed for saved pages and to recognise a wrong page."""
+"""The addresses in a page's tags, read without a DOM: what it calls itself, and where it leads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from repmon.extract.page import Page
 
 _TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.IGNORECASE)
+_LINK = re.compile(rb"<(?:a|link)\s[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _WITHIN = 600_000
 """Bytes from the page's start that are searched: some sites put hundreds of kilobytes of style sheets before the links."""
@@ -26,6 +27,17 @@ def own_urls(page: Page) -> Iterator[str]:
             named[role.casefold()].append(address.strip())
     for addresses in named.values():
         yield from addresses
+
+
+def linked_urls(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield each link as (``rel``, absolute address), in page order; ``rel`` is empty for an ordinary link."""
+    for tag in _LINK.finditer(page.body):
+        attributes = _attributes(tag[0])
+        if href := attributes.get("href", "").strip():
+            try:
+                yield attributes.get("rel", "").casefold(), urljoin(page.url, href)
+            except ValueError:  # an unclosed bracket in the host: not an address
+                continue
 
 
 def without_query(url: str) -> str:
