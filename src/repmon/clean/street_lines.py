@@ -28,7 +28,7 @@ from repmon.clean.address_words import (
     UNITS,
     WEAK_TYPES,
 )
-from repmon.clean.units import JOINED_FLOOR, JOINED_UNIT, ORDINAL, StreetParts, is_floor_name, is_value, read_extras
+from repmon.clean.units import JOINED_FLOOR, JOINED_UNIT, ORDINAL, StreetParts, floor_is_named_before, is_value, read_extras
 
 _NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-\d{1,5}[A-Z]?|-[A-Z])?|[NSEW]\d{2,5}(?:[NSEW]\d{2,6})?")
 _FRACTION = re.compile(r"\d/\d")
@@ -180,8 +180,10 @@ def _first_unit(body: list[str]) -> int:
         word = body[index]
         following = body[index + 1] if index + 1 < len(body) else None
         if word in UNITS or word in FLOORS or word in BUILDINGS:
-            if following is None or is_value(following) or (following == "#" and index + 2 < len(body)):
-                return index - 1 if word in FLOORS and index > 1 and is_floor_name(body[index - 1]) else index
+            numbered = following is not None and is_value(following) and following not in STRONG_TYPES  # "Hall Rd" is a street
+            if following is None or numbered or (following == "#" and index + 2 < len(body)):
+                named = word in FLOORS and index > 1 and floor_is_named_before(body, index)
+                return index - 1 if named else index
         elif (
             word in LONE_FLOORS
             or (word in LONE_UNITS and following is None and index > 1)

@@ -54,6 +54,12 @@ def is_floor_name(word: str) -> bool:
     return bool(ORDINAL.fullmatch(word)) or word.isdigit() or word in ORDINAL_WORDS or word in FLOOR_NAMES
 
 
+def floor_is_named_before(words: list[str], at: int) -> bool:
+    """Whether the word before "Floor" names it ("3rd Fl") and not the one behind it ("Highway 48 Fl 6")."""
+    before, behind = words[at - 1], words[at + 1] if at + 1 < len(words) else ""
+    return is_floor_name(before) and (bool(ORDINAL.fullmatch(before)) or not (behind and is_value(behind)))
+
+
 def read_extras(tokens: list[str], parts: StreetParts) -> None:
     """Read what stands beside the street: units, floors, buildings; words that are none of these name the building."""
     pending: list[str] = []
@@ -74,7 +80,7 @@ def read_extras(tokens: list[str], parts: StreetParts) -> None:
 def _read_floor(tokens: list[str], at: int, parts: StreetParts) -> int:
     word = tokens[at]
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if following in FLOORS and is_floor_name(word):
+    if following in FLOORS and floor_is_named_before(tokens, at + 1):
         _set_floor(_floor(word), parts)
         return 2
     if word in FLOORS and following and (is_value(following) or is_floor_name(following)):
