@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from repmon.model import Office
@@ -20,7 +22,8 @@ def test_a_page_that_shows_everything_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize("field", ["name", "specialties", "offices"])
 def test_a_field_not_shown_keeps_its_value_from_tonight_on(field: str) -> None:
-    poorer = listing(**{field: () if field != "name" else None})
+    not_shown: dict[str, Any] = {field: None if field == "name" else ()}
+    poorer = listing("k1", **not_shown)
     completed, since = carry(NIGHT, poorer, listing(), {})
     assert getattr(completed, field) == getattr(listing(), field)
     assert since == {field: NIGHT}

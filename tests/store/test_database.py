@@ -117,7 +117,7 @@ def test_an_empty_file_becomes_a_database(path: Path) -> None:
 
 def test_locked_by_another_writer_names_it(db: sqlite3.Connection, path: Path) -> None:
     waiting = open_database(path, busy_seconds=0.01)
-    with transaction(db), pytest.raises(StoreError, match="is locked by .*Wait until it has finished"), transaction(waiting):
+    with transaction(db), pytest.raises(StoreError, match=r"is locked by .*Wait until it has finished"), transaction(waiting):
         pass
     with transaction(waiting):  # and it works once the other has finished
         pass
@@ -154,9 +154,8 @@ def test_damage_is_told(db: sqlite3.Connection, path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8192:] = b"\xff" * (len(content) - 8192)
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="the database is damaged"):
-        with transaction(open_database(path)) as damaged:
-            damaged.execute("SELECT sum(length(started_at)), count(*) FROM runs NOT INDEXED").fetchall()
+    with pytest.raises(StoreError, match="the database is damaged"), transaction(open_database(path)) as damaged:
+        damaged.execute("SELECT sum(length(started_at)), count(*) FROM runs NOT INDEXED").fetchall()
 
 
 def test_an_error_in_our_own_sql_is_not_dressed_up(db: sqlite3.Connection) -> None:
@@ -229,7 +228,7 @@ def test_reading_only_cannot_write(db: sqlite3.Connection, path: Path) -> None:
 
 
 def test_reading_what_is_not_there(path: Path) -> None:
-    with pytest.raises(StoreError, match="no such database. Run 'repmon import roster FILE'"):
+    with pytest.raises(StoreError, match=r"no such database\. Run 'repmon import roster FILE'"):
         open_readonly(path)
     assert not path.exists()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,7 +55,7 @@ def test_read_in_order_every_night_says_the_latest_reading(pairs: list[tuple[str
 def test_runs_are_apart_in_order_and_neighbours_differ(pairs: list[tuple[str, str]]) -> None:
     runs = placed(pairs)
     assert all(run.first <= run.last for run in runs)
-    for one, following in zip(runs, runs[1:], strict=False):
+    for one, following in pairwise(runs):
         assert one.last < following.first
         assert one.content != following.content
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -156,7 +157,7 @@ def _assert_change_only(db: sqlite3.Connection) -> None:
     contents = {"listing_versions": "content_hash", "ratings": "value || '|' || coalesce(count, '')"}
     for table, content in contents.items():
         rows = db.execute(f"SELECT listing_id, valid_from, valid_to, seen_to, {content} FROM {table} ORDER BY 1, 2").fetchall()
-        for one, following in zip(rows, rows[1:], strict=False):
+        for one, following in pairwise(rows):
             if one[0] == following[0]:
                 assert one[1] <= one[3] < one[2] == following[1]
                 assert one[4] is None or one[4] != following[4]

@@ -101,7 +101,7 @@ def test_reading_a_directory_is_no_search(db: sqlite3.Connection) -> None:
 
 def test_a_complete_answer_outlives_a_later_failure(db: sqlite3.Connection) -> None:
     for outcome in ("error", "none", "blocked"):
-        write_visits(db, NIGHT, [Visit(search_task(), outcome)])  # type: ignore[arg-type]
+        write_visits(db, NIGHT, [Visit(search_task(), outcome)])
     assert [search.outcome for search in searches(db)] == ["none"]
 
 

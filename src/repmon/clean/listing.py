@@ -26,7 +26,7 @@ def clean_listing(listing: Listing) -> dict[str, Any]:
     """
     problems: list[list[str]] = []
     name = read_name(listing.name) if listing.name else None
-    if listing.name and name is None:
+    if listing.name and listing.name.strip() and name is None:
         problems.append(["name", listing.name])
     cleaned = {
         **_name_parts(name),

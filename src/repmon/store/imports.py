@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from repmon.model import Night, RowProblem
 from repmon.store.database import Connection, transaction
+from repmon.store.rows import text, to_json
 
 
 def save_import(
@@ -22,9 +22,9 @@ def save_import(
         rows: Rows in the file; ``loaded`` of them were taken.
         problems: What was reported, row by row.
     """
-    texts = json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+    texts = to_json([asdict(problem) for problem in problems])
     dropped = sum(problem.row_dropped for problem in problems)
-    values = (kind, file, sha256, format_name, night, rows, loaded, dropped, texts)
+    values = (kind, text(file), sha256, format_name, night, rows, loaded, dropped, texts)
     columns = "kind, file, sha256, format, imported_on, rows, loaded, reported, problems"
     with transaction(db):
         db.execute(f"INSERT INTO imports ({columns}) VALUES ({', '.join('?' * len(values))})", values)

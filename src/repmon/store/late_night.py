@@ -38,8 +38,7 @@ def place_version(db: Connection, listing_id: int, night: Night, listing: Listin
         _, _, found_by, known_carried, disagreements = before.extras
         known = listing_of(listing.site, listing.site_key, listing.url, before.content, (found_by, disagreements), None)
         listing, carried = carry(night, listing, known, json.loads(known_carried))
-    values = listing_values(listing)
-    reading = Run(night, night, values, version_extras(listing, values, carried))
+    reading = Run(night, night, listing_values(listing), version_extras(listing, carried))
     placed = place(runs, reading)
     if night >= last_seen:  # the newest reading says how the newest version is read and what is not shown
         placed[-1] = replace(placed[-1], extras=reading.extras)

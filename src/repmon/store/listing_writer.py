@@ -28,6 +28,7 @@ from repmon.store.rows import (
     rating_values,
     text,
     to_json,
+    ways_json,
 )
 from repmon.store.versions import VERSION_EXTRAS, version_extras
 
@@ -122,8 +123,7 @@ class _Writer:
         listing_id, self.next_id = self.next_id, self.next_id + 1
         night = self.night
         self.listings.append((listing_id, listing.site, listing.site_key, text(listing.url), night, night, self.source))
-        values = listing_values(listing)
-        self.versions.append((listing_id, night, *values, *version_extras(listing, values, {})))
+        self.versions.append((listing_id, night, *listing_values(listing), *version_extras(listing, {})))
         if listing.rating is not None:
             self.ratings.append((listing_id, night, *rating_values(listing.rating), self.source))
 
@@ -140,9 +140,8 @@ class _Writer:
             self.seen.append((first, last, url, self.night, self.night, known.listing_id))
 
     def _version(self, listing: Listing, known: _Known) -> None:
-        values = listing_values(listing)
-        if content_hash(values) == known.content_hash and known.carried == "{}" and known.version_since <= self.night:
-            ways = to_json(listing.found_by), to_json(listing.disagreements)
+        if content_hash(listing) == known.content_hash and known.carried == "{}" and known.version_since <= self.night:
+            ways = ways_json(listing)
             if self.night >= known.last_seen and ways != (known.found_by, known.disagreements):
                 self.ways.append((*ways, "{}", known.listing_id, known.version_since))
             return
@@ -153,15 +152,14 @@ class _Writer:
 
     def _next_version(self, listing: Listing, known: _Known) -> None:
         listing, carried = carry(self.night, listing, self._newest(listing, known), json.loads(known.carried))
-        values = listing_values(listing)
-        if content_hash(values) == known.content_hash:
-            ways = to_json(listing.found_by), to_json(listing.disagreements), to_json(carried)
+        if content_hash(listing) == known.content_hash:
+            ways = *ways_json(listing), to_json(carried)
             if ways != (known.found_by, known.disagreements, known.carried):
                 self.ways.append((*ways, known.listing_id, known.version_since))
             return
         seen_to = min(known.last_seen, shift(self.night, -1))
         self.versions_closed.append((self.night, seen_to, known.listing_id, known.version_since))
-        self.versions.append((known.listing_id, self.night, *values, *version_extras(listing, values, carried)))
+        self.versions.append((known.listing_id, self.night, *listing_values(listing), *version_extras(listing, carried)))
 
     def _newest(self, listing: Listing, known: _Known) -> Listing:
         columns = ", ".join(LISTING_COLUMNS)

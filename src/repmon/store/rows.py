@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from repmon.model import Listing, Office, Rating
+
+Values = tuple[Any, ...]
 
 LISTING_COLUMNS = (
     "name", "credentials", "npi", "gender", "specialties", "practice", "offices", "website", "accepting", "status",
@@ -19,9 +24,10 @@ RATING_COLUMNS = ("value", "scale_max", "step", "count", "counts_what", "histogr
 
 OFFICE_FIELDS = tuple(field.name for field in fields(Office))
 
-_BIGGEST_INTEGER = 2**63 - 1  # SQLite's
+_listing: Callable[[Listing], Values] = attrgetter(*LISTING_COLUMNS)
+_office: Callable[[Office], tuple[str | None, ...]] = attrgetter(*OFFICE_FIELDS)
 
-Values = tuple[Any, ...]
+_BIGGEST_INTEGER = 2**63 - 1  # SQLite's
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -55,7 +61,7 @@ def listing_values(listing: Listing) -> Values:
         text(listing.credentials),
         text(listing.npi),
         text(listing.gender),
-        to_json(listing.specialties) if listing.specialties else "[]",
+        _list_json(listing.specialties),
         text(listing.practice),
         to_json([office_dict(office) for office in listing.offices]) if listing.offices else "[]",
         text(listing.website),
@@ -66,13 +72,33 @@ def listing_values(listing: Listing) -> Values:
 
 def office_dict(office: Office) -> dict[str, str]:
     """Return what an office shows, without the fields that it does not show."""
-    pairs = ((name, getattr(office, name)) for name in OFFICE_FIELDS)
-    return {name: value for name, value in pairs if value is not None}
+    return {name: value for name, value in zip(OFFICE_FIELDS, _office(office), strict=True) if value is not None}
 
 
-def content_hash(values: Values) -> str:
-    """Hash the as-shown values (128 bits, hexadecimal): two readings are the same version when their hashes agree."""
-    return hashlib.blake2b(_encode(values).encode("utf-8"), digest_size=16).hexdigest()
+def content_hash(listing: Listing) -> str:
+    """Hash the as-shown values (128 bits, hexadecimal): two readings are the same version when their hashes agree.
+
+    Fields that are not shown are left out, so that a field added to a later version of the program changes no hash.
+    """
+    shown = {name: value for name, value in zip(LISTING_COLUMNS, _listing(listing), strict=True) if value not in (None, ())}
+    if listing.offices:
+        shown["offices"] = [office_dict(office) for office in listing.offices]
+    return hashlib.blake2b(_encode(shown).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def ways_json(listing: Listing) -> tuple[str, str]:
+    """Return ``found_by`` and ``disagreements`` as JSON. Nearly all listings of a site share a few values of these."""
+    return _ways_json(tuple(listing.found_by.items())), _list_json(listing.disagreements)
+
+
+@lru_cache(maxsize=1024)
+def _ways_json(ways: tuple[tuple[str, str], ...]) -> str:
+    return to_json(dict(ways))
+
+
+@lru_cache(maxsize=1024)
+def _list_json(texts: tuple[str, ...]) -> str:
+    return to_json(texts)
 
 
 def rating_values(rating: Rating) -> Values:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from repmon.clean.listing import clean_listing
 from repmon.model import Listing, Night
-from repmon.store.rows import Values, content_hash, to_json
+from repmon.store.rows import Values, content_hash, to_json, ways_json
 
 VERSION_EXTRAS = ("content_hash", "cleaned", "found_by", "carried", "disagreements")
 
 
-def version_extras(listing: Listing, values: Values, carried: dict[str, Night]) -> Values:
-    """Return the columns ``VERSION_EXTRAS`` of a version with these as-shown values."""
-    return (
-        content_hash(values),
-        to_json(clean_listing(listing)),
-        to_json(listing.found_by),
-        to_json(carried),
-        to_json(listing.disagreements),
-    )
+def version_extras(listing: Listing, carried: dict[str, Night]) -> Values:
+    """Return the columns ``VERSION_EXTRAS`` of the version that this listing begins."""
+    found_by, disagreements = ways_json(listing)
+    return content_hash(listing), to_json(clean_listing(listing)), found_by, to_json(carried), disagreements
