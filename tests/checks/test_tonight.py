@@ -170,6 +170,12 @@ def test_who_left_and_is_still_shown_at_our_place() -> None:
     assert Checked("departed", "P1", SITE, "jane-doe") in tonight.checked
 
 
+def test_a_page_not_found_tonight_accuses_nobody_until_a_second_night() -> None:
+    absent = stored(listing(offices=(OTHER_TOWN,), status="retired"), last_seen=EVE, absent_since=NIGHT)
+    assert kinds(absent) == []
+    assert kinds(absent, physicians=(), departed={"P1": (JANE, NIGHT)}) == []
+
+
 # ------------------------------------------------------------------------------------------------------- what is not seen
 
 

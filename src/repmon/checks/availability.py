@@ -19,7 +19,7 @@ def check_availability(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Compare what the listing says of status and new patients with the roster."""
     for match, stored in facts.ours:
         physician = facts.physicians.get(match.physician_id)
-        if physician is None or stored.gone_since is not None or not facts.healthy(match.site):
+        if physician is None or not facts.may_judge(stored):
             continue
         yield from _status(facts, match, stored, physician)
         yield from _accepting(facts, match, stored, physician)

@@ -23,7 +23,7 @@ def check_contact(facts: NightFacts) -> Iterator[Finding | Checked]:
     central = central_phones(facts.listings.values())
     for match, stored in facts.ours:
         physician = facts.physicians.get(match.physician_id)
-        if physician is None or stored.gone_since is not None or not facts.healthy(match.site):
+        if physician is None or not facts.may_judge(stored):
             continue
         subject = _Subject(facts, match, stored, physician, pair_offices(stored.listing.offices, physician.locations))
         yield from _address(subject)

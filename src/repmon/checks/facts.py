@@ -54,6 +54,13 @@ class NightFacts:
         """Tell whether this listing's page was read tonight on a healthy site."""
         return stored.last_seen == self.night and self.healthy(stored.listing.site)
 
+    def may_judge(self, stored: StoredListing) -> bool:
+        """Tell whether a listing's values may make findings tonight: it is there, and its site could be read.
+
+        A page that was not found tonight waits until a second night says whether it is gone or back.
+        """
+        return stored.absent_since is None and stored.gone_since is None and self.healthy(stored.listing.site)
+
     def unreadable_sites(self) -> dict[str, str]:
         """Site -> why it cannot be judged tonight."""
         return {

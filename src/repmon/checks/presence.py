@@ -81,6 +81,8 @@ def check_departed(facts: NightFacts) -> Iterator[Finding | Checked]:
             if match.physician_id in facts.physicians and facts.fresh(stored):
                 yield Checked("departed", match.physician_id, match.site, match.site_key)
             continue
+        if stored.absent_since is not None and stored.gone_since is None:
+            continue  # not found tonight: a second night must say whether it is gone
         office = None if stored.gone_since else _office_of_ours(stored, streets, phones)
         if office is not None:
             yield _departed(facts, match, stored, office)
