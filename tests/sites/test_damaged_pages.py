@@ -48,7 +48,7 @@ def values(reading: PageReading) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_cut_and_shuffled_pages(case: Case) -> None:
-    dice = random.Random(str(case))  # noqa: S311 - the same damage every time
+    dice = random.Random(str(case))
     page = case.page
     for _ in range(ROUNDS):
         for hurt in damaged(page, dice):
@@ -59,7 +59,7 @@ def test_cut_and_shuffled_pages(case: Case) -> None:
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_a_cut_page_shows_nothing_that_the_whole_page_does_not_hold(case: Case) -> None:
-    dice = random.Random(str(case))  # noqa: S311 - the same cuts every time
+    dice = random.Random(str(case))
     page = case.page
     held = page.text + "".join(str(value) for _, value in values(case.read()))
     for _ in range(ROUNDS):

@@ -12,7 +12,7 @@ from tests.sites.cases import HERE, Case
 
 
 def page_of(name: str) -> Page:
-    return Case(name.split("/")[0], HERE / name).page
+    return Case(name.split("/", maxsplit=1)[0], HERE / name).page
 
 
 def without(page: Page, *pieces: bytes) -> Page:
@@ -24,7 +24,7 @@ def without(page: Page, *pieces: bytes) -> Page:
 
 
 def read(name: str, *pieces: bytes) -> Listing:
-    case = Case(name.split("/")[0], HERE / name)
+    case = Case(name.split("/", maxsplit=1)[0], HERE / name)
     reading = case.read(without(case.page, *pieces))
     assert isinstance(reading, Listing)
     return reading

@@ -114,8 +114,10 @@ def text_of(value: object) -> str | None:
     """A text without blanks around it, or None when the value is no text or an empty one. Numbers become text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    shown = str(value).encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "").strip()
-    return shown or None
+    shown = str(value).strip()
+    if not shown.isascii():  # half a surrogate pair, which JSON can spell, would break every later encoding
+        shown = shown.encode("utf-8", errors="replace").decode("utf-8")
+    return shown.replace("\x00", "") or None
 
 
 def number_of(value: object) -> float | None:

@@ -12,7 +12,9 @@ from repmon.extract.page import Page
 _BLOCK = re.compile(rb"""<script\b[^>]{0,500}application/ld\+json[^>]*>""", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
-_STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])|/\*[\s\S]*?\*/')
+_STRING = r'("(?:[^"\\]|\\.)*")'
+_COMMENT = re.compile(rf"{_STRING}|/\*[\s\S]*?\*/")
+_TRAILING_COMMA = re.compile(rf"{_STRING}|,(?=\s*[}}\]])")
 
 
 def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
@@ -71,7 +73,8 @@ def _unwrapped(text: str) -> str:
 
 def _mended(text: str) -> str:
     """Also without trailing commas and comments outside strings."""
-    return _STRING_OR_TRAILING_COMMA.sub(lambda match: match[1] or "", _unwrapped(text))
+    without_comments = _COMMENT.sub(lambda match: match[1] or "", _unwrapped(text))
+    return _TRAILING_COMMA.sub(lambda match: match[1] or "", without_comments)
 
 
 def _top_level(value: Any, depth: int = 0) -> list[dict[str, Any]]:

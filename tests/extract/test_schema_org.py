@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from parsel import Selector
+
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.microdata import microdata_items
+from repmon.extract.page import Page
+from repmon.extract.schema_org import npi_of, physician_facts, physicians, rating_of_node
+from repmon.model import Rating
+
+
+def nodes(*blocks: str) -> list[dict[str, Any]]:
+    return json_ld_nodes(Page("", "".join(f'<script type="application/ld+json">{block}</script>' for block in blocks).encode()))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"name": "A"}',
+        ' <!-- {"name": "A"} --> ',
+        '//<![CDATA[\n{"name": "A"}\n//]]>',
+        '{"name": "A",}',
+        '{"name": "A", /* note */ }',
+        "{&quot;name&quot;: &quot;A&quot;}",
+        '[[{"name": "A"}]]',
+        '{"@context": "https://schema.org", "@graph": [{"name": "A"}]}',
+        '{"name": "A"};',
+    ],
+)
+def test_blocks_are_repaired(block: str) -> None:
+    assert [node["name"] for node in nodes(block)] == ["A"]
+
+
+def test_control_characters_and_commas_inside_texts_stay() -> None:
+    assert nodes('{"name": "A,\n}", "x": "/* y */",}')[0] == {"name": "A,\n}", "x": "/* y */"}
+
+
+def test_a_hopeless_block_does_not_spoil_the_others() -> None:
+    assert [node["name"] for node in nodes('{"name": ', '{"name": "B"}{"name": "C"}')] == ["B", "C"]
+
+
+def test_a_cut_page_keeps_its_whole_blocks() -> None:
+    page = Page("", b'<script type="application/ld+json">{"name": "A"}</script><script type="application/ld+json">{"name": "B"')
+    assert [node["name"] for node in json_ld_nodes(page)] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("node", "npi"),
+    [
+        ({"usNPI": "1999999984"}, "1999999984"),
+        ({"npi": 1999999984}, "1999999984"),
+        ({"identifier": {"propertyID": "NPI", "value": "1999999984"}}, "1999999984"),
+        ({"identifier": [{"name": "License", "value": "1999999984"}]}, None),
+        ({"identifier": "1999999984"}, None),
+        ({"usNPI": "4135550123"}, None),
+        ({"usNPI": True}, None),
+        ({}, None),
+    ],
+)
+def test_npi(node: dict[str, Any], npi: str | None) -> None:
+    assert npi_of(node) == npi
+
+
+@pytest.mark.parametrize(
+    ("node", "rating"),
+    [
+        ({"ratingValue": "4.9", "reviewCount": "1,000"}, Rating(4.9, 5.0, None, 1000, "reviews")),
+        ({"ratingValue": 9.1, "bestRating": 10, "ratingCount": 3, "reviewCount": 2}, Rating(9.1, 10.0, None, 3, "ratings")),
+        ({"ratingValue": 0, "ratingCount": 0}, Rating(None, 5.0, None, 0, "ratings")),
+        ({"ratingValue": 4.5}, Rating(4.5, 5.0, None, None, None)),
+        ({"ratingValue": 7}, None),
+        ({"ratingValue": "n/a"}, None),
+        ({"ratingValue": True}, None),
+        ([], None),
+        ("4.5", None),
+    ],
+)
+def test_rating(node: object, rating: Rating | None) -> None:
+    assert rating_of_node(node) == rating
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"@type": "Physician", "name": "A"},
+        {"@type": ["LocalBusiness", "http://schema.org/Physician"], "name": "A"},
+        {"@type": "schema:IndividualPhysician", "name": ["A"]},
+        {"@type": "Dentist", "name": "A"},
+        {"@type": "Person", "name": "A", "npi": "1999999984"},
+        {"@type": "Hospital", "employee": [{"@type": "Physician", "name": "A"}]},
+        {"@type": "WebPage", "mainEntity": {"@type": "Physician", "givenName": "A"}},
+        {"@graph": [{"@type": "WebPage", "about": {"@id": "#a"}}, {"@id": "#a", "@type": "Physician", "name": "A"}]},
+    ],
+)
+def test_physicians_are_found_wherever_they_stand(block: dict[str, Any]) -> None:
+    assert [person.node.get("name", "A") for person in physicians(nodes(json.dumps(block)))] in (["A"], [["A"]])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [{"@type": "Person", "name": "Team"}, {"@type": "Physician"}, {"@type": "MedicalClinic", "name": "A"}, {"name": "A"}],
+)
+def test_what_is_no_physician(block: dict[str, Any]) -> None:
+    assert physicians(nodes(json.dumps(block))) == []
+
+
+def test_an_address_may_be_one_text_and_the_phone_goes_with_it() -> None:
+    person = physicians(
+        [{"@type": "Physician", "name": "A", "telephone": "(413) 555-0123", "address": "1 Elm St, Northfield"}]
+    )[0]
+    facts = physician_facts(person, "json_ld")
+    assert [(office.street, office.phone) for office in facts.offices] == [("1 Elm St, Northfield", "(413) 555-0123")]
+
+
+def test_microdata_keeps_nested_items_apart() -> None:
+    html = """<div itemscope itemtype="http://schema.org/Physician"><b itemprop="name"> Dr.  A </b>
+      <div itemprop="review" itemscope itemtype="http://schema.org/Review"><b itemprop="name">B</b></div>
+      <meta itemprop="telephone" content="1"><meta itemprop="telephone" content="2"></div><p itemprop="name">C</p>"""
+    (item,) = microdata_items(Selector(html))
+    assert (item["name"], item["telephone"], item["review"]) == ("Dr. A", ["1", "2"], {"@type": ["Review"], "name": "B"})
