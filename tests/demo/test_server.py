@@ -60,5 +60,6 @@ def test_an_unchanged_page_of_the_own_directory_is_not_sent_again(now: Serving) 
 
 
 def test_a_trespass_is_noted(now: Serving) -> None:
+    now.world.closed["own_directory"].append("/staff-only/")
     get(f"{now.base_urls['own_directory']}/staff-only/phone-list")
     assert len(manners(now)) == 1

@@ -10,8 +10,8 @@ from repmon.crawl.catalogue import load_spider
 from repmon.demo.answer_key import AnswerKey
 from repmon.demo.listings import SITES, Profile, Trouble, World
 from repmon.demo.people import make_people
-from repmon.demo.script import NIGHTS, REFUSALS, SHORT_PAGE, WRONG_PAGE
-from repmon.demo.sites import FORBIDDEN, Answer, answer
+from repmon.demo.script import CLOSED, NIGHTS, REFUSALS, SHORT_PAGE, WRONG_PAGE
+from repmon.demo.sites import Answer, answer
 from repmon.demo.story import roster_on, tell_story
 from repmon.extract.page import Page
 from repmon.model import Listing, NoListing, PageReading, SearchPage
@@ -111,7 +111,7 @@ def test_a_refused_night_refuses_everything_but_robots(site: str, night: int) ->
 
 
 def test_the_sitemap_names_a_page_that_robots_closes() -> None:
-    private = FORBIDDEN["own_directory"][0]
+    private = CLOSED["own_directory"][0]
     assert f"{HOME}{private}" in ask("own_directory", 1, "/sitemap-pages.xml").text
     assert f"Disallow: {private}" in ask("own_directory", 1, "/robots.txt").text
 

@@ -45,7 +45,7 @@ def _settings(base_urls: dict[str, str]) -> str:
 
 
 def _site_settings(site: str, base_url: str) -> str:
-    sitemap = f'sitemap = "{base_url}/sitemap.xml"\n' if site == "own_directory" else ""
+    sitemap = f'sitemap = "{base_url}/sitemap.xml"\nallow = ["/find-a-doctor/"]\n' if site == "own_directory" else ""
     return (
         f'\n[sites.{site}]\nbase_url = "{base_url}"\n{sitemap}'
         f'permission = {{ basis = "demo on this machine", by = "repmon demo", on = {FIRST_NIGHT} }}\n'

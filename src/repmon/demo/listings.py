@@ -93,6 +93,8 @@ class World:
     profiles: dict[str, dict[str, Profile]] = field(default_factory=lambda: defaultdict(dict))
     """site -> key -> profile."""
     refusals: dict[tuple[str, int], Refusal] = field(default_factory=dict)
+    closed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """site -> beginnings of paths that its robots.txt closes."""
 
     def add(self, profile: Profile) -> Profile:
         """Put a profile on its site."""

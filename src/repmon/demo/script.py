@@ -48,7 +48,8 @@ PROBLEMS: tuple[tuple[FindingKind, int, str, tuple[int, ...]], ...] = (
     ("gone", 26, OWN, (7,)),
     ("duplicate", 27, RATEMDS, (1,)),
     ("duplicate", 30, RATEMDS, (1, 7)),
-    ("duplicate", 28, HEALTHGRADES, (4,)),
+    ("duplicate", 28, HEALTHGRADES, (1,)),
+    ("duplicate", 53, OWN, (4,)),
     ("departed", 32, RATEMDS, (LEAVING_NIGHT,)),
     ("departed", 32, HEALTHGRADES, (LEAVING_NIGHT,)),
     ("departed", 33, RATEMDS, (LEAVING_NIGHT,)),
@@ -57,10 +58,17 @@ PROBLEMS: tuple[tuple[FindingKind, int, str, tuple[int, ...]], ...] = (
     ("departed", 34, RATEMDS, (LEAVING_NIGHT, 7)),
     ("departed", 34, HEALTHGRADES, (LEAVING_NIGHT,)),
 )
-"""Kind, physician, site, and the nights on which the problem begins, ends, begins again."""
+"""Kind, physician, site, and the nights on which the problem begins, ends, begins again.
+
+A second listing that comes up later than the first is planted only where the whole directory is read: on the other sites
+nobody who has a listing is searched for.
+"""
 
 REFUSALS = {(HEALTHGRADES, 3): Refusal.FORBIDDEN, (RATEMDS, 7): Refusal.CHALLENGE, (OWN, 9): Refusal.DOWN}
 """Whole nights of a site that prove nothing."""
+
+CLOSED = {RATEMDS: ("/admin/", "/api/"), HEALTHGRADES: ("/api/", "/appointment/"), OWN: ("/staff-only/",)}
+"""Paths that each site's robots.txt closes, besides one stranger's page on RateMDs that searches lead to."""
 
 LEFT_AND_REMOVED = ((32, OWN), (34, OWN))
 """Physicians who left and whose page the organisation took down on the same night: nothing to report."""

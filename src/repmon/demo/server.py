@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from repmon.demo.listings import SITES, World
-from repmon.demo.sites import FORBIDDEN, answer
+from repmon.demo.sites import answer
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Serving:
             self.requests[self.night, site] += 1
             if self._busy[site] > 1:
                 self.crowded.append(f"{site}{target}")
-            if target.startswith(FORBIDDEN[site]):
+            if target.startswith(tuple(self.world.closed[site])):
                 self.trespasses.append(f"{site}{target}")
 
     def answered(self, site: str, status: int) -> None:

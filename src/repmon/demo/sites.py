@@ -12,11 +12,6 @@ from repmon.demo.listings import Profile, Refusal, Shown, Trouble, World
 CRAWL_DELAY_SECONDS = 0.002
 """What RateMDs' robots.txt asks for: short, so that ten nights pass in a minute, but it has to be kept."""
 
-FORBIDDEN = {
-    "ratemds": ("/admin/", "/api/"), "healthgrades": ("/api/", "/appointment/"), "own_directory": ("/staff-only/",),
-}  # fmt: skip
-"""Paths that each site's robots.txt closes."""
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,7 +26,7 @@ def answer(world: World, site: str, night: int, target: str, base_url: str) -> A
     """Return a site's answer to a request target such as ``/usearch?what=Jane+Doe`` on a night."""
     parts = urlsplit(target)
     if parts.path == "/robots.txt":
-        return Answer(200, _robots(site, base_url), "text/plain; charset=utf-8")
+        return Answer(200, _robots(world, site, base_url), "text/plain; charset=utf-8")
     refusal = world.refusals.get((site, night))
     if refusal:
         return _refuse(refusal)
@@ -42,8 +37,8 @@ def answer(world: World, site: str, night: int, target: str, base_url: str) -> A
     return _OTHER_PATHS[site](world, night, parts.path, query, base_url)
 
 
-def _robots(site: str, base_url: str) -> str:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in FORBIDDEN[site])]
+def _robots(world: World, site: str, base_url: str) -> str:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in world.closed[site])]
     if site == "ratemds":
         lines.append(f"Crawl-delay: {CRAWL_DELAY_SECONDS}")
     if site == "own_directory":

@@ -23,8 +23,10 @@ _NIGHTS_TO_BELIEVE: dict[FindingKind, tuple[int, int]] = {
     "gone": (1, 0),
     "duplicate": (0, 1),
     "departed": (0, 1),
+    "wrong_name": (1, 0),
 }
-"""Readable nights beyond the first until a problem's beginning and its end can be believed: an absence takes two."""
+"""Readable nights beyond the first until a problem's beginning and its end can be believed: an absence takes two, and whose
+listing it is that bears another name, a person decides in the morning."""
 
 _ENDS_WITH_REMOVAL: tuple[FindingKind, ...] = ("duplicate", "departed")
 """Kinds whose trouble is that a page is there at all, though what it says is right."""
@@ -65,7 +67,11 @@ def tell_story(people: People) -> tuple[World, AnswerKey]:
     for kind, number, site, nights in script.PROBLEMS:
         _plant(story, kind, number, site, nights)
         story.key.planted.append(Planted(kind, story.person(number).physician_id, site, _moves(kind, site, nights)))
+        if kind == "wrong_name":
+            story.key.confirmations.add((story.person(number).physician_id, site))
     story.world.refusals.update(REFUSALS)
+    for site, paths in script.CLOSED.items():
+        story.world.closed[site] += paths
     story.key.refused.update(REFUSALS)
     return story.world, story.key
 
@@ -86,6 +92,8 @@ def _list_everybody(story: Story) -> None:
         for site in (RATEMDS, HEALTHGRADES):
             serial += 1
             profile = story.world.add(profile_of(stranger.person, site, serial, nights=NIGHTS))
+            if stranger.closed and site == RATEMDS:
+                story.world.closed[site].append(f"/{profile.key}")
             shown = profile.shown(1)
             if shown and stranger.retired:
                 profile.from_night(1, replace(shown, retired=True, accepting=False))

@@ -36,6 +36,8 @@ class Stranger:
 
     person: Physician
     retired: bool = False
+    closed: bool = False
+    """RateMDs' robots.txt closes the page, though a search leads to it."""
 
 
 def strangers(physicians: tuple[Physician, ...], phones: Iterator[str]) -> Iterator[Stranger]:
@@ -47,7 +49,7 @@ def strangers(physicians: tuple[Physician, ...], phones: Iterator[str]) -> Itera
                 replace(ours, physician_id=f"father of {number}", suffix="Sr", npi=make_npi(serial), middle_name=None)
             )
         if number in NAMESAKES:
-            yield Stranger(_elsewhere(ours, number, serial + 1, next(phones)))
+            yield Stranger(_elsewhere(ours, number, serial + 1, next(phones)), closed=number == min(NAMESAKES))
         if number in RETIRED_NEIGHBOURS:
             yield Stranger(_other_first_name(replace(ours, npi=make_npi(serial + 2)), number), retired=True)
         if number in COMMON_SURNAMES:
