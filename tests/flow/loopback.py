@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from time import monotonic
 from typing import Any
 
@@ -82,7 +83,7 @@ class Loopback:
     def gaps(self) -> list[float]:
         """Seconds between the starts of one request and the next."""
         starts = [seen.start for seen in self.seen]
-        return [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(starts)]
 
     def answer(self, seen: Seen) -> Answer:
         with self._lock:

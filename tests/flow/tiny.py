@@ -12,14 +12,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from loopback import Answer, Loopback, Seen
-
 from repmon.config import Config, load_config
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.directory import DirectorySpider
 from repmon.crawl.runner import run_crawl
 from repmon.extract.page import Page
-from repmon.model import Listing, NoListing, Office, PageReading, Physician, PracticeLocation, Rating, SearchPage, SiteRun, Wanted
+from repmon.model import (
+    Listing,
+    NoListing,
+    Office,
+    PageReading,
+    Physician,
+    PracticeLocation,
+    Rating,
+    SearchPage,
+    SiteRun,
+    Wanted,
+)
+from tests.flow.loopback import Answer, Loopback, Seen
 
 NIGHT = "2026-03-02"
 
@@ -102,8 +112,11 @@ def _last_name(at: int) -> str:
     return "Quill" + "abcdefghij"[at // 10] * 2 + "klmnopqrst"[at % 10] * 2
 
 
-def fill(server: Loopback, physicians: Sequence[Physician], *, wait: float = 0.0, tags: bool = False) -> None:
-    """Let the server hold a profile (key = physician_id in lower case) of each physician, searchable by last name."""
+def fill(server: Loopback, physicians: Sequence[Physician], *, wait: float = 0.0, tags: bool = False, below: str = "") -> None:
+    """Let the server hold a profile (key = physician_id in lower case) of each physician, searchable by last name.
+
+    ``wait``: seconds before each answer; ``tags``: send an ETag and 304; ``below``: the path under which the site lies.
+    """
     by_last = {physician.last_name: physician for physician in physicians}
 
     def search(seen: Seen) -> Answer:
@@ -113,13 +126,13 @@ def fill(server: Loopback, physicians: Sequence[Physician], *, wait: float = 0.0
         return Answer(json.dumps({"hits": hits, "next": None}), wait=wait)
 
     server.rules["/robots.txt"] = "User-agent: *\nDisallow: /private\n"
-    server.rules["/search"] = search
-    locations = "".join(f"<url><loc>{server.url}/p/{p.physician_id.lower()}</loc></url>" for p in physicians)
-    server.rules["/sitemap.xml"] = f'<?xml version="1.0"?><urlset>{locations}</urlset>'
+    server.rules[f"{below}/search"] = search
+    locations = "".join(f"<url><loc>{server.url}{below}/p/{p.physician_id.lower()}</loc></url>" for p in physicians)
+    server.rules[f"{below}/sitemap.xml"] = f'<?xml version="1.0"?><urlset>{locations}</urlset>'
     for at, physician in enumerate(physicians):
         key = physician.physician_id.lower()
         page = profile(key, f"Ann {physician.last_name}, MD", rating=round(3 + at % 20 / 10, 1), count=at)
-        server.rules[f"/p/{key}"] = _tagged(page, f'"{key}-1"', wait) if tags else Answer(page, wait=wait)
+        server.rules[f"{below}/p/{key}"] = _tagged(page, f'"{key}-1"', wait) if tags else Answer(page, wait=wait)
 
 
 def _tagged(page: str, etag: str, wait: float) -> Any:

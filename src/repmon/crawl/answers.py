@@ -41,6 +41,12 @@ def was_redirected(response: Response) -> bool:
     return bool(response.meta.get(REDIRECTS))
 
 
+def asked_for_changes(response: Response) -> bool:
+    """Tell whether the page was to be sent only if it had changed."""
+    request = response.request
+    return request is not None and ("If-None-Match" in request.headers or "If-Modified-Since" in request.headers)
+
+
 def failed_visit(task: Task, error: BaseException | None, url: str) -> Visit:
     """Say what came of a task whose page could not be had: nothing can be concluded from it, but it is counted."""
     reason = str(error) or type(error).__name__

@@ -31,7 +31,7 @@ from repmon.store.roster import load_roster
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS = 4.0
+STOP_SECONDS = 3.0
 """Time for the page under way when the program is asked to stop; then it is given up, and fetched again on resuming."""
 PROGRESS_SECONDS = 0.5
 """How often the progress is looked at."""

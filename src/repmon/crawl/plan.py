@@ -46,15 +46,19 @@ def plan_night(
         searches: earlier searches; tonight's own do not count.
         settings: how often to look again for somebody already known to be missing.
         wanted: whether the organisation wants its physicians listed on this site; else nobody is searched for.
-        unhealthy: nights on which the site could not be read properly; their searches count for nothing.
+        unhealthy: nights on which the site could not be read properly; their searches prove nothing and are repeated.
     """
     here = [known for known in listings if known.listing.site == site]
     states = _states(site, matches)
     due = list(_visits(night, here, states))
     if wanted:
-        rows = [row for row in searches if row.site == site and row.night < night and row.night not in unhealthy]
+        answered = _answered(row for row in searches if row.site == site and row.night < night)
         covered = _covered(here, states)
-        due += _searches(night, site, physicians, covered, rows, settings.search_again_nights)
+        sought = [person.physician_id for person in physicians if person.physician_id not in covered]
+        for physician_id in sought:
+            nights = answered[physician_id]
+            if _search_due(night, nights - set(unhealthy), settings.search_again_nights):
+                due.append((max(nights, default=_NEVER), Task(site, "search", physician_id)))
     if enumerates:
         due.append((_NEVER, Task(site, "enumerate", site)))
     due.sort(key=lambda pair: (pair[0], _KIND_ORDER[pair[1].kind], pair[1].target))
@@ -114,22 +118,13 @@ def _visit_due(night: Night, known: StoredListing, *, ours: bool) -> bool:
     return nights_between(known.last_seen, night) >= REVISIT_NIGHTS
 
 
-def _searches(
-    night: Night,
-    site: str,
-    physicians: Iterable[Physician],
-    covered: set[str],
-    rows: Iterable[Search],
-    again_nights: int,
-) -> Iterator[tuple[Night, Task]]:
-    complete: dict[str, set[Night]] = defaultdict(set)
+def _answered(rows: Iterable[Search]) -> defaultdict[str, set[Night]]:
+    """Return physician_id -> the nights with a complete search."""
+    nights: defaultdict[str, set[Night]] = defaultdict(set)
     for row in rows:
         if row.outcome in ("found", "none"):
-            complete[row.physician_id].add(row.night)
-    for physician in physicians:
-        nights = complete[physician.physician_id]
-        if physician.physician_id not in covered and _search_due(night, nights, again_nights):
-            yield max(nights, default=_NEVER), Task(site, "search", physician.physician_id)
+            nights[row.physician_id].add(row.night)
+    return nights
 
 
 def _search_due(night: Night, nights: set[Night], again_nights: int) -> bool:
