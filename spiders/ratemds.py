@@ -30,6 +30,7 @@ from urllib.parse import quote_plus, urljoin
 
 from parsel import Selector, SelectorList
 
+from repmon.clean.places import clean_state
 from repmon.clean.stars import read_count, read_stars
 from repmon.crawl.base import SiteSpider
 from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
@@ -202,7 +203,7 @@ def _city_only(doctor: dict[str, Any]) -> tuple[Office, ...]:
 
 def _state_of(slug: str) -> str | None:
     match = _STATE_IN_SLUG.search(slug)
-    return match[1].upper() if match else None
+    return clean_state(match[1]) if match else None
 
 
 def _is_status(place: str | None) -> bool:

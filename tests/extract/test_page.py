@@ -13,7 +13,10 @@ NAME = "<p>Zoë Čapek</p>"
     ("body", "content_type", "shown"),
     [
         (NAME.encode(), None, NAME),
-        (NAME.encode(), "text/html; charset=iso-8859-2", NAME.encode().decode("iso-8859-2")),
+        (NAME.encode(), "text/html; charset=iso-8859-2", NAME),
+        (NAME.encode("iso-8859-2"), "text/html; charset=iso-8859-2", NAME),
+        (NAME.encode("utf-16-le"), "text/html; charset=utf-16-le", NAME),
+        ("<p>Zoë</p>".encode()[:6], None, "<p>Zo"),
         ("<p>Zoë</p>".encode("cp1252"), None, "<p>Zoë</p>"),
         ("<p>Zoë – “D”</p>".encode("cp1252"), "text/html; charset=ISO-8859-1", "<p>Zoë – “D”</p>"),
         (b'<meta charset="windows-1252">' + "Zoë".encode("cp1252"), None, '<meta charset="windows-1252">Zoë'),

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from repmon.extract.encoding import decode_loosely
+
 Json = Any
 """A decoded JSON value: its shape is the site's business and is checked where it is used."""
 
@@ -46,7 +48,7 @@ def script_text(body: bytes, name: bytes) -> str | None:
         rest = body[equals.end() :].lstrip() if body[equals.end() : equals.end() + 40].strip()[:1] in (b"{", b"[") else b""
         if rest:
             end = rest.find(_SCRIPT_END)
-            return (rest if end < 0 else rest[:end]).decode("utf-8", errors="replace")
+            return decode_loosely(rest if end < 0 else rest[:end])
     return None
 
 
@@ -62,7 +64,7 @@ def next_data(body: bytes) -> Json | None:
     if start is None:
         return None
     end = body.find(_SCRIPT_END, start.end())
-    return decode(body[start.end() : end if end >= 0 else None].decode("utf-8", errors="replace"))
+    return decode(decode_loosely(body[start.end() : end if end >= 0 else None]))
 
 
 def flight_text(body: bytes, *, since: str = "") -> str:
@@ -142,7 +144,7 @@ def _flight_literal(body: bytes, start: int, script_end: int) -> tuple[str, int]
     end = body.rfind(b'"])', max(start, script_end - 8), script_end)
     if end < 0 or body[end + 3 : script_end].strip(b"; \n") or body.find(_FLIGHT, start, script_end) >= 0:
         return _literal(body, start, b'"')
-    return body[start:end].decode("utf-8", errors="replace"), end
+    return decode_loosely(body[start:end]), end
 
 
 def _literal(body: bytes, start: int, quote: bytes) -> tuple[str, int]:
@@ -151,7 +153,7 @@ def _literal(body: bytes, start: int, quote: bytes) -> tuple[str, int]:
     if end < 0 or body[end - 1] == _BACKSLASH:
         inside = _INSIDE[quote].match(body, start)
         end = inside.end() if inside else start
-    return body[start:end].decode("utf-8", errors="replace"), end
+    return decode_loosely(body[start:end]), end
 
 
 def _unescape(literal: str) -> str:

@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import Any
 
+from repmon.extract.encoding import decode_loosely
 from repmon.extract.page import Page
 
 _BLOCK = re.compile(rb"""<script\b[^>]{0,500}application/ld\+json[^>]*>""", re.IGNORECASE)
@@ -36,11 +37,7 @@ def _blocks(page: Page) -> list[str]:
     while start is not None:
         end = body.find(b"</script", start.end())
         end = len(body) if end < 0 else end
-        raw = body[start.end() : end]
-        try:
-            blocks.append(raw.decode("utf-8"))
-        except UnicodeDecodeError:  # the page is in another encoding, which page.text has found out
-            blocks.append(raw.decode("cp1252", errors="replace"))
+        blocks.append(decode_loosely(body[start.end() : end]))
         start = _BLOCK.search(body, end)
     return blocks
 

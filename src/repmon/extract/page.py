@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from repmon.extract.encoding import decode_loosely
 from repmon.extract.visible_text import VisibleText, read_visible_text
 
 if TYPE_CHECKING:
@@ -33,19 +34,18 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body decoded: by byte order mark, HTTP header, ``<meta charset>``, utf-8 or cp1252, whichever fits first."""
+        """The body decoded. Bytes that are UTF-8 are read so whatever header or ``<meta>`` say. Never fails."""
         for bom, encoding in _BOMS:
             if self.body.startswith(bom):
                 return self.body[len(bom) :].decode(encoding, errors="replace")
-        declared = [_codec(self._header_charset()), _codec(self._meta_charset())]
-        for encoding in [*filter(None, declared), "utf-8"]:
+        declared = [name for label in (self._header_charset(), self._meta_charset()) if (name := _codec(label))]
+        wide = bool(declared) and declared[0].startswith(("utf-16", "utf-32"))
+        for name in declared if wide else ["utf-8", *declared]:
             try:
-                return self.body.decode(encoding)
+                return self.body.decode(name)
             except (UnicodeDecodeError, LookupError):  # a wrong declaration is common: the next one may be right
                 continue
-        mostly_utf8 = self.body.decode("utf-8", errors="replace")
-        damaged = mostly_utf8.count("\ufffd")
-        return mostly_utf8 if damaged * 1000 < len(mostly_utf8) else self.body.decode("cp1252", errors="replace")
+        return decode_loosely(self.body)
 
     @cached_property
     def selector(self) -> Selector:
