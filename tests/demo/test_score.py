@@ -8,7 +8,7 @@ import pytest
 
 from repmon.demo.answer_key import AnswerKey, Planted
 from repmon.demo.score import score
-from repmon.fixes.lifecycle import StoredFinding
+from repmon.model import StoredFinding
 
 NIGHTS = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"]
 LIFE = Planted("wrong_phone", "P1", "ratemds", ((1, "open"), (2, "verified_fixed"), (4, "regressed")))

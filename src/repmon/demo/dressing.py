@@ -41,7 +41,7 @@ def office_of(location: PracticeLocation, style: int) -> Office:
             street = street.replace(long, short)
     if style % 3 == 2:
         street = re.sub(r" Ste (\d+)$", r" #\1", street)
-    zip_code = f"{location.zip}-{2200 + style}" if style % 4 == 3 and location.zip else location.zip
+    zip_code = f"{location.zip}-{2200 + style}" if style % 4 == 3 and len(location.zip or "") == 5 else location.zip
     return Office(location.name, street, location.city, location.state, zip_code, phone_text(location.phone, style))
 
 

@@ -47,6 +47,11 @@ def _slice(found: Sequence[Profile], page: int) -> Sequence[Profile]:
     return found[(page - 1) * RESULTS_A_PAGE : page * RESULTS_A_PAGE]
 
 
+def _pwid(profile: Profile) -> str:
+    """Return the site's own id, which ends the page's address in small letters."""
+    return profile.key.rsplit("-", 1)[-1].upper()
+
+
 def _title(shown: Shown) -> str:
     return f"Dr. {shown.name}" + (f", {shown.credentials}" if shown.credentials else "")
 
@@ -58,7 +63,7 @@ def _percent(profile: Profile, night: int) -> int:
 
 def _record(profile: Profile, shown: Shown, night: int) -> dict[str, Any]:
     record: dict[str, Any] = {
-        "pwid": profile.key[-5:].upper(), "displayName": _title(shown), "providerUrl": f"/{profile.key}",
+        "pwid": _pwid(profile), "displayName": _title(shown), "providerUrl": f"/{profile.key}",
         "acceptsNewPatients": shown.accepting, "gender": shown.gender,
     }  # fmt: skip
     if not shown.short_page:
@@ -92,7 +97,7 @@ def _card(profile: Profile, shown: Shown, night: int) -> str:
         else "<span>Leave A Review</span>"
     )
     return (
-        f'<div data-card-id="pro-{profile.key[-5:].upper()}"><h3 data-qa-target="provider-name">'
+        f'<div data-card-id="pro-{_pwid(profile)}"><h3 data-qa-target="provider-name">'
         f'<a data-qa-target="name-link" href="/{profile.key}">{escape(_title(shown))}</a></h3>'
         f'<div data-qa-target="provider-specialty">{escape(shown.specialty)}</div>{rating}'
         f'<address data-qa-target="location-info-address">{escape(office.street or "")}'

@@ -110,7 +110,7 @@ class World:
 
         A profile is a hit when its surname begins like a word of the query, so "Barlow" also finds Dr. Barlowe.
         """
-        words = [word.casefold()[:4] for word in text.replace(",", " ").split() if len(word.strip(".")) > 2]
+        words = [word.casefold()[:4] for word in text.replace(",", " ").split() if len(word.strip(".")) > 1]
         hits = [
             profile
             for profile in self.live(site, night)
