@@ -6,6 +6,7 @@ E.164; ZIP codes and NPIs are text; ``None`` means "not known" and is never a gu
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,6 +33,11 @@ FindingKind = Literal[
 FindingState = Literal["open", "submitted", "verified_fixed", "regressed", "dismissed", "stuck", "couldnt_check"]
 
 Severity = Literal["high", "medium", "low", "info"]
+
+
+def nights_between(earlier: Night, later: Night) -> int:
+    """Nights from one date to another (negative when they are the other way round)."""
+    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
 
 
 # ---------------------------------------------------------------------------------------------- the roster: what is true
@@ -356,3 +362,49 @@ class Search:
     results: int | None = None
     detail: str | None = None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """One row of the ``findings`` table: the newest evidence, and the life so far."""
+
+    finding_id: str
+    kind: str
+    severity: str
+    state: FindingState
+    physician_id: str | None
+    location_id: str | None
+    site: str | None
+    site_key: str | None
+    url: str | None
+    listed: str | None
+    expected: str | None
+    sentence: str
+    evidence: dict[str, Any]
+    priority: float | None
+    first_seen: Night
+    last_seen: Night
+    last_checked: Night
+    opened_on: Night
+    """Night on which the present spell began (first seen, regressed or re-opened)."""
+    fixed_on: Night | None = None
+    times_regressed: int = 0
+    resume_state: FindingState | None = None
+    owner: str | None = None
+    marketer_state: str | None = None
+    submitted_on: Night | None = None
+    notes: str | None = None
+    dismissed_listed: str | None = None
+    """What the site showed when a person dismissed the finding; ``None`` when the program withdrew it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEvent:
+    """One move in a finding's life. (finding_id, night, event) is unique, so that a repeated night adds nothing."""
+
+    finding_id: str
+    night: Night
+    event: str
+    from_state: str | None
+    to_state: str | None
+    reason: str

@@ -16,6 +16,9 @@ from repmon.stages import CheckResult, check_stage, match_stage, physicians_in
 
 Say = Callable[[str], None]
 
+TASK_NIGHTS = 7
+"""How long finished tasks are kept, for a look at what a night did; their results are kept for good elsewhere."""
+
 
 class NightError(RepmonError):
     """The night cannot begin."""
@@ -45,7 +48,7 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
     from repmon.crawl.runner import run_crawl
     from repmon.report.build import build_report
     from repmon.store.database import open_database
-    from repmon.store.nights import finish_night, set_stage, start_night
+    from repmon.store.nights import finish_night, prune_tasks, set_stage, start_night
 
     with only_one(config.database, f"nightly {night}"):
         db = open_database(config.database)
@@ -66,6 +69,7 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
             set_stage(db, night, "report")
             result.report = build_report(db, config, night=night, out=config.reports / night)
             say(f"report: {result.report}")
+            prune_tasks(db, TASK_NIGHTS)
             why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
             finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
             return result

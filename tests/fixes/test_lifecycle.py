@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.fixes.lifecycle import StoredFinding, Tonight, advance
-from repmon.model import Checked, Finding
+from repmon.fixes.lifecycle import Tonight, advance
+from repmon.model import Checked, Finding, StoredFinding
 
 SEEN = Finding(
     "F-1", "wrong_phone", "high", "P1", "ratemds", "jane-doe", "hill", "https://reviews.example.org/jane-doe",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from repmon.fixes.lifecycle import FindingEvent, StoredFinding
-from repmon.model import Decision, Match, RowProblem
+from repmon.model import Decision, FindingEvent, Match, RowProblem, StoredFinding
 from repmon.store.findings import load_events, load_findings, save_findings
 from repmon.store.imports import save_import
 from repmon.store.matches import load_decisions, load_matches, save_decision, save_matches, undo_decision

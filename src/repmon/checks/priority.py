@@ -10,8 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from repmon.fixes.lifecycle import StoredFinding, nights_between
-from repmon.model import Finding, Night
+from repmon.model import Finding, Night, StoredFinding, nights_between
 
 HARM: Mapping[str, float] = {
     "wrong_phone": 100, "closed_or_retired": 95, "gone": 80, "wrong_address": 75, "departed": 60, "missing": 50,

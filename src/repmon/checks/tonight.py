@@ -11,8 +11,8 @@ from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import check_missing
 from repmon.checks.presence import check_departed, check_duplicates, check_gone
 from repmon.checks.priority import with_priority
-from repmon.fixes.lifecycle import LIVE, StoredFinding, Tonight
-from repmon.model import Checked, Finding
+from repmon.fixes.lifecycle import LIVE, Tonight
+from repmon.model import Checked, Finding, StoredFinding
 
 Check = Callable[[NightFacts], Iterator[Finding | Checked]]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from repmon.config import CrawlSettings
-from repmon.model import Match, Night, Physician, Search, StoredListing, Task, Wanted
+from repmon.model import Match, Night, Physician, Search, StoredListing, Task, Wanted, nights_between
 
 REVISIT_NIGHTS = 30
 """A listing that belongs to nobody of ours, or that is gone, is looked at again after so many nights: people change jobs."""
@@ -134,8 +133,3 @@ def _search_due(night: Night, nights: set[Night], again_nights: int) -> bool:
     """
     recent = [past for past in nights if nights_between(past, night) < 2 * again_nights]
     return len(recent) < COMPLETE_NIGHTS or nights_between(max(recent), night) >= again_nights
-
-
-def nights_between(earlier: Night, later: Night) -> int:
-    """Return how many nights lie between two nights (0 for the same one)."""
-    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from repmon.demo.answer_key import AnswerKey, Planted
-from repmon.model import StoredFinding
-from repmon.model import FindingState, Night
+from repmon.model import FindingState, Night, StoredFinding
 
 _STANDING = ("open", "regressed")
 

@@ -9,64 +9,16 @@ Only a healthy look may fix or regress anything: tonight's findings and answers 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from repmon.model import Checked, Finding, FindingState, Night
+from repmon.model import Checked, Finding, FindingEvent, FindingState, Night, StoredFinding, nights_between
 
 STUCK_NIGHTS = 60
 """A submitted fix that is still wrong after so many nights is stuck: vendors need six to seven weeks on average."""
 
 LIVE: frozenset[str] = frozenset({"open", "submitted", "regressed", "stuck"})
 """States in which a problem counts as standing."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
-    """One row of the ``findings`` table: the newest evidence, and the life so far."""
-
-    finding_id: str
-    kind: str
-    severity: str
-    state: FindingState
-    physician_id: str | None
-    location_id: str | None
-    site: str | None
-    site_key: str | None
-    url: str | None
-    listed: str | None
-    expected: str | None
-    sentence: str
-    evidence: dict[str, Any]
-    priority: float | None
-    first_seen: Night
-    last_seen: Night
-    last_checked: Night
-    opened_on: Night
-    """Night on which the present spell began (first seen, regressed or re-opened)."""
-    fixed_on: Night | None = None
-    times_regressed: int = 0
-    resume_state: FindingState | None = None
-    owner: str | None = None
-    marketer_state: str | None = None
-    submitted_on: Night | None = None
-    notes: str | None = None
-    dismissed_listed: str | None = None
-    """What the site showed when a person dismissed the finding; ``None`` when the program withdrew it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingEvent:
-    """One move in a finding's life. (finding_id, night, event) is unique, so that a repeated night adds nothing."""
-
-    finding_id: str
-    night: Night
-    event: str
-    from_state: str | None
-    to_state: str | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +122,3 @@ def _move(
     kept = row.resume_state if state == "couldnt_check" else None
     moved = replace(row, state=state, resume_state=kept)
     return moved, FindingEvent(old.finding_id, night, event, old.state, state, reason)
-
-
-def nights_between(earlier: Night, later: Night) -> int:
-    """Nights from one date to another (negative when they are the other way round)."""
-    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days

@@ -6,12 +6,11 @@ value, every change of template would look like a change of the listing, and mat
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from repmon.model import Listing, Night, Office
+from repmon.model import Listing, Night, Office, nights_between
 from repmon.store.rows import LISTING_COLUMNS, OFFICE_FIELDS
 
 CARRY_NIGHTS = 30
@@ -45,11 +44,6 @@ def carry(night: Night, tonight: Listing, known: Listing, carried: dict[str, Nig
     if not since:
         return tonight, {}
     return replace(tonight, **values, found_by={**known.found_by, **tonight.found_by}), since
-
-
-def nights_between(earlier: Night, later: Night) -> int:
-    """Return the number of nights from one to the other (negative when they are the wrong way round)."""
-    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
 
 
 def _carry_offices(

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from repmon.model import FindingEvent, StoredFinding
 from repmon.store.database import Connection, transaction
 from repmon.store.rows import text, to_json
-
-if TYPE_CHECKING:
-    from repmon.fixes.lifecycle import FindingEvent, StoredFinding
 
 
 def load_findings(db: Connection) -> list[StoredFinding]:
     """Return every finding there ever was, ordered by its id."""
-    from repmon.fixes.lifecycle import StoredFinding  # noqa: PLC0415 - the row's type is the only thing needed of `fixes`
-
     columns = [field.name for field in fields(StoredFinding)]
     found = []
     for row in db.execute(f"SELECT {', '.join(columns)} FROM findings ORDER BY finding_id"):
@@ -28,8 +24,6 @@ def load_findings(db: Connection) -> list[StoredFinding]:
 
 def load_events(db: Connection, finding_id: str | None = None) -> list[FindingEvent]:
     """Return the moves of one finding, or of all, oldest first."""
-    from repmon.fixes.lifecycle import FindingEvent  # noqa: PLC0415 - as above
-
     query = "SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events"
     if finding_id is None:
         rows = db.execute(f"{query} ORDER BY night, finding_id, event")

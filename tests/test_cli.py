@@ -1,0 +1,204 @@
+"""The command line as a new user meets it: help is instant, every mistake is one line that says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from repmon.cli import main
+
+HEAVY = ("pandas", "scrapy", "sqlite_utils", "twisted", "numpy", "jinja2", "rich")
+ROSTER = """npi,first_name,last_name,street,city,state,zip,phone
+1234567893,Jane,Doe,12 Main St,Springfield,MA,01103,(413) 555-0123
+"""
+CONFIG = """
+[organisation]
+name = "Hill Health"
+contact = "web@example.org"
+[sites.ratemds]
+permission = { basis = "test", by = "Test", on = 2026-01-01 }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "repmon.toml").write_text(CONFIG)
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), prog_name="repmon")
+
+
+def fails(*arguments: str, code: int = 1) -> str:
+    """Run a command that must fail with one line on stderr; return that line."""
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    lines = result.stderr.strip().splitlines()
+    if code == 1:
+        assert len(lines) == 1, result.stderr
+        assert lines[0].startswith("repmon: ")
+    return result.stderr
+
+
+def _commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found += _commands(command, (*prefix, name)) if isinstance(command, click.Group) else [(*prefix, name)]
+    return found
+
+
+@pytest.mark.parametrize("path", _commands(main), ids=" ".join)
+def test_every_verb_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
+    text = run(*path, "--help").output
+    assert f"Example: repmon {' '.join(path)}" in text
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["import", "--help"], ["sites"], ["init", "new"]])
+def test_light_commands_import_nothing_heavy(folder: Path, arguments: list[str]) -> None:
+    code = f"import sys; from repmon.cli import main\ntry: main({arguments!r})\nexcept SystemExit: pass\n"
+    code += f"print('HEAVY', [m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder)
+    assert done.stdout.strip().endswith("HEAVY []")
+
+
+def test_init_writes_a_configuration_that_loads_and_leaves_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init").exit_code == 0
+    assert run("sites").exit_code == 0
+    (tmp_path / "repmon.toml").write_text("# mine")
+    run("init")
+    assert (tmp_path / "repmon.toml").read_text() == "# mine"
+
+
+def test_import_says_what_changed(folder: Path) -> None:
+    assert "1 new" in run("import", "roster", "roster.csv").output
+    assert "1 unchanged" in run("import", "roster", "roster.csv").output
+    (folder / "roster.csv").write_text(ROSTER.replace("0123", "0124") + "1245319599,Ann,Roe,1 Elm St,Lowell,MA,01850,\n")
+    text = run("import", "roster", "roster.csv").output
+    assert "+14135550123 -> +14135550124" in text
+    (folder / "roster.csv").write_text(ROSTER)
+    assert "1 left: marked as departed" in run("import", "roster", "roster.csv").output
+
+
+def test_dry_run_writes_nothing(folder: Path) -> None:
+    answer = json.loads(run("import", "roster", "roster.csv", "--dry-run", "--json").output)
+    assert (answer["rows"], answer["physicians"], answer["dry_run"]) == (1, 1, True)
+    assert "1 new" in run("import", "roster", "roster.csv", "--dry-run").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--config", "no.toml", "sites"], "no.toml: no such file. Run 'repmon init'"),
+        (["import", "roster", "none.csv"], "none.csv: no such file"),
+        (["import", "roster", "roster.csv", "--format", "fhir9"], "unknown format 'fhir9'"),
+        (["nightly"], "no physicians yet. Run 'repmon import roster FILE'"),
+        (["check"], "no night in the database yet"),
+        (["report"], "no night in the database yet"),
+        (["crawl", "--site", "ratemd"], "ratemd"),
+        (["extract", "ratemd", "page.html"], "Did you mean ratemds?"),
+        (["import", "listings", "roster.csv"], "no column site"),
+        (["import", "ratings", "roster.csv"], "no column site"),
+    ],
+)
+def test_mistakes_are_one_line(folder: Path, arguments: list[str], message: str) -> None:
+    assert message in fails(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[organisation", "not valid TOML"),
+        ("", "organisation.name is missing"),
+        ('[organisation]\nname = "x"\ncontakt = "y"', "unknown key organisation.contakt. Did you mean contact?"),
+        ('[organisation]\nname = "x"\n[crawl]\ndelay_seconds = "fast"', "crawl.delay_seconds is 'fast', but must be a number"),
+        ('[organisation]\nname = "x"\n[sites.ratemds]\npermission = { by = "me" }', "permission needs basis, by and on"),
+        ('[organisation]\nname = "x"\n[sites.ratemds]\nbase_url = "ftp://x"', "must be a web address"),
+        ('[organisation]\nname = "x"\n[sites]\nratemds = 3', "must be a table: [sites.ratemds]"),
+    ],
+)
+def test_configuration_errors_name_key_value_and_fix(folder: Path, text: str, message: str) -> None:
+    (folder / "repmon.toml").write_text(text)
+    assert message in fails("sites")
+
+
+def test_wrong_usage_is_exit_code_2(folder: Path) -> None:
+    assert "No such command" in fails("nighty", code=2)
+    assert "does not match the format" in fails("nightly", "--as-of", "yesterday", code=2)
+    assert "I/N" in fails("crawl", "--shard", "5/4", code=2)
+
+
+def test_no_permission_no_crawl(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    (folder / "repmon.toml").write_text('[organisation]\nname = "x"\ncontact = "a@example.org"\n[sites.ratemds]\n')
+    assert "no permission basis recorded" in fails("nightly")
+
+
+def test_no_contact_no_crawl(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    (folder / "repmon.toml").write_text(CONFIG.replace('contact = "web@example.org"', ""))
+    assert "contact" in fails("nightly")
+
+
+def test_a_night_before_the_last_one_is_refused(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    with sqlite3.connect(folder / "repmon.db") as db:
+        db.execute("INSERT INTO runs (night, started_at, stage) VALUES ('2026-03-02', '2026-03-02T02:00:00+00:00', 'report')")
+    assert "Is this machine's clock right?" in fails("nightly", "--as-of", "2026-03-01")
+
+
+def test_another_repmon_at_work_is_named(folder: Path) -> None:
+    from repmon.lock import only_one
+
+    run("import", "roster", "roster.csv")
+    with only_one(folder / "repmon.db", "nightly 2026-03-02"):
+        assert f"repmon nightly 2026-03-02 (process {os.getpid()}) is still at work" in fails("match")
+
+
+def test_a_database_of_a_newer_version_is_refused(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    with sqlite3.connect(folder / "repmon.db") as db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('repmon', 'm999_future', '2030-01-01')"
+        )
+    assert "newer repmon" in fails("match")
+
+
+def test_something_else_than_a_database_is_refused(folder: Path) -> None:
+    (folder / "repmon.db").write_text("this is a letter, not a database\n" * 50)
+    assert "repmon.db" in fails("match")
+
+
+def test_a_locked_database_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", "roster", "roster.csv")
+    monkeypatch.setattr("repmon.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setitem(__import__("repmon.store.database", fromlist=["x"]).open_database.__kwdefaults__, "busy_seconds", 0.05)
+    holder = sqlite3.connect(folder / "repmon.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        (folder / "roster.csv").write_text(ROSTER.replace("Jane", "Joan"))
+        assert "repmon.db" in fails("import", "roster", "roster.csv")
+    finally:
+        holder.close()
+
+
+def test_unwritable_output(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    with sqlite3.connect(folder / "repmon.db") as db:
+        db.execute("INSERT INTO runs (night, started_at, stage) VALUES ('2026-03-02', '2026-03-02T02:00:00+00:00', 'report')")
+    (folder / "taken").write_text("a file, not a folder")
+    assert "taken" in fails("report", "--out", "taken/here")
+    assert "taken" in fails("export", "fixes", "taken/fixes.csv")
+    assert "fixes.pdf" in fails("export", "fixes", "fixes.pdf")
