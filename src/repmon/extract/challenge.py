@@ -33,14 +33,18 @@ _MARKS = (
     (b"Press &amp; Hold to confirm you are", "PerimeterX captcha"),
 )
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
-_CONTENT = re.compile(rb"application/ld\+json|__NEXT_DATA__|self\.__next_f\.push|itemscope", re.IGNORECASE)
+_CONTENT = (b"application/ld+json", b"__next_data__", b"self.__next_f.push", b"itemscope")
+"""Data of a real page, in lower case (plain searches: a pattern that ignores case costs ten times more on every page)."""
 
 
 def looks_blocked(page: Page) -> str | None:
     """Say in a few words by what a page was blocked; None when it is no refusal."""
     if page.status in _BLOCKED_STATUS:
         return f"HTTP {page.status}: the site {_BLOCKED_STATUS[page.status]}"
-    if len(page.body) > _LARGEST_CHALLENGE or _CONTENT.search(page.body):
+    if len(page.body) > _LARGEST_CHALLENGE:
+        return None
+    lower = page.body.lower()
+    if any(mark in lower for mark in _CONTENT):
         return None
     for mark, what in _MARKS:
         if mark in page.body:
