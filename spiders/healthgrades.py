@@ -247,7 +247,7 @@ def _from_text(visible: VisibleText) -> Facts | None:
     name = visible.title
     if name is None or ("," not in name and not name.casefold().startswith("dr")):
         return None
-    header = visible.until(r"about (?:me|dr\b|\w)", _ANOTHER)
+    header = visible.from_title().until(r"about (?:me|dr\b|\w)", _ANOTHER)
     heading = next((line.text for line in header.lines if line.heading == 2), "")
     return Facts(
         way="text",

@@ -37,7 +37,7 @@ from repmon.extract.embedded_json import assigned_json, decode, script_text, val
 from repmon.extract.fields import Facts, combine, count_of, dict_of, gender_of, list_of, rating_of, text_of, unique
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import path_of, without_query
+from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.visible_text import VisibleText
@@ -98,11 +98,17 @@ class RateMDs(SiteSpider):
 
     @classmethod
     def _profile(cls, page: Page, doctor: dict[str, Any]) -> Listing | NoListing:
-        address = page.url or cls._address(doctor)
-        key, embedded_key = cls.key_of(address), cls.key_of(cls._address(doctor))
-        if key and embedded_key and key != embedded_key and key.isdigit() == embedded_key.isdigit():
-            return NoListing("other_person", f"asked for {key}, the page is {embedded_key}")
-        return combine(cls.name, key or embedded_key or "", without_query(address), [cls._facts(doctor)])
+        own = cls._address(doctor)
+        return cls._listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [cls._facts(doctor)])
+
+    @classmethod
+    def _listing(cls, page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
+        """The listing, unless the page calls itself (``own``) somebody else's than was asked for."""
+        address = page.url or own
+        key, own_key = cls.key_of(address), cls.key_of(own)
+        if key and own_key and key != own_key and key.isdigit() == own_key.isdigit():
+            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
+        return combine(cls.name, key or own_key or "", without_query(address), ways)
 
     @classmethod
     def _address(cls, doctor: dict[str, Any]) -> str:
@@ -153,10 +159,9 @@ class RateMDs(SiteSpider):
     @classmethod
     def _read_dom(cls, page: Page) -> PageReading:
         ways = _dom_ways(page)
-        key = cls.key_of(page.url)
         if not ways or ways[0].name is None:
             return explain_no_listing(page, "physician")
-        return combine(cls.name, key or "", without_query(page.url), ways)
+        return cls._listing(page, next(filter(cls.key_of, own_urls(page)), ""), ways)
 
 
 def _embedded_doctor(page: Page) -> dict[str, Any]:
@@ -259,7 +264,7 @@ def _shown_rating(stars: object, count: int | None) -> Rating | None:
 
 
 def _from_text(visible: VisibleText) -> Facts | None:
-    own = visible.until(_STOP)
+    own = visible.from_title().until(_STOP)
     if own.title is None:
         return None
     shown = [line.text for line in own.lines if _RATING_WORDS.search(line.text)]

@@ -53,6 +53,11 @@ class VisibleText:
         """The first main heading."""
         return next((line.text for line in self.lines if line.heading == 1), None)
 
+    def from_title(self) -> VisibleText:
+        """The lines from the first main heading on: what stands above it is the site's, not the subject's."""
+        start = next((number for number, line in enumerate(self.lines) if line.heading == 1), len(self.lines))
+        return VisibleText(self.lines[start:])
+
     def until(self, *patterns: str) -> VisibleText:
         """The lines before the first one that matches one of the patterns from its beginning (ignoring case)."""
         stop = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

@@ -1,0 +1,165 @@
+"""Offices as a page's lines show them: a name, an address, a link to a map, a phone, each of them sometimes missing.
+
+A map link's ``destination=`` carries the whole address, but some sites put no comma between street and town there; then the
+lines beside the link tell where the street ends, else the names that the postal service accepts for the ZIP code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlsplit
+
+from repmon.clean.addresses import split_address
+from repmon.clean.places import city_key
+from repmon.extract.fields import unique
+from repmon.extract.visible_text import Line
+from repmon.model import Office
+
+_TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
+_TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
+_IN_HEADER = re.compile(
+    r"(?:\d+\+? Years?(?: of)? Experience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b", re.IGNORECASE
+)
+_UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
+_PHONE = re.compile(
+    r"\b(?:tel|phone)\b\.?\s*:?\s*(\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)", re.IGNORECASE
+)
+_LONGEST_LINE = 400
+"""Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
+_MAP_FIELDS = ("destination", "daddr", "query", "q")
+
+
+def read_place(line: str, beside: str = "") -> Office | None:
+    """Read an address written in one line; None when it does not end with state and ZIP.
+
+    Args:
+        line: the address; there may be no comma between street and town.
+        beside: text near it that may show the two apart: on two lines, or run together without any blank.
+    """
+    shown = " ".join(line.split())
+    match = _TAIL.match(shown) if len(shown) <= _LONGEST_LINE else None
+    body = match["body"].strip(" ,") if match else ""
+    if match is None or not body:
+        return None
+    street, city = _by_comma(body) or _by_text(body, beside) or _by_zip(body, match["state"], match["zip"])
+    return Office(street=street, city=city, state=match["state"], zip=match["zip"])
+
+
+def header_place(lines: Iterable[Line]) -> Office | None:
+    """The first address among a profile's header lines, where years of experience or a hospital may share its line."""
+    for line in lines:
+        match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+        if match and (place := read_place(match[1])) is not None:
+            return place
+    return None
+
+
+def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
+    """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
+    offices: list[Office] = []
+    begun = _Begun()
+    for line in lines:
+        link = next(filter(None, map(_destination, line.links)), None)
+        phone = _PHONE.search(line.text) if len(line.text) <= _LONGEST_LINE else None
+        if phone and not link and not begun.lines and offices:
+            offices[-1] = replace(offices[-1], phone=offices[-1].phone or phone[1])
+            continue
+        if _TOWN.match(line.text) and begun.town:
+            offices.append(begun.office(None))
+            begun = _Begun()
+        begun.add(line, phone[1] if phone else None)
+        if link:
+            offices.append(begun.office(link))
+            begun = _Begun()
+    if begun.town:
+        offices.append(begun.office(None))
+    return unique(offices, key=lambda office: (office.street, office.zip, office.phone))
+
+
+def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Office, ...]:
+    """All offices, the header's first unless it is one of the listed ones."""
+    if header is None or any(_bare(header) == _bare(office) for office in listed):
+        return listed
+    return (header, *listed)
+
+
+@dataclass
+class _Begun:
+    """An office of which some lines have been read."""
+
+    lines: list[Line] = field(default_factory=list)
+    phone: str | None = None
+    town: re.Match[str] | None = None
+
+    def add(self, line: Line, phone: str | None) -> None:
+        self.phone = self.phone or phone
+        self.town = self.town or (_TOWN.match(line.text) if not line.heading else None)
+        self.lines.append(line)
+
+    def office(self, destination: str | None) -> Office:
+        beside = "\n".join(line.text for line in self.lines)
+        place = read_place(destination, beside) if destination else None
+        if place is None and self.town:
+            place = Office(street=self._street_line(), **self.town.groupdict())
+        place = place or Office()
+        return replace(place, name=self._name(place.street), phone=self.phone)
+
+    def _street_line(self) -> str | None:
+        """The line above the town's, when it begins like a street."""
+        at = next(number for number, line in enumerate(self.lines) if line.text == (self.town.string if self.town else ""))
+        above = self.lines[at - 1] if at else None
+        return above.text if above and not above.heading and above.text[:1].isdigit() else None
+
+    def _name(self, street: str | None) -> str | None:
+        """A heading, or the text of a link to a practice's page; the address may stand behind it in the same line."""
+        for line in self.lines:
+            if line.heading or line.text.startswith("#") or any("/practice/" in link for link in line.links):
+                text = line.text.partition(street)[0] if street else line.text
+                return text.strip("# ") or None
+        return None
+
+
+def _destination(link: str) -> str | None:
+    """The address in a map link; None for any other link."""
+    if not any(f"{name}=" in link for name in _MAP_FIELDS):
+        return None
+    try:
+        query = parse_qs(urlsplit(link).query)
+    except ValueError:  # an unclosed bracket in the host: not an address
+        return None
+    shown = next((query[name][0] for name in _MAP_FIELDS if name in query), "")
+    return shown if _TAIL.match(" ".join(shown.split())) else None
+
+
+def _by_comma(body: str) -> tuple[str | None, str] | None:
+    street, comma, city = body.rpartition(",")
+    city = city.strip()
+    if not comma or not city or any(char.isdigit() for char in city) or _UNIT.match(city):
+        return None
+    return street.strip(" ,") or None, city
+
+
+def _by_text(body: str, beside: str) -> tuple[str, str] | None:
+    words = body.split()
+    for length in range(1, min(len(words), 5)):
+        street, city = " ".join(words[:-length]), " ".join(words[-length:])
+        if f"{street}{city}," in beside or f"{street}\n{city}," in beside:
+            return street, city
+    return None
+
+
+def _by_zip(body: str, state: str, zip_code: str) -> tuple[str | None, str | None]:
+    """By the ZIP code's towns; a body without any digit and without such a town is itself the town."""
+    known = split_address(f"{body} {state} {zip_code}")
+    words = body.split()
+    for length in range(min(len(words), 5), 0, -1):
+        if known and known.city and city_key(" ".join(words[-length:])) == known.city:
+            return " ".join(words[:-length]) or None, " ".join(words[-length:])
+    return (body, None) if any(char.isdigit() for char in body) else (None, body)
+
+
+def _bare(office: Office) -> tuple[str, str]:
+    street = re.sub(r"[^a-z0-9]", "", (office.street or "").casefold())
+    return street, (office.zip or "")[:5]
