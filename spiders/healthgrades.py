@@ -1,8 +1,8 @@
 """Healthgrades (healthgrades.com).
 
 Access:
-    Plain HTTP. Search pages carry their results as JSON in a Next.js flight stream; profiles carry JSON-LD, some flight data
-    and text.
+    Plain HTTP. Search pages carry their results as JSON in a Next.js flight stream, with more of each person (NPI, phones,
+    all offices) than the profiles, which carry JSON-LD, some flight data and text: so a result's card is a listing at once.
 Terms:
     Read the site's terms before enabling it and record the basis in ``repmon.toml``.
 Robots:
@@ -12,7 +12,7 @@ Scale:
     show); a profile's rating is kept with the one decimal that the page shows, because its two templates word it with
     different precision. "N reviews" beside the stars counts ratings, with or without text.
 Correcting a listing:
-    The physician claims the profile (free) and edits it; changes usually show within days.
+    The physician or an authorised colleague claims the profile on its own page (free) and edits it. The usual wait is not known.
 Caveats:
     One address serves two templates; one of them shows neither count nor address: both are then unknown. Compared,
     sponsored and "other" providers stand on the same page with their own ratings, and the only phone link of a search page
@@ -82,9 +82,9 @@ class Healthgrades(SiteSpider):
     home = "https://www.healthgrades.com"
     scale_max = 5.0
     step = 0.1
+    cards_are_listings = True
     counts_what = "ratings"
-    fix_url = "https://update.healthgrades.com/"
-    fix_note = "The physician or an authorised colleague claims the profile (free) and edits it; it usually shows within days."
+    fix_note = "Claim this profile on the site (free); the physician or an authorised colleague then edits it."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:

@@ -135,7 +135,7 @@ def _address(subject: _Subject) -> Iterator[Finding | Checked]:
 def _one_line(pair: PairedOffice) -> str:
     office = pair.office
     town = " ".join(part for part in (office.state, office.zip) if part)
-    return ", ".join(part for part in (office.street, office.city, town) if part)
+    return ", ".join(part for part in (office.street, office.street2, office.city, town) if part)
 
 
 def _line_of(place: PracticeLocation) -> str:

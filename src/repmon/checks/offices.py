@@ -46,7 +46,7 @@ def _pair(
     office: Office, known: Sequence[tuple[PracticeLocation, Address]], locations: Sequence[PracticeLocation]
 ) -> PairedOffice:
     phone = read_phone(office.phone)
-    address = read_address(office.street, None, office.city, office.state, office.zip) if office.street else None
+    address = read_address(office.street, office.street2, office.city, office.state, office.zip) if office.street else None
     if address is None or not known:
         return PairedOffice(office, address, phone, locations[0] if len(locations) == 1 else None, None)
     scored = [

@@ -99,8 +99,7 @@ def _our_places(facts: NightFacts) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _street_of(place: PracticeLocation | Office) -> str | None:
-    street2 = place.street2 if isinstance(place, PracticeLocation) else None
-    address = read_address(place.street, street2, place.city, place.state, place.zip)
+    address = read_address(place.street, place.street2, place.city, place.state, place.zip)
     return street_key(address) if address else None
 
 

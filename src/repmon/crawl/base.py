@@ -62,7 +62,7 @@ class SiteSpider(scrapy.Spider):
     enumerates: ClassVar[bool] = False
     """Whether the site's whole directory is read, so that nobody has to be searched for."""
     cards_are_listings: ClassVar[bool] = False
-    """Whether a search result's card is all that the site has: then it is stored without reading a profile page."""
+    """Whether a search result's card tells as much as the profile: then it is stored without reading that page tonight."""
 
     @classmethod
     def key_of(cls, url: str) -> str | None:

@@ -55,8 +55,8 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
 def _listing(values: Values) -> Listing:
     site = site_of_row(values)
     value, count = number(values, "rating", low=0, high=100), whole_number(values, "count")
-    street = " ".join(values[part] for part in ("street", "street2") if part in values) or None
-    office = Office(None, street, values.get("city"), values.get("state"), values.get("zip"), values.get("phone"))
+    place = {part: values.get(part) for part in ("street", "street2", "city", "state", "zip", "phone")}
+    office = Office(**place)
     listing = Listing(
         site=site,
         site_key=site_key_of_row(values, site),
@@ -66,7 +66,7 @@ def _listing(values: Values) -> Listing:
         gender=values.get("gender"),
         specialties=tuple(part.strip() for part in values.get("specialty", "").split(";") if part.strip()),
         practice=values.get("practice"),
-        offices=(office,) if any((street, office.city, office.state, office.zip, office.phone)) else (),
+        offices=(office,) if any(place.values()) else (),
         website=values.get("website"),
         rating=_rating(values, value, count),
     )
