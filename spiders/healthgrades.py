@@ -12,7 +12,8 @@ Scale:
     show); a profile's rating is kept with the one decimal that the page shows, because its two templates word it with
     different precision. "N reviews" beside the stars counts ratings, with or without text.
 Correcting a listing:
-    The physician or an authorised colleague claims the profile on its own page (free) and edits it. The usual wait is not known.
+    The physician or an authorised colleague claims the profile on its own page (free) and edits it; the usual wait is not
+    known.
 Caveats:
     One address serves two templates; one of them shows neither count nor address: both are then unknown. Compared,
     sponsored and "other" providers stand on the same page with their own ratings, and the only phone link of a search page
