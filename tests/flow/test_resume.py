@@ -34,9 +34,9 @@ SNAPSHOT = {
     "tasks": "SELECT night, site, kind, target, url, state FROM crawl_tasks",
     "site_runs": "SELECT night, site, pages, listings, not_found, unreadable, errors, blocked, tasks, tasks_done, fill,"
     " health, why FROM site_runs",
-    "validators": "SELECT * FROM validators",
 }
-"""What a night leaves behind; figures that a repeated page changes (requests, bytes) and the clock are left out."""
+"""What a night leaves behind. Left out is what a repeated page rightly changes: requests, bytes, the clock, and validators (one
+that a kill prevents from being written costs a page on the next night)."""
 
 
 def snapshot(config: Config) -> dict[str, list[tuple[Any, ...]]]:

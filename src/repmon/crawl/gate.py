@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from repmon.crawl.address import host_and_port
 from repmon.crawl.answers import RefusedError
@@ -24,10 +24,12 @@ class Gate(SiteMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._headers = Headers(crawler.settings.getdict("DEFAULT_REQUEST_HEADERS"))
+        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._private: dict[str, bool] = {}
 
     async def process_request(self, request: Request) -> None:
-        """Refuse what must not leave; give what may its own queue, one for each server."""
+        """Refuse what must not leave; give what may our name, its time limit and the queue of its server."""
         if self.spider.ended is not None:
             raise RefusedError(f"not asked: {self.spider.ended}")
         why = self.tonight.address.why_not(request.url)
@@ -37,6 +39,9 @@ class Gate(SiteMiddleware):
         if host not in self.tonight.address.named and await self._is_private(host):
             raise RefusedError(f"not followed: {host} is a private address")
         request.meta["download_slot"] = host_and_port(request.url)
+        request.meta["download_timeout"] = self._timeout
+        for name, values in self._headers.items():
+            request.headers.setdefault(name, values)
 
     async def _is_private(self, host: str) -> bool:
         """Tell whether a public site's name leads into a private network (looked up once a night).
