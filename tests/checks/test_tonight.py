@@ -54,6 +54,7 @@ def test_a_material_difference_is_a_finding(changes: dict, kind: str) -> None:
         {"offices": (replace(RIGHT, phone="413.555.0123"),)},
         {"offices": (replace(RIGHT, phone="+1 413 555 0100"),)},
         {"offices": (replace(RIGHT, phone=None),)},
+        {"offices": (RIGHT, replace(RIGHT, name="Hill Hospital", phone="(413) 555-0166"))},
         {"offices": ()},
         {"offices": (RIGHT, replace(OTHER_TOWN, phone="(617) 555-0144"))},
         {"name": "Jane Doe"},

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.captures
 
 NIGHT = "2026-03-02"
 SITES = Path(__file__).resolve().parent.parent / "sites"
-ROSTER = "npi,physician_id,first_name,last_name,specialty,street,street2,city,state,zip,phone"
+ROSTER = "npi,physician_id,first_name,middle_name,last_name,specialty,street,street2,city,state,zip,phone,accepting"
 
 
 def repmon(folder: Path, *arguments: str) -> str:
@@ -68,11 +68,20 @@ def test_ratemds_night(shared: Path, tmp_path: Path, server: Loopback) -> None:
         doctors[path.split("/")[2]] = (path, doctor)
     people, known = [], []
     for key, (path, doctor) in doctors.items():
-        first, last = doctor["name"].removesuffix(", Retired").split()[0], doctor["name"].removesuffix(", Retired").split()[-1]
+        first, *middle, last = doctor["name"].removesuffix(", Retired").split()
         place = doctor["location"] or doctor["doctor_locations"][0]["location"]
-        person = {"physician_id": key, "first_name": first, "last_name": last, "specialty": doctor["specialty_name"],
-                  "city": place["city"]["name"], "street": place["address"] or "1 Unknown St", "zip": place["postal_code"],
-                  "phone": place["phone_number"] if key != "3172470" else "(267) 575-0592"}  # fmt: skip
+        person = {
+            "physician_id": key,
+            "first_name": first,
+            "middle_name": " ".join(middle),
+            "last_name": last,
+            "specialty": doctor["specialty_name"],
+            "accepting": "Y" if key == "103673" else "",
+            "city": place["city"]["name"],
+            "street": place["address"] or "1 Unknown St",
+            "zip": place["postal_code"],
+            "phone": place["phone_number"] if key != "3172470" else "(267) 575-0592",
+        }
         people.append(person)
         known.append({"site": "ratemds", "url": f"https://www.ratemds.com{path}", "name": doctor["full_name"]})
     write_config(tmp_path, "ratemds", server.url)
@@ -103,8 +112,7 @@ def test_ratemds_night(shared: Path, tmp_path: Path, server: Loopback) -> None:
             assert offices[0].get("phone") == (doctor["location"]["phone_number"] or None)
     assert found["103673"][3] == "retired"
     kinds = rows_of(tmp_path, "SELECT kind, physician_id FROM findings ORDER BY kind, physician_id")
-    assert ("closed_or_retired", "103673") in kinds
-    assert ("wrong_phone", "3172470") in kinds
+    assert kinds == [("closed_or_retired", "103673"), ("not_accepting_mismatch", "103673"), ("wrong_phone", "3172470")]
     assert (tmp_path / "reports" / NIGHT / "index.html").exists()
 
 

@@ -145,12 +145,18 @@ def _line_of(place: PracticeLocation) -> str:
 
 
 def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Checked]:
-    """Judge every phone of an office of ours; an extra office elsewhere is none of the roster's business."""
+    """Judge every phone of an office of ours; an extra office elsewhere is none of the roster's business.
+
+    Where a page shows one place twice (a department and its hospital), the right number beside either of them is enough.
+    """
     right = roster_phones(subject.physician)
     shown = [pair for pair in subject.offices if pair.phone is not None]
     if not right or not shown:
         return
-    ours = [pair for pair in shown if pair.verdict != "different"]
+    settled = {pair.location.location_id for pair in shown if pair.location and pair.phone and pair.phone.e164 in right}
+    ours = [
+        pair for pair in shown if pair.verdict != "different" and not (pair.location and pair.location.location_id in settled)
+    ]
     nobody_right = not any(pair.phone and pair.phone.e164 in right for pair in shown)
     found: set[FindingKind] = set()
     for pair in ours or (shown[:1] if nobody_right else []):
