@@ -33,7 +33,5 @@ class AnswerKey:
 
     planted: list[Planted] = field(default_factory=list)
     traps: list[Trap] = field(default_factory=list)
-    confirmations: set[tuple[str, str]] = field(default_factory=set)
-    """(physician_id, site): a person who is asked whose listing this is says yes, the morning after."""
     refused: set[tuple[str, int]] = field(default_factory=set)
     """(site, night): the whole site turned the crawler away, so nothing may be concluded about it."""

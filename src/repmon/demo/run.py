@@ -18,10 +18,9 @@ from repmon.demo.score import Score, score
 from repmon.demo.script import LEAVING_NIGHT
 from repmon.demo.server import Serving, serving
 from repmon.demo.story import roster_on, tell_story
-from repmon.model import Decision, Night, Physician
+from repmon.model import Night, Physician
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
-from repmon.store.matches import load_matches, save_decision
 
 _CLEAN, _DEGRADED = 0, 3
 """Exit codes of ``repmon nightly``."""
@@ -53,7 +52,6 @@ def run_demo(folder: Path, *, nights: int = 10, echo: Echo) -> int:
             if night == LEAVING_NIGHT:
                 _import(folder, config, roster_on(people, night), date)
             _one_night(config, night, date, key, echo)
-            _confirm(folder, key, date)
     result = score_folder(folder, key, dates)
     complaints = [*result.missed, *result.false, *manners(now)]
     _summarise(folder, dates[-1], result, complaints, sum(now.requests.values()), time.monotonic() - began, echo)
@@ -85,14 +83,6 @@ def _one_night(config: Path, night: int, date: Night, key: AnswerKey, echo: Echo
     standing = next((line for line in done.stdout.splitlines() if "problems stand" in line), "")
     note = f" ({', '.join(refused)} turned us away)" if refused else ""
     echo(f"night {night:2} {date}  {time.monotonic() - began:4.1f} s  {standing}{note}")
-
-
-def _confirm(folder: Path, key: AnswerKey, date: Night) -> None:
-    """Answer, as a person would in the morning, whose the listings are that repmon was not sure of."""
-    with closing(open_database(folder / "repmon.db")) as db:
-        for match in load_matches(db):
-            if match.state == "needs_review" and (match.physician_id, match.site) in key.confirmations:
-                save_decision(db, Decision(match.site, match.site_key, match.physician_id, "confirmed", "the demo", date))
 
 
 def score_folder(folder: Path, key: AnswerKey, dates: list[Night]) -> Score:

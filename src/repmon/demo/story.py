@@ -23,10 +23,8 @@ _NIGHTS_TO_BELIEVE: dict[FindingKind, tuple[int, int]] = {
     "gone": (1, 0),
     "duplicate": (0, 1),
     "departed": (0, 1),
-    "wrong_name": (1, 0),
 }
-"""Readable nights beyond the first until a problem's beginning and its end can be believed: an absence takes two, and whose
-listing it is that bears another name, a person decides in the morning."""
+"""Readable nights beyond the first until a problem's beginning and its end can be believed: an absence takes two."""
 
 _ENDS_WITH_REMOVAL: tuple[FindingKind, ...] = ("duplicate", "departed")
 """Kinds whose trouble is that a page is there at all, though what it says is right."""
@@ -67,8 +65,6 @@ def tell_story(people: People) -> tuple[World, AnswerKey]:
     for kind, number, site, nights in script.PROBLEMS:
         _plant(story, kind, number, site, nights)
         story.key.planted.append(Planted(kind, story.person(number).physician_id, site, _moves(kind, site, nights)))
-        if kind == "wrong_name":
-            story.key.confirmations.add((story.person(number).physician_id, site))
     story.world.refusals.update(REFUSALS)
     for site, paths in script.CLOSED.items():
         story.world.closed[site] += paths
@@ -131,7 +127,7 @@ def _problem_page(story: Story, kind: FindingKind, number: int, right: Shown) ->
     if kind == "wrong_address":
         return _moved(right, number)
     changes: dict[FindingKind, dict[str, Any]] = {
-        "wrong_name": {"name": _misnamed(story.person(number))},
+        "wrong_name": {"name": _misnamed(story.person(number), number)},
         "wrong_specialty": {"specialty": "Psychiatry"},
         "not_accepting_mismatch": {"accepting": not right.accepting},
         "closed_or_retired": {"retired": True},
@@ -152,8 +148,10 @@ def _moved(shown: Shown, number: int) -> Shown:
     return replace(shown, offices=tuple(replace(office, street="1875 Old Mill Road") for office in shown.offices))
 
 
-def _misnamed(physician: Physician) -> str:
-    """Return the name with a middle initial that belongs to somebody else."""
+def _misnamed(physician: Physician, number: int) -> str:
+    """Return the name with another surname or, for odd positions, with a middle initial that belongs to somebody else."""
+    if number % 2 == 0:
+        return f"{physician.first_name} Marsh"
     initial = "B" if (physician.middle_name or "").startswith("T") else "T"
     return f"{physician.first_name} {initial}. {physician.last_name}"
 
