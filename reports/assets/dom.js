@@ -1,0 +1,65 @@
+// Small helpers. Text always goes in as text: nothing that a site shows can become markup.
+
+const byId = (id) => document.getElementById(id);
+const parsed = new Map();
+
+/** The values of one of the page's JSON elements, parsed once. */
+function data(id) {
+  if (!parsed.has(id)) parsed.set(id, JSON.parse(byId(id).textContent));
+  return parsed.get(id);
+}
+
+/** The values of a packed JSON element (zlib in base64), unpacked once. */
+async function unpacked(id) {
+  if (!parsed.has(`${id} unpacked`)) {
+    const bytes = Uint8Array.from(atob(data(id)), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    parsed.set(`${id} unpacked`, JSON.parse(await new Response(stream).text()));
+  }
+  return parsed.get(`${id} unpacked`);
+}
+
+/** Make an element: attributes by name, children as text or elements; empty children are left out. */
+function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
+}
+
+function svg(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+const icon = (name) => svg("svg", { class: `icon i-${name}`, "aria-hidden": "true" }, svg("use", { href: `#i-${name}` }));
+const say = (text) => h("bdi", null, text);
+const unseen = (text) => h("span", { class: "hidden" }, text);
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+/** "2026-03-02" as "2 March 2026". */
+function sayDate(night) {
+  const [year, month, day] = String(night || "").split("-");
+  return day ? `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}` : "never";
+}
+
+/** A link to a page elsewhere; the addresses were checked when the report was built. */
+function out(url, text, about) {
+  return h("a", { class: "out", href: url, target: "_blank", rel: "noopener noreferrer" },
+    text, unseen(` ${about || ""} (opens a new tab)`), icon("out"));
+}
+
+/** A line through rating values, with a dot on the last. */
+function spark(values) {
+  const width = 88, height = 22, step = (width - 6) / Math.max(1, values.length - 1);
+  const points = values.map((value, i) => [3 + i * step, height - 3 - ((value - 1) / 4) * (height - 6)]);
+  const [x, y] = points[points.length - 1];
+  return svg("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
+    svg("polyline", { points: points.map((p) => p.map((n) => n.toFixed(1)).join()).join(" ") }),
+    svg("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 2.4 }));
+}

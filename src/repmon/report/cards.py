@@ -1,0 +1,245 @@
+"""Page objects for single findings: what to fix, what came back, which ratings moved, whom to identify."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from repmon.model import Night
+from repmon.report.cells import Column
+from repmon.report.charts import Mean, interval_chart, sparkline
+from repmon.report.differences import Piece, marked
+from repmon.report.figures import GridRow
+from repmon.report.page_json import review_command
+from repmon.report.words import EVENTS, STATES, days_between, kind_words, plural, safe_url, say_date, site_title
+from repmon.store.dossiers import FindingRow
+from repmon.store.report_rows import DoubtfulRow, OpenRow, Pulse
+
+Pair = tuple[tuple[Piece, ...], tuple[Piece, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How a card names its physician."""
+
+    physician_id: str
+    name: str
+    about: str
+    """Specialty and place in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding, with all that a reader needs to believe it and to act on it."""
+
+    finding_id: str
+    person: Person
+    site: str
+    kind: str
+    title: str
+    sentence: str
+    pair: Pair | None
+    """Listed and expected, the differing parts marked; None when the finding is not about a value."""
+    url: str | None
+    fix_url: str | None
+    fix_note: str
+    state: str
+    since: str
+    evidence: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str, str], ...]
+    """Date, what happened, why; oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCard:
+    """News about a rating: the finding and its drawings."""
+
+    card: Card
+    direction: str
+    """``down``, ``up`` or empty when the finding has no direction."""
+    before: Mean | None
+    after: Mean | None
+    chart: Markup
+    line: Markup
+    readings: tuple[tuple[str, str, str], ...]
+    """Date, stars and count of each reading behind the finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A doubtful match, and the command that decides it."""
+
+    person: Person
+    site: str
+    listing: str
+    where: str
+    url: str | None
+    points: float
+    reasons: tuple[str, ...]
+    confirm: str
+    reject: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A standing finding in the plain table for readers without scripts."""
+
+    physician: str
+    title: str
+    site: str
+    url: str | None
+    sentence: str
+    state: str
+    since: str
+
+
+class Cards:
+    """Makes page objects out of the store's rows."""
+
+    def __init__(self, rows: Sequence[GridRow], columns: Sequence[Column], night: Night) -> None:
+        self._rows: Mapping[str, GridRow] = {row.physician_id: row for row in rows}
+        self._columns = {column.name: column for column in columns}
+        self._night = night
+
+    def person(self, physician_id: str | None) -> Person:
+        """Name a physician; a finding about a whole site is about everybody."""
+        row = self._rows.get(physician_id or "")
+        if row is None:
+            return Person("", "Everybody on this site" if physician_id is None else physician_id, "")
+        more = f" and {len(row.locations) - 1} more" if len(row.locations) > 1 else ""
+        place = f"{row.locations[0]}{more}" if row.locations else ""
+        return Person(row.physician_id, row.name, " · ".join(part for part in (row.specialty, place) if part))
+
+    def title(self, site: str | None) -> str:
+        """A site's name as people know it."""
+        column = self._columns.get(site or "")
+        return column.title if column else site_title(site or "all sites")
+
+    def card(self, finding: FindingRow, pulse: Pulse) -> Card:
+        """Make the card of one standing finding."""
+        column = self._columns.get(finding.site or "")
+        days = days_between(finding.opened_on, self._night)
+        return Card(
+            finding_id=finding.finding_id,
+            person=self.person(pulse.physician_id),
+            site=self.title(finding.site),
+            kind=finding.kind,
+            title=kind_words(finding.kind).title,
+            sentence=finding.sentence,
+            pair=_pair(finding),
+            url=safe_url(finding.url),
+            fix_url=(column and column.fix_url) or safe_url(finding.url),
+            fix_note=column.fix_note if column else "",
+            state=STATES.get(finding.state, finding.state),
+            since=f"since {say_date(finding.opened_on)}, {plural(days, 'day')}" if days else "new tonight",
+            evidence=tuple(_evidence(finding, pulse)),
+            events=tuple(
+                (say_date(night), EVENTS.get(event or "", event or ""), reason or "") for night, event, reason in finding.events
+            ),
+        )
+
+    def rating_card(self, finding: FindingRow, pulse: Pulse) -> RatingCard:
+        """Make the card of one piece of rating news."""
+        readings = _readings(finding.evidence.get("readings"))
+        before, after = _means(finding.evidence.get("test"), readings)
+        direction = "" if before is None or after is None else "down" if after.value < before.value else "up"
+        return RatingCard(
+            card=self.card(finding, pulse),
+            direction=direction,
+            before=before,
+            after=after,
+            chart=interval_chart(before, after) if before and after else Markup(""),
+            line=sparkline([value for _, value, _ in readings], low=1.0, high=5.0),
+            readings=tuple(
+                (say_date(night), f"{value:.1f}", "" if count is None else f"{count:,}") for night, value, count in readings
+            ),
+        )
+
+    def review_line(self, row: DoubtfulRow) -> ReviewLine:
+        """Make a line of the review table."""
+        offices = json.loads(row.offices or "[]")
+        office = offices[0] if offices else {}
+        parts = (", ".join(json.loads(row.specialties or "[]")), office.get("street"), office.get("city"), office.get("phone"))
+        ids = (row.site, row.site_key, row.physician_id)
+        return ReviewLine(
+            person=self.person(row.physician_id),
+            site=self.title(row.site),
+            listing=row.name or row.site_key,
+            where=", ".join(part for part in parts if part),
+            url=safe_url(row.url),
+            points=row.points,
+            reasons=tuple(json.loads(row.reasons)),
+            confirm=review_command("confirm", *ids),
+            reject=review_command("reject", *ids),
+        )
+
+    def open_line(self, row: OpenRow) -> OpenLine:
+        """Make a line of the plain table."""
+        return OpenLine(
+            physician=self.person(row.physician_id).name,
+            title=kind_words(row.kind).title,
+            site=self.title(row.site),
+            url=safe_url(row.url),
+            sentence=row.sentence,
+            state=STATES.get(row.state, row.state),
+            since=row.opened_on,
+        )
+
+
+def _pair(finding: FindingRow) -> Pair | None:
+    if not finding.listed or not finding.expected or kind_words(finding.kind).field is None:
+        return None
+    return marked(finding.listed, finding.expected)
+
+
+def _evidence(finding: FindingRow, pulse: Pulse) -> list[tuple[str, str]]:
+    """The evidence as label and text, in the order in which a doubter asks."""
+    given = finding.evidence
+    match, shown = given.get("match"), given.get("nights")
+    reasons = match.get("reasons") if isinstance(match, dict) else None
+    nights = [say_date(str(night)) for night in shown] if isinstance(shown, list) else []
+    facts = [
+        ("Shown on", ", ".join(nights) or say_date(pulse.last_seen)),
+        ("Last checked", say_date(pulse.last_checked)),
+        ("Page", finding.url or ""),
+        ("Why", str(given.get("why") or "")),
+        ("Roster value verified", say_date(_verified(given)) if _verified(given) else ""),
+        ("Same person because", "; ".join(str(reason) for reason in reasons or [])),
+        ("Confidence", str(given.get("confidence") or "")),
+        ("Priority", f"{pulse.priority:,.0f}" + (f" = {pulse.priority_why}" if pulse.priority_why else "")),
+        ("Finding", finding.finding_id),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def _verified(evidence: Mapping[str, object]) -> Night | None:
+    roster = evidence.get("roster")
+    verified = roster.get("verified_on") if isinstance(roster, dict) else None
+    return verified if isinstance(verified, str) else None
+
+
+def _readings(raw: object) -> list[tuple[Night, float, int | None]]:
+    """Readings that have a value, oldest first."""
+    if not isinstance(raw, list):
+        return []
+    rows = [row for row in raw if isinstance(row, list) and len(row) >= 3 and isinstance(row[1], int | float)]
+    return [(str(night), float(value), count if isinstance(count, int) else None) for night, value, count, *_ in rows]
+
+
+def _means(test: object, readings: Sequence[tuple[Night, float, int | None]]) -> tuple[Mean | None, Mean | None]:
+    """The averages before and after: as the test says, else worked out from the first and the last reading."""
+    if isinstance(test, dict) and all(
+        isinstance(test.get(k), int | float) for k in ("old_mean", "new_mean", "old_count", "new_count")
+    ):
+        old, new = int(test["old_count"]), int(test["new_count"])
+        return Mean(f"the {old} before", float(test["old_mean"]), old), Mean(f"last {new}", float(test["new_mean"]), new)
+    counted = [(value, count) for _, value, count in readings if count]
+    if len(counted) < 2 or counted[-1][1] <= counted[0][1]:
+        return None, None
+    (first, old), (last, total) = counted[0], counted[-1]
+    new = total - old
+    mean = min(5.0, max(1.0, (last * total - first * old) / new))
+    return Mean(f"the {old} before", first, old), Mean(f"last {new}", mean, new)

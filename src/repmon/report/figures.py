@@ -1,0 +1,174 @@
+"""The report's figures: counts, what moved since the last run, roll-ups with their trend."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from repmon.model import Night
+from repmon.report.cells import CODES, Column
+from repmon.report.words import RATING_KINDS, STANDING, night_before
+from repmon.store.report_rows import Move, Pulse
+
+TREND_WEEKS = 12
+"""Weeks that a trend line shows."""
+CHANGE_WEEKS = 4
+"""Weeks over which "more" and "fewer" are said."""
+RECENT_NIGHTS = 30
+"""Nights over which openings and fixes are added up."""
+
+_LETTER = dict(CODES)
+CHECKED = frozenset(_LETTER[status] for status in ("correct", "wrong", "missing", "duplicate"))
+"""Letters of cells that were judged: the denominator of "correct"."""
+
+
+class GridRow(NamedTuple):
+    """One physician's line of the grid, as the fragments hold it."""
+
+    physician_id: str
+    name: str
+    specialty: str
+    npi: str
+    locations: list[str]
+    regions: list[str]
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What moved since the last run, and over the last thirty nights."""
+
+    new: int
+    fixed: int
+    regressed: int
+    opened_recently: int
+    fixed_recently: int
+    regressed_recently: int
+    median_days: int | None
+    """Median days that the problems fixed recently had stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """One location, specialty or region."""
+
+    name: str
+    physicians: int
+    checked: int
+    counts: Mapping[str, int]
+    """Status letter -> number of cells."""
+    standing: int
+    """Problems that stand now."""
+    trend: tuple[int, ...]
+    """Problems that stood at the end of each of the last weeks, the last one now."""
+
+    @property
+    def share(self) -> float | None:
+        """Share of the judged listings that are correct; None when nothing was judged."""
+        return self.counts.get(_LETTER["correct"], 0) / self.checked if self.checked else None
+
+    @property
+    def change(self) -> int:
+        """Problems more (or fewer) than four weeks ago."""
+        return self.trend[-1] - self.trend[-1 - CHANGE_WEEKS]
+
+
+def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: frozenset[str]) -> dict[str, list[str]]:
+    """Return physician_id -> status letters with tonight laid over: on a site that was not read, nothing was checked."""
+    blind = [column.name in unread for column in columns]
+    unchecked, unwanted = _LETTER["unchecked"], _LETTER["unwanted"]
+    return {
+        row.physician_id: [
+            unchecked if hidden and cell[0] != unwanted else cell[0] for cell, hidden in zip(row.cells, blind, strict=True)
+        ]
+        for row in rows
+    }
+
+
+def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequence[int]) -> Change:
+    """Add up what moved after ``since`` and in the last thirty nights. Rating news is not counted: it is not a fix."""
+    told = [move for move in moves if move.kind not in RATING_KINDS]
+    latest = Counter(_sort(move) for move in told if move.night > since)
+    recent = Counter(_sort(move) for move in told if move.night > night_before(night, RECENT_NIGHTS))
+    return Change(
+        new=latest["new"],
+        fixed=latest["fixed"],
+        regressed=latest["regressed"],
+        opened_recently=recent["new"],
+        fixed_recently=recent["fixed"],
+        regressed_recently=recent["regressed"],
+        median_days=fixed_days[len(fixed_days) // 2] if fixed_days else None,
+    )
+
+
+def _sort(move: Move) -> str:
+    names = {"opened": "new", "reopened": "new", "verified_fixed": "fixed", "regressed": "regressed"}
+    return names.get(move.event, "other")
+
+
+def standing_by_physician(pulses: Iterable[Pulse]) -> Counter[str]:
+    """Count the problems that stand, per physician (those about nobody in particular under an empty id)."""
+    return Counter(pulse.physician_id or "" for pulse in pulses if pulse.kind not in RATING_KINDS)
+
+
+def trends(moves: Sequence[Move], standing: Mapping[str, int], night: Night) -> dict[str, list[int]]:
+    """Return physician_id -> problems that stood at the end of each of the last weeks, worked back from now."""
+    edges = [night_before(night, 7 * week) for week in range(TREND_WEEKS, -1, -1)]
+    lines: dict[str, list[int]] = {physician: [number] * len(edges) for physician, number in standing.items()}
+    for move in moves:
+        step = (move.to_state in STANDING) - (move.from_state in STANDING)
+        if step and move.kind not in RATING_KINDS:
+            line = lines.setdefault(move.physician_id or "", [0] * len(edges))
+            for number, edge in enumerate(edges):
+                if edge >= move.night:
+                    break
+                line[number] -= step
+    return lines
+
+
+def roll_ups(
+    rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]], lines: Mapping[str, Sequence[int]]
+) -> dict[str, list[RollUp]]:
+    """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
+    groups: dict[str, dict[str, _Sum]] = {name: defaultdict(_Sum) for name in ("location", "specialty", "region")}
+    flat = [0] * (TREND_WEEKS + 1)
+    for row in rows:
+        counts, line = Counter(cells[row.physician_id]), lines.get(row.physician_id, flat)
+        keys = [("location", name) for name in dict.fromkeys(row.locations)] + [("region", name) for name in row.regions]
+        keys += [("specialty", row.specialty)] if row.specialty else []
+        for group, name in keys:
+            groups[group][name].add(counts, line)
+    return {
+        group: sorted((total.roll_up(name) for name, total in found.items()), key=_worst_first)
+        for group, found in groups.items()
+    }
+
+
+def total_trend(lines: Mapping[str, Sequence[int]]) -> list[int]:
+    """Problems that stood at the end of each of the last weeks, everybody together."""
+    return [sum(week) for week in zip(*lines.values(), strict=True)] if lines else []
+
+
+class _Sum:
+    """Running totals of one group."""
+
+    def __init__(self) -> None:
+        self.physicians = 0
+        self.counts: Counter[str] = Counter()
+        self.line = [0] * (TREND_WEEKS + 1)
+
+    def add(self, counts: Counter[str], line: Sequence[int]) -> None:
+        self.physicians += 1
+        self.counts.update(counts)
+        self.line = [a + b for a, b in zip(self.line, line, strict=True)]
+
+    def roll_up(self, name: str) -> RollUp:
+        line = tuple(max(0, number) for number in self.line)
+        checked = sum(number for letter, number in self.counts.items() if letter in CHECKED)
+        return RollUp(name, self.physicians, checked, dict(self.counts), line[-1], line)
+
+
+def _worst_first(group: RollUp) -> tuple[Any, ...]:
+    return (group.share is None, group.share or 0.0, -group.standing, group.name)

@@ -1,0 +1,172 @@
+"""The report as one object: every section decided and counted, nothing rendered yet."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from repmon.config import Config
+from repmon.fixes.lifecycle import STUCK_NIGHTS
+from repmon.model import Night
+from repmon.report import figures
+from repmon.report.cards import Card, Cards, OpenLine, RatingCard, ReviewLine
+from repmon.report.cells import CODES, STATUSES, Column
+from repmon.report.charts import sparkline
+from repmon.report.figures import Change, GridRow, RollUp
+from repmon.report.sites import SiteLine, site_lines
+from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
+from repmon.report.words import RATING_KINDS, night_before, say_date
+from repmon.store import report_rows
+from repmon.store.report_rows import Pulse
+
+DO_FIRST = 10
+RETURNED_SHOWN = 24
+"""Regressed and stuck findings shown as cards, each; the rest is in the work list."""
+RATINGS_SHOWN = 24
+REVIEWS_SHOWN = 60
+OPEN_SHOWN = 2_000
+"""Rows of the plain table: more would take a browser seconds to lay out."""
+GROUPS_SHOWN = 12
+"""Rows of a roll-up before "more"."""
+GROUPS_LISTED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """One status in the legend."""
+
+    letter: str
+    status: str
+    title: str
+    meaning: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """One roll-up table."""
+
+    key: str
+    """Name of the grid's filter."""
+    title: str
+    shown: Sequence[RollUp]
+    folded: Sequence[RollUp]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the template prints."""
+
+    organisation: str
+    night: Night
+    night_said: str
+    previous_said: str | None
+    verdict: str
+    sites_sentence: str
+    burndown: str
+    change: Change
+    standing: int
+    affected: int
+    physicians: int
+    checked: int
+    correct: int
+    sites: Sequence[SiteLine]
+    trend: Markup
+    do_first: Sequence[Card]
+    regressed: Sequence[Card]
+    stuck: Sequence[Card]
+    regressed_total: int
+    stuck_total: int
+    ratings: Sequence[RatingCard]
+    ratings_total: int
+    columns: Sequence[Column]
+    statuses: Sequence[StatusCount]
+    groups: Sequence[Groups]
+    reviews: Sequence[ReviewLine]
+    reviews_total: int
+    open_lines: Sequence[OpenLine]
+    open_total: int
+    stuck_nights: int
+
+
+def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Sequence[Column], rows: Sequence[GridRow],
+               pulses: Sequence[Pulse]) -> Page:  # fmt: skip
+    """Decide every section of the report."""
+    sites, cards = site_lines(db, columns, night), Cards(rows, columns, night)
+    unread = frozenset(site.name for site in sites if not site.read)
+    cells = figures.tonight_cells(rows, columns, unread)
+    moves = report_rows.moves(db, night_before(night, 7 * figures.TREND_WEEKS), night)
+    previous = report_rows.previous_night(db, night)
+    days = report_rows.days_to_fix(db, night_before(night, figures.RECENT_NIGHTS), night)
+    change = figures.change(moves, previous or night_before(night, 1), night, days)
+    standing = figures.standing_by_physician(pulses)
+    lines = figures.trends(moves, standing, night)
+    counts = Counter(letter for row in cells.values() for letter in row)
+    now = Situation(
+        night=night, previous=previous, any_run=previous is not None or any(site.good_nights != "no night yet" for site in sites),
+        physicians=len(rows), affected=sum(1 for physician in standing if physician), checked=sum(counts[c] for c in figures.CHECKED),
+        correct=counts[CODES["correct"]], standing=standing.total(), change=change, sites=sites,
+    )  # fmt: skip
+    picked = _picked(pulses)
+    rows_of = report_rows.findings_named(db, (pulse.finding_id for chosen in picked.values() for pulse in chosen))
+    chosen = {name: [cards.card(rows_of[p.finding_id], p) for p in some] for name, some in picked.items() if name != "ratings"}
+    return Page(
+        organisation=config.organisation.name, night=night, night_said=say_date(night),
+        previous_said=say_date(previous, year=False) if previous else None,
+        verdict=verdict(now), sites_sentence=sites_sentence(sites), burndown=burndown(change), change=change,
+        standing=now.standing, affected=now.affected, physicians=now.physicians, checked=now.checked, correct=now.correct,
+        sites=sites, trend=sparkline(figures.total_trend(lines), low=0),
+        do_first=chosen["do_first"], regressed=chosen["regressed"], stuck=chosen["stuck"],
+        regressed_total=_count(pulses, "regressed"), stuck_total=_count(pulses, "stuck"),
+        ratings=sorted((cards.rating_card(rows_of[p.finding_id], p) for p in picked["ratings"]), key=lambda one: not one.chart),
+        ratings_total=sum(pulse.kind in RATING_KINDS for pulse in pulses),
+        columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(rows, cells, lines)),
+        reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
+        reviews_total=report_rows.count_doubtful(db),
+        open_lines=[cards.open_line(row) for row in report_rows.open_list(db, OPEN_SHOWN)], open_total=len(pulses),
+        stuck_nights=STUCK_NIGHTS,
+    )  # fmt: skip
+
+
+def _picked(pulses: Iterable[Pulse]) -> Mapping[str, list[Pulse]]:
+    """Choose which findings get a card; the pulses come most urgent first."""
+    limits = {"do_first": DO_FIRST, "regressed": RETURNED_SHOWN, "stuck": RETURNED_SHOWN, "ratings": RATINGS_SHOWN}
+    picked: dict[str, list[Pulse]] = {name: [] for name in limits}
+    for pulse in pulses:
+        for name in _sections(pulse):
+            if len(picked[name]) < limits[name]:
+                picked[name].append(pulse)
+    return picked
+
+
+def _sections(pulse: Pulse) -> list[str]:
+    """What a site already has on its desk, or could not be checked, is nothing to do first."""
+    if pulse.kind in RATING_KINDS:
+        return ["ratings"]
+    sections = ["do_first"] if pulse.state in ("open", "regressed") else []
+    return sections + [state for state in ("regressed", "stuck") if pulse.state == state]
+
+
+def _count(pulses: Iterable[Pulse], state: str) -> int:
+    return sum(pulse.state == state and pulse.kind not in RATING_KINDS for pulse in pulses)
+
+
+def _legend(counts: Mapping[str, int]) -> list[StatusCount]:
+    return [
+        StatusCount(CODES[status], status, title, meaning, counts.get(CODES[status], 0))
+        for status, (title, meaning) in STATUSES.items()
+    ]
+
+
+def _groups(found: Mapping[str, list[RollUp]]) -> list[Groups]:
+    titles = {"location": "Locations", "specialty": "Specialties", "region": "Regions"}
+    return [
+        Groups(key, titles[key], some[:GROUPS_SHOWN], some[GROUPS_SHOWN:GROUPS_LISTED], max(0, len(some) - GROUPS_LISTED))
+        for key, some in found.items()
+        if some
+    ]

@@ -1,0 +1,140 @@
+"""What the page's script needs of one physician, as plain JSON values with short, documented keys.
+
+The grid row is read at once for everybody, the detail only when somebody opens the physician's panel.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Sequence
+from typing import Any
+
+from repmon.report.cells import CODES, Cell, Column, cells
+from repmon.report.people import name_of
+from repmon.report.words import kind_words, national, safe_url
+from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow
+
+OFFICES_KEPT = 5
+"""Offices of one listing that the panel shows; large groups list fifteen and more."""
+
+_ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
+
+
+def script_json(value: Any) -> str:
+    """Encode for a ``<script type="application/json">``: nothing in it can end the element or begin a comment."""
+    return _encode(value).translate(_ESCAPED)
+
+
+def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
+    """Return ``[id, name, specialty, npi, [location names], [regions], [cells]]``; a cell is its status letter and its note."""
+    names = [place.name or place.city or place.location_id for place in dossier.locations]
+    regions = sorted({place.region for place in dossier.locations if place.region})
+    row = [_cell_text(cell) for cell in cells(dossier, columns)]
+    return [
+        dossier.physician_id,
+        name_of(dossier),
+        dossier.person.specialty or "",
+        dossier.person.npi or "",
+        names,
+        regions,
+        row,
+    ]
+
+
+def _cell_text(cell: Cell) -> str:
+    return CODES[cell.status] + cell.note
+
+
+def detail(dossier: Dossier) -> dict[str, Any]:
+    """Return all that the panel shows beyond the grid row, without empty values."""
+    person = dossier.person
+    return _without_empty(
+        {
+            "verified": person.verified_on,
+            "left": person.departed_on,
+            "accepting": person.accepting,
+            "source": person.source_file,
+            "places": [_place(place) for place in dossier.locations],
+            "listings": [_listing(dossier.physician_id, row) for row in dossier.listings],
+            "findings": [_finding(finding) for finding in dossier.findings],
+            "searches": [list(search) for search in dossier.searches],
+        }
+    )
+
+
+def _place(place: LocationRow) -> dict[str, Any]:
+    street = " ".join(part for part in (place.street, place.street2) if part)
+    return _without_empty(
+        {
+            "id": place.location_id, "name": place.name, "street": street, "city": place.city, "state": place.state,
+            "zip": place.zip, "phone": national(place.phone), "main": national(place.main_phone), "website": place.website,
+        }
+    )  # fmt: skip
+
+
+def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
+    doubtful = row.state == "needs_review"
+    return _without_empty(
+        {
+            "site": row.site, "key": row.site_key, "url": safe_url(row.url), "state": row.state, "first": row.first_seen,
+            "seen": row.unseen_since, "gone": row.gone_since, "second": row.duplicate_of, "by": row.decided_by,
+            "on": row.decided_on, "source": row.source if row.source != "crawl" else None, "points": round(row.points, 1),
+            "reasons": row.reasons, "scale": row.scale_max, "counts": row.counts_what,
+            "confirm": review_command("confirm", row.site, row.site_key, physician_id) if doubtful else None,
+            "reject": review_command("reject", row.site, row.site_key, physician_id) if doubtful else None,
+            "versions": [_version(version) for version in row.versions],
+            "ratings": row.ratings[::-1],
+        }
+    )  # fmt: skip
+
+
+def review_command(verb: str, site: str, site_key: str, physician_id: str) -> str:
+    """The command that decides a doubtful match, ready to paste into a shell."""
+    return " ".join(["repmon", "review", verb, *(shlex.quote(part) for part in (site, site_key, physician_id))])
+
+
+def _version(version: list[Any]) -> dict[str, Any]:
+    (since, until, name, practice, website, accepting, status, npi), specialties, offices = version
+    return _without_empty(
+        {
+            "since": since, "until": until, "name": name, "specialties": specialties, "practice": practice,
+            "offices": offices[:OFFICES_KEPT], "more": max(0, len(offices) - OFFICES_KEPT), "website": website,
+            "accepting": accepting, "status": status, "npi": npi,
+        }
+    )  # fmt: skip
+
+
+def _finding(finding: FindingRow) -> dict[str, Any]:
+    words = kind_words(finding.kind)
+    fields = finding.evidence.get("fields")
+    return _without_empty(
+        {
+            "id": finding.finding_id, "title": words.title, "kind": finding.kind, "field": words.field,
+            "fields": fields if isinstance(fields, list) else None, "state": finding.state, "was": finding.resume_state,
+            "site": finding.site, "key": finding.site_key, "url": safe_url(finding.url), "listed": finding.listed,
+            "expected": finding.expected, "says": finding.sentence, "first": finding.first_seen, "opened": finding.opened_on,
+            "fixed": finding.fixed_on, "again": finding.times_regressed, "owner": finding.owner, "notes": finding.notes,
+            "submitted": finding.submitted_on, "events": [_event(finding, event) for event in finding.events],
+            "evidence": _evidence(finding.evidence),
+        }
+    )  # fmt: skip
+
+
+def _event(finding: FindingRow, event: list[str | None]) -> list[str | None]:
+    """An event without a reason that only repeats the finding's sentence."""
+    night, what, why = event
+    return [night, what] if why == finding.sentence else [night, what, why]
+
+
+def _evidence(evidence: dict[str, object]) -> dict[str, Any]:
+    """The evidence without the two sides, which the panel shows from roster and listing themselves."""
+    return {
+        key: value for key, value in evidence.items() if key not in ("roster", "listing", "fields") and value not in (None, "")
+    }
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing; zero and false are values."""
+    return {key: value for key, value in values.items() if value or value == 0}

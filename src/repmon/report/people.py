@@ -1,0 +1,28 @@
+"""What the report asks of a dossier: the physician's name, the problems that stand, a location."""
+
+from __future__ import annotations
+
+import json
+
+from repmon.clean.name_display import display_name
+from repmon.report.words import STANDING
+from repmon.store.dossiers import Dossier, FindingRow, LocationRow
+
+
+def name_of(dossier: Dossier) -> str:
+    """The physician's name as the report prints it."""
+    person = dossier.person
+    credentials = tuple(json.loads(person.credentials))
+    shown = display_name(person.first_name, person.middle_name, person.last_name, person.suffix, credentials)
+    return shown or dossier.physician_id
+
+
+def standing(dossier: Dossier) -> list[FindingRow]:
+    """Findings that still stand."""
+    return [finding for finding in dossier.findings if finding.state in STANDING]
+
+
+def location_of(dossier: Dossier, location_id: str | None) -> LocationRow | None:
+    """The location with this id; the first one when there is none such."""
+    named = (place for place in dossier.locations if place.location_id == location_id)
+    return next(named, dossier.locations[0] if dossier.locations else None)

@@ -1,0 +1,96 @@
+"""The sites of the report: what they are called, how a listing there is corrected, and how each of their nights went."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from repmon.config import Config
+from repmon.crawl.catalogue import sites as catalogue
+from repmon.model import Night
+from repmon.report.cells import Column
+from repmon.report.charts import nights_strip
+from repmon.report.words import night_before, plural, safe_url, say_date, site_title
+from repmon.store import report_rows
+from repmon.store.report_rows import SiteNight
+
+CLAIM = "Claim this profile on the site."
+"""What to do where nothing more exact is known."""
+STRIP_NIGHTS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """One site in the table of what was read tonight."""
+
+    name: str
+    title: str
+    read: bool
+    """Whether it was read completely tonight."""
+    state: str
+    """``Read completely``, ``Blocked`` ..."""
+    detail: str
+    last_good: Night | None
+    strip: Markup
+    good_nights: str
+
+
+def columns_of(db: sqlite3.Connection, config: Config) -> list[Column]:
+    """Return the grid's columns: the enabled sites in the order of the configuration, then any other with listings."""
+    known = {info.name: info for info in catalogue()}
+    names = [name for name, site in config.sites.items() if site.enabled]
+    names += [name for name in report_rows.sites_with_listings(db) if name not in names]
+    columns = []
+    for name in names:
+        info = known.get(name)
+        columns.append(
+            Column(
+                name=name,
+                title=info.title if info else site_title(name),
+                wanted=config.site(name).wanted,
+                fix_url=safe_url(info.fix_url) if info else None,
+                fix_note=(info.fix_note if info else None) or CLAIM,
+            )
+        )
+    return columns
+
+
+def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) -> list[SiteLine]:
+    """Say of every site whether it was read completely tonight; if not, why, and since when."""
+    nights = {row.site: row for row in report_rows.site_runs_of(db, night)}
+    healths = report_rows.healths(db, night_before(night, STRIP_NIGHTS), night)
+    lines = []
+    for column in columns:
+        row = nights.get(column.name) or SiteNight(column.name, None, None, 0, 0, 0, None, None)
+        past = [health for _, health in healths.get(column.name, [])]
+        good = sum(health == "ok" for health in past)
+        lines.append(
+            SiteLine(
+                name=column.name,
+                title=column.title,
+                read=row.health == "ok",
+                state=_state(row),
+                detail=_detail(row),
+                last_good=row.last_good,
+                strip=nights_strip(past),
+                good_nights=f"{good} of the last {plural(len(past), 'night')}" if past else "no night yet",
+            )
+        )
+    return lines
+
+
+def _state(row: SiteNight) -> str:
+    names = {"ok": "Read completely", "degraded": "Read in part", "blocked": "Blocked", "failed": "Failed"}
+    return names.get(row.health or "", "Not read")
+
+
+def _detail(row: SiteNight) -> str:
+    if row.health == "ok":
+        return f"{plural(row.pages, 'page')} tonight"
+    why = row.why or ("its run did not finish" if row.tasks else "it was not part of tonight's run")
+    since = f" Not read completely since {say_date(row.bad_since, year=False)};" if row.bad_since else ""
+    good = f"last complete night: {say_date(row.last_good)}" if row.last_good else "it has never been read completely"
+    return f"{why[:1].upper()}{why[1:]}.{since} {good if since else good[:1].upper() + good[1:]}."

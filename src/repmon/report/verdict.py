@@ -1,0 +1,88 @@
+"""The first sentence: what a reader who stops after it must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repmon.model import Night
+from repmon.report.figures import RECENT_NIGHTS, Change
+from repmon.report.sites import SiteLine
+from repmon.report.words import join_words, plural, say_date
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The figures that the verdict is made of."""
+
+    night: Night
+    previous: Night | None
+    any_run: bool
+    physicians: int
+    affected: int
+    """Physicians with at least one standing problem."""
+    checked: int
+    correct: int
+    standing: int
+    change: Change
+    sites: Sequence[SiteLine]
+
+
+def verdict(now: Situation) -> str:
+    """Say in one sentence how the organisation's listings stand."""
+    if not now.any_run:
+        return f"Nothing has been checked yet: {plural(now.physicians, 'physician is', 'physicians are')} on the roster."
+    if now.physicians == 0:
+        return "The roster is empty, so there is nothing to check."
+    if not any(site.read for site in now.sites):
+        stood = f"{plural(now.standing, 'problem')} stood when they were last read" if now.standing else "no problem is known"
+        return f"No site could be read completely tonight, so nothing new can be said; {stood}."
+    if now.checked == 0:
+        return "No listing has been judged yet: a verdict takes a complete night, and “missing” takes two."
+    if now.standing == 0:
+        return f"Nothing to fix: all {plural(now.checked, 'listing')} that could be judged agree with the roster."
+    return (
+        f"{plural(now.standing, 'listing problem stands', 'listing problems stand')} for {now.affected:,} of "
+        f"{plural(now.physicians, 'physician')}{_moved(now)}."
+    )
+
+
+def _moved(now: Situation) -> str:
+    if now.previous is None:
+        return "; this is the first night, so all of them are new"
+    since = say_date(now.previous, year=False)
+    moved = now.change
+    parts = [
+        f"{moved.new:,} {'is' if moved.new == 1 else 'are'} new" if moved.new else "",
+        f"{moved.fixed:,} {'was' if moved.fixed == 1 else 'were'} fixed" if moved.fixed else "",
+        f"{moved.regressed:,} came back" if moved.regressed else "",
+    ]
+    said = join_words([part for part in parts if part])
+    return f"; since {since}, {said}" if said else f"; nothing has moved since {since}"
+
+
+def sites_sentence(sites: Sequence[SiteLine]) -> str:
+    """Say which sites were read completely tonight and which were not."""
+    read, unread = [site.title for site in sites if site.read], [site.title for site in sites if not site.read]
+    if not sites:
+        return "No site is enabled."
+    if not unread:
+        return (
+            f"All {plural(len(read), 'site')} were read completely tonight."
+            if len(read) > 1
+            else f"{read[0]} was read completely."
+        )
+    if not read:
+        return f"Not read completely tonight: {join_words(unread)}."
+    return f"Read completely tonight: {join_words(read)}. Not read completely: {join_words(unread)}; nothing is concluded from there."
+
+
+def burndown(change: Change) -> str:
+    """Say how the last thirty nights went."""
+    if not (change.opened_recently or change.fixed_recently or change.regressed_recently):
+        return f"In the last {RECENT_NIGHTS} nights nothing was opened or fixed."
+    median = f", median {plural(change.median_days, 'day')} to fix" if change.median_days is not None else ""
+    return (
+        f"In the last {RECENT_NIGHTS} nights: opened {change.opened_recently:,}, fixed {change.fixed_recently:,}, "
+        f"came back {change.regressed_recently:,}{median}."
+    )

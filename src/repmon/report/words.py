@@ -1,0 +1,140 @@
+"""How the report says things: names of findings and states, dates, phones, addresses, links that are safe to follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from repmon.clean.phones import format_national, read_phone
+from repmon.model import FindingKind, Night
+
+
+class KindWords(NamedTuple):
+    """What a kind of finding is called and what a marketer does about it."""
+
+    title: str
+    field: str | None
+    """The field that is wrong, as the grid names it; None when the finding is not about one field."""
+    action: str
+    """What to do; ``{expected}`` and ``{site}`` are filled in."""
+
+
+KINDS: dict[FindingKind, KindWords] = {
+    "missing": KindWords("Missing", None, "Create or claim a listing on {site}"),
+    "wrong_name": KindWords("Wrong name", "name", "Change the name on {site} to {expected}"),
+    "wrong_phone": KindWords("Wrong phone", "phone", "Change the phone on {site} to {expected}"),
+    "wrong_address": KindWords("Wrong address", "address", "Change the address on {site} to {expected}"),
+    "wrong_specialty": KindWords("Wrong specialty", "specialty", "Change the specialty on {site} to {expected}"),
+    "wrong_website": KindWords("Wrong website", "website", "Change the website on {site} to {expected}"),
+    "other_number": KindWords("Other number", "phone", "Replace the central or tracking number on {site} by {expected}"),
+    "duplicate": KindWords("Duplicate", None, "Ask {site} to merge the two listings"),
+    "departed": KindWords("Has left", None, "Ask {site} to take our location off this listing"),
+    "closed_or_retired": KindWords("Shown as closed", "status", "Tell {site} that the physician still practises"),
+    "not_accepting_mismatch": KindWords(
+        "Accepting patients", "accepting", "Correct on {site} whether new patients are accepted"
+    ),
+    "gone": KindWords("Disappeared", None, "Ask {site} why the listing is gone, or create it again"),
+    "listing_swapped": KindWords("Another person's page", "identity", "Check on {site} whose page this is now"),
+    "stale_roster": KindWords("Roster may be wrong", "roster", "Check our own roster: several sites agree with each other"),
+    "rating_shift": KindWords("Rating shift", None, "Read the newest reviews on {site}"),
+    "review_burst": KindWords("Burst of reviews", None, "Read the newest reviews on {site}"),
+    "below_threshold": KindWords("Below threshold", None, "Watch the rating on {site}"),
+    "count_dropped": KindWords("Reviews removed", None, "Nothing to fix: {site} took reviews away"),
+    "scale_changed": KindWords("Scale changed", None, "Nothing to fix: {site} changed its scale"),
+    "site_incident": KindWords("Site incident", None, "Nothing to fix: {site} changed many listings at once"),
+}
+
+RATING_KINDS: frozenset[str] = frozenset(
+    {"rating_shift", "review_burst", "below_threshold", "count_dropped", "scale_changed", "site_incident"}
+)
+"""Kinds that are news about ratings: reported, but nothing in the listing is wrong and nothing is to be fixed."""
+
+STANDING: frozenset[str] = frozenset({"open", "submitted", "regressed", "stuck", "couldnt_check"})
+"""States in which a problem still stands: it is in the work list and counts in the report."""
+
+STATES: dict[str, str] = {
+    "open": "Open",
+    "submitted": "Sent to the site",
+    "verified_fixed": "Fixed",
+    "regressed": "Wrong again",
+    "dismissed": "Dismissed",
+    "stuck": "Stuck",
+    "couldnt_check": "Couldn't check",
+}
+
+EVENTS: dict[str, str] = {
+    "opened": "Found",
+    "submitted": "Sent to the site",
+    "verified_fixed": "Verified fixed",
+    "regressed": "Wrong again",
+    "reopened": "Opened again",
+    "withdrawn": "Withdrawn",
+    "dismissed": "Dismissed",
+    "stuck": "Stuck",
+    "couldnt_check": "Couldn't check",
+    "checked_again": "Checked again",
+}
+
+
+def kind_words(kind: str) -> KindWords:
+    """Return the words for a kind; a kind that a newer check made is shown by its name."""
+    known = KINDS.get(kind)  # type: ignore[call-overload]
+    return known or KindWords(kind.replace("_", " ").capitalize(), None, "Look at the listing on {site}")
+
+
+_TITLES = {"webmd": "WebMD", "usnews": "US News", "google_profile": "Google Business Profile", "google_places": "Google Maps"}
+
+
+def site_title(name: str) -> str:
+    """Make a readable title of a site's name, for a site whose listings are imported and that has no spider."""
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+_WEB_ADDRESS = re.compile(r"\s*https?://[^\s/?#\\]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def say_date(night: Night | None, *, year: bool = True) -> str:
+    """``2026-03-02`` -> ``2 March 2026``; an unknown date is ``never``."""
+    if not night:
+        return "never"
+    date = dt.date.fromisoformat(night[:10])
+    return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
+
+
+def days_between(earlier: Night, later: Night) -> int:
+    """Days from one night to another."""
+    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
+
+
+def night_before(night: Night, days: int) -> Night:
+    """The night so many days earlier."""
+    return (dt.date.fromisoformat(night) - dt.timedelta(days=days)).isoformat()
+
+
+@lru_cache(maxsize=65_536)
+def national(phone: str | None) -> str:
+    """A phone as people read it, ``(413) 555-0123``; what is no phone stays as shown."""
+    if not phone:
+        return ""
+    if phone.startswith("+1") and len(phone) == 12 and phone[1:].isdecimal():
+        return f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
+    read = read_phone(phone)
+    return format_national(read.e164) if read and read.e164 else phone
+
+
+def safe_url(url: object) -> str | None:
+    """Return a web address that may become a link; None for anything else (``javascript:``, ``data:``, half an address)."""
+    return url.strip() if isinstance(url, str) and _WEB_ADDRESS.match(url) else None
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """``1 listing``, ``2 listings``, ``1,204 listings``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def join_words(words: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,222 @@
+"""The work list: one row per physician x location x site x issue, most urgent first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repmon.config import Config
+from repmon.model import Night
+from repmon.report.cells import Column
+from repmon.report.people import location_of, name_of, standing
+from repmon.report.sites import columns_of
+from repmon.report.tables import Layout, Row, Value, write_table
+from repmon.report.words import RATING_KINDS, days_between, kind_words, national
+from repmon.store import report_rows
+from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow, dossiers
+from repmon.store.report_rows import Pulse
+
+PAIRED = ("name", "street", "city", "state", "zip", "phone", "website")
+"""Fields given as a pair ``listed_...``, ``expected_...``."""
+
+COLUMNS: tuple[str, ...] = (
+    "priority", "issue_id", "state", "issue_type", "fields_wrong", "action",
+    "npi", "physician_name", "specialty", "location_id", "location_name", "region",
+    "site", "listing_url", "fix_url",
+    *(f"{side}_{field}" for field in PAIRED for side in ("listed", "expected")),
+    "phone_class", "match_basis", "match_confidence", "truth_source", "truth_verified_on", "evidence",
+    "first_seen", "last_checked", "days_open", "times_regressed", "rating", "review_count",
+    "owner", "marketer_state", "submitted_on", "notes",
+)  # fmt: skip
+"""Columns of ``fixes.csv``, in order. The last four come back by ``repmon fixes import``."""
+
+MARKETER_STATES = ("", "submitted", "fixed", "dismissed")
+"""What a marketer may enter as ``marketer_state``."""
+
+_PRIORITY, _FIRST_SEEN, _REGRESSED = (COLUMNS.index(name) for name in ("priority", "first_seen", "times_regressed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One row of the work list without what moves every night."""
+
+    finding_id: str
+    opened_on: Night
+    before: tuple[Value, ...]
+    """``issue_id`` to ``first_seen``."""
+    after: tuple[Value, ...]
+    """``times_regressed`` to ``notes``."""
+
+    def row(self, pulse: Pulse, night: Night) -> tuple[Value, ...]:
+        """The whole row, in the order of ``COLUMNS``."""
+        return (round(pulse.priority, 1), *self.before, pulse.last_checked, days_between(self.opened_on, night), *self.after)
+
+
+def issues(dossier: Dossier, columns: Mapping[str, Column]) -> list[Issue]:
+    """Return the issues of one physician that still stand and that somebody can fix."""
+    found = []
+    for finding in standing(dossier):
+        if finding.kind not in RATING_KINDS:
+            values = _values(dossier, finding, columns.get(finding.site or ""))
+            row = tuple(values.get(name) for name in COLUMNS)
+            before, after = row[_PRIORITY + 1 : _FIRST_SEEN + 1], row[_REGRESSED:]
+            found.append(Issue(finding.finding_id, finding.opened_on, before, after))
+    return found
+
+
+def _values(dossier: Dossier, finding: FindingRow, column: Column | None) -> dict[str, Value]:
+    words, person = kind_words(finding.kind), dossier.person
+    place = location_of(dossier, finding.location_id)
+    listing = next((row for row in dossier.listings if (row.site, row.site_key) == (finding.site, finding.site_key)), None)
+    title = column.title if column else (finding.site or "")
+    return {
+        "issue_id": finding.finding_id, "state": finding.state, "issue_type": finding.kind,
+        "fields_wrong": ", ".join(_texts(finding.evidence.get("fields"))) or words.field,
+        "action": words.action.format(site=title, expected=finding.expected or "what the roster says"),
+        "npi": person.npi, "physician_name": name_of(dossier), "specialty": person.specialty,
+        "location_id": place.location_id if place else None, "location_name": place.name if place else None,
+        "region": place.region if place else None,
+        "site": finding.site, "listing_url": finding.url, "fix_url": (column and column.fix_url) or finding.url,
+        **_pairs(dossier, finding, place),
+        **_basis(finding, listing),
+        "truth_source": person.source_file, "truth_verified_on": person.verified_on, "evidence": _evidence(finding),
+        "first_seen": finding.first_seen, "times_regressed": finding.times_regressed,
+        **_rating(listing),
+        "owner": finding.owner, "marketer_state": finding.marketer_state, "submitted_on": finding.submitted_on,
+        "notes": finding.notes,
+    }  # fmt: skip
+
+
+def _pairs(dossier: Dossier, finding: FindingRow, place: LocationRow | None) -> dict[str, Value]:
+    """The two sides field by field: from the evidence, else from the roster and the finding's own two texts."""
+    listed, expected = _side(finding, "listing"), _side(finding, "roster") or _roster(dossier, place)
+    field = kind_words(finding.kind).field
+    if field in PAIRED:
+        listed.setdefault(field, finding.listed)
+        expected[field] = expected.get(field) or finding.expected
+    pairs: dict[str, Value] = {}
+    for name in PAIRED:
+        show = national if name == "phone" else _text
+        pairs[f"listed_{name}"], pairs[f"expected_{name}"] = show(listed.get(name)), show(expected.get(name))
+    return pairs
+
+
+def _side(finding: FindingRow, name: str) -> dict[str, Any]:
+    side = finding.evidence.get(name)
+    return dict(side) if isinstance(side, dict) else {}
+
+
+def _roster(dossier: Dossier, place: LocationRow | None) -> dict[str, Any]:
+    sides: dict[str, Any] = place._asdict() if place else {}
+    return sides | {"name": name_of(dossier), "phone": place and (place.phone or place.main_phone)}
+
+
+def _basis(finding: FindingRow, listing: ListingRow | None) -> dict[str, Value]:
+    match = _side(finding, "match")
+    reasons = _texts(match.get("reasons")) or (_texts(listing.reasons) if listing else [])
+    phone_class = finding.evidence.get("phone_class")
+    return {
+        "phone_class": _text(phone_class) or ("central or tracking" if finding.kind == "other_number" else None),
+        "match_basis": "; ".join(reasons) or None,
+        "match_confidence": _text(finding.evidence.get("confidence")),
+    }
+
+
+def _rating(listing: ListingRow | None) -> dict[str, Value]:
+    if listing is None or not listing.ratings:
+        return {"rating": None, "review_count": None}
+    _, value, count = listing.ratings[0]
+    return {
+        "rating": value if isinstance(value, float | int) else None,
+        "review_count": count if isinstance(count, int) else None,
+    }
+
+
+def _evidence(finding: FindingRow) -> str:
+    why = _text(finding.evidence.get("why"))
+    return finding.sentence if not why or why in finding.sentence else f"{finding.sentence} Why: {why}."
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+
+def write_fixes(
+    db: sqlite3.Connection,
+    config: Config,
+    night: Night,
+    path: Path,
+    *,
+    site: str | None = None,
+    location: str | None = None,
+    owner: str | None = None,
+    min_priority: float | None = None,
+    changed_since: Night | None = None,
+) -> Path:
+    """Write the work list as ``.csv`` or ``.xlsx``, most urgent first.
+
+    Args:
+        location: a location's id or name.
+        changed_since: only issues in whose life something happened on or after this night.
+
+    Raises:
+        ReportError: when the file's ending is another one, or it cannot be written.
+    """
+    wanted = {"site": site, "owner": owner}
+    rows = [
+        row
+        for row in work_rows(db, config, night, changed_since=changed_since)
+        if all(value is None or row[COLUMNS.index(name)] == value for name, value in wanted.items())
+        and (location is None or location in (row[COLUMNS.index("location_id")], row[COLUMNS.index("location_name")]))
+        and (min_priority is None or float(row[_PRIORITY] or 0) >= min_priority)
+    ]
+    return write_table(path, COLUMNS, rows, layout(night, owners(rows)))
+
+
+def work_rows(db: sqlite3.Connection, config: Config, night: Night, *, changed_since: Night | None = None) -> Iterator[Row]:
+    """Yield every row of the work list, most urgent first, then by id."""
+    columns = {column.name: column for column in columns_of(db, config)}
+    found: dict[str, Issue] = {}
+    for dossier in dossiers(db, night):
+        recent = {f.finding_id for f in dossier.findings if changed_since is None or _changed(f, changed_since)}
+        found |= {issue.finding_id: issue for issue in issues(dossier, columns) if issue.finding_id in recent}
+    for pulse in report_rows.pulses(db):
+        if issue := found.get(pulse.finding_id):
+            yield issue.row(pulse, night)
+
+
+def _changed(finding: FindingRow, since: Night) -> bool:
+    return any((event[0] or "") >= since for event in finding.events)
+
+
+def owners(rows: Iterable[Row]) -> list[str]:
+    """The owners named so far, for the drop-down."""
+    column = COLUMNS.index("owner")
+    return sorted({str(row[column]) for row in rows if row[column]})
+
+
+def layout(night: Night, known_owners: Sequence[str]) -> Layout:
+    """How the work list's sheets look: links, drop-downs for the marketer's columns, a sheet per site."""
+    plain = [name for name in known_owners if "," not in name and '"' not in name]
+    choices: dict[str, Sequence[str]] = {"marketer_state": [state for state in MARKETER_STATES if state]}
+    if plain and len(",".join(plain)) < 250:  # Excel's limit for a list written into the sheet is 255 characters
+        choices["owner"] = plain
+    return Layout(
+        title="All fixes",
+        links=frozenset({"listing_url", "fix_url"}),
+        choices=choices,
+        widths={"priority": 9, "physician_name": 28, "action": 44, "evidence": 60, "listing_url": 34, "fix_url": 34,
+                "location_name": 26, "notes": 30, "state": 12, "npi": 12},
+        sheet_by="site",
+        dated=night,
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""What the report reads about findings, nights and sites as a whole; one physician's facts are in :mod:`repmon.store.dossiers`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from repmon.model import Night
+from repmon.store.dossiers import LIVE_STATES, FindingRow
+
+
+class Pulse(NamedTuple):
+    """What moves every night about a finding that still stands, and what it takes to count it."""
+
+    finding_id: str
+    physician_id: str | None
+    kind: str
+    state: str
+    site: str | None
+    priority: float
+    priority_why: str | None
+    last_seen: Night
+    last_checked: Night
+
+
+class OpenRow(NamedTuple):
+    """A standing finding in short, for a plain table."""
+
+    finding_id: str
+    physician_id: str | None
+    kind: str
+    state: str
+    site: str | None
+    url: str | None
+    listed: str | None
+    expected: str | None
+    sentence: str
+    opened_on: Night
+
+
+class DoubtfulRow(NamedTuple):
+    """A match that a person has to confirm or reject."""
+
+    physician_id: str
+    site: str
+    site_key: str
+    points: float
+    reasons: str
+    url: str
+    name: str | None
+    specialties: str | None
+    offices: str | None
+
+
+class Move(NamedTuple):
+    """One step in a finding's life, with what is needed to add it up."""
+
+    night: Night
+    event: str
+    from_state: str | None
+    to_state: str | None
+    reason: str | None
+    finding_id: str
+    kind: str
+    physician_id: str | None
+    site: str | None
+
+
+class SiteNight(NamedTuple):
+    """How one site's night went."""
+
+    site: str
+    health: str | None
+    """None when the site was not read in this night, or its run did not finish."""
+    why: str | None
+    pages: int
+    tasks: int
+    tasks_done: int
+    last_good: Night | None
+    """Newest night on which the site was read completely."""
+    bad_since: Night | None
+    """First night after ``last_good`` on which it was tried and not read completely."""
+
+
+def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
+    """Yield the moving part of every finding that stands, most urgent first."""
+    statement = f"""
+        SELECT finding_id, physician_id, kind, state, site, coalesce(priority, 0), json_extract(evidence, '$.priority_why'), last_seen,
+          last_checked
+        FROM findings WHERE state IN {LIVE_STATES} ORDER BY coalesce(priority, 0) DESC, finding_id"""
+    yield from map(Pulse._make, db.execute(statement))
+
+
+def findings_named(db: sqlite3.Connection, finding_ids: Iterable[str]) -> dict[str, FindingRow]:
+    """Return the findings with these ids, whole: with all of their evidence and the events of their lives."""
+    statement = """
+        SELECT f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.url, f.location_id, f.listed, f.expected,
+          f.sentence, f.first_seen, f.opened_on, f.fixed_on, f.times_regressed, f.resume_state, f.owner, f.marketer_state,
+          f.submitted_on, f.notes, f.evidence,
+          (SELECT json_group_array(json_array(e.night, e.event, e.reason)) FROM finding_events e
+            WHERE e.finding_id = f.finding_id)
+        FROM json_each(?) wanted JOIN findings f ON f.finding_id = wanted.value"""
+    rows = (FindingRow._make(row) for row in db.execute(statement, (json.dumps(list(finding_ids)),)))
+    return {
+        row.finding_id: row._replace(evidence=json.loads(str(row.evidence)), events=json.loads(str(row.events))) for row in rows
+    }
+
+
+def open_list(db: sqlite3.Connection, limit: int) -> list[OpenRow]:
+    """Return the most urgent standing findings in short."""
+    statement = f"""
+        SELECT finding_id, physician_id, kind, state, site, url, listed, expected, sentence, opened_on
+        FROM findings WHERE state IN {LIVE_STATES} ORDER BY coalesce(priority, 0) DESC, finding_id LIMIT ?"""
+    return [OpenRow._make(row) for row in db.execute(statement, (limit,))]
+
+
+def doubtful_matches(db: sqlite3.Connection, limit: int) -> list[DoubtfulRow]:
+    """Return the matches that a person has to decide, likeliest first."""
+    statement = """
+        SELECT m.physician_id, m.site, m.site_key, m.points, m.reasons, li.url, v.name, v.specialties, v.offices
+        FROM matches m JOIN listings li USING (site, site_key)
+        LEFT JOIN listing_versions v ON v.listing_id = li.listing_id AND v.valid_to IS NULL
+        WHERE m.state = 'needs_review' AND li.gone_since IS NULL
+        ORDER BY m.points DESC, m.physician_id, m.site, m.site_key LIMIT ?"""
+    return [DoubtfulRow._make(row) for row in db.execute(statement, (limit,))]
+
+
+def count_doubtful(db: sqlite3.Connection) -> int:
+    """Return how many matches wait for a person."""
+    statement = """SELECT count(*) FROM matches m JOIN listings li USING (site, site_key)
+        WHERE m.state = 'needs_review' AND li.gone_since IS NULL"""
+    return int(db.execute(statement).fetchone()[0])
+
+
+def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:
+    """Return every step of findings' lives with ``after`` < night <= ``until``, oldest first."""
+    statement = """
+        SELECT e.night, e.event, e.from_state, e.to_state, e.reason, f.finding_id, f.kind, f.physician_id, f.site
+        FROM finding_events e JOIN findings f USING (finding_id)
+        WHERE e.night > ? AND e.night <= ? ORDER BY e.night, f.finding_id, e.event"""
+    return [Move._make(row) for row in db.execute(statement, (after, until))]
+
+
+def days_to_fix(db: sqlite3.Connection, after: Night, until: Night) -> list[int]:
+    """Return, ascending, how many days each problem fixed in ``after`` < night <= ``until`` had stood."""
+    statement = """
+        SELECT CAST(julianday(fixed_on) - julianday(opened_on) AS INTEGER) AS days FROM findings
+        WHERE state = 'verified_fixed' AND fixed_on > ? AND fixed_on <= ? ORDER BY days"""
+    return [days for (days,) in db.execute(statement, (after, until))]
+
+
+def previous_night(db: sqlite3.Connection, night: Night) -> Night | None:
+    """Return the night of the last run before this one, or None when this is the first."""
+    (earlier,) = db.execute("SELECT max(night) FROM runs WHERE night < ?", (night,)).fetchone()
+    return None if earlier is None else str(earlier)
+
+
+def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
+    """Return one row per site that was ever read: how tonight went and when it was last read completely."""
+    statement = """
+        SELECT s.site, t.health, t.why, coalesce(t.pages, 0), coalesce(t.tasks, 0), coalesce(t.tasks_done, 0),
+          (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night),
+          (SELECT min(b.night) FROM site_runs b WHERE b.site = s.site AND b.night <= :night AND b.night > coalesce(
+            (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night), ''))
+        FROM (SELECT DISTINCT site FROM site_runs WHERE night <= :night) s
+        LEFT JOIN site_runs t ON t.site = s.site AND t.night = :night ORDER BY s.site"""
+    return [SiteNight._make(row) for row in db.execute(statement, {"night": night})]
+
+
+def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
+    """Return site -> (night, health) with ``after`` < night <= ``until``, oldest first."""
+    found: dict[str, list[tuple[Night, str | None]]] = {}
+    statement = "SELECT site, night, health FROM site_runs WHERE night > ? AND night <= ? ORDER BY site, night"
+    for site, night, health in db.execute(statement, (after, until)):
+        found.setdefault(site, []).append((night, health))
+    return found
+
+
+def sites_with_listings(db: sqlite3.Connection) -> list[str]:
+    """Return the names of all sites of which any listing or search is known."""
+    return [site for (site,) in db.execute("SELECT site FROM listings UNION SELECT site FROM searches ORDER BY site")]
