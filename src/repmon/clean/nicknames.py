@@ -77,6 +77,20 @@ def likely_gender(first: str) -> Gender | None:
     return _genders().get(first.strip().lower())
 
 
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one, other in (sorted(pair) for pair in _edges() if len(pair) == 2):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {name: frozenset(forms) for name, forms in found.items()}
+
+
+def other_forms(first: str) -> frozenset[str]:
+    """Return every name one step from `first`, lower case: what else its bearer may be called, or be short for."""
+    return _forms().get(first.strip().lower(), frozenset())
+
+
 @lru_cache(maxsize=65536)
 def is_nickname(a: str, b: str) -> bool:
     """Tell whether two given names (any case) are a full and a short form, or two spellings, of one name.

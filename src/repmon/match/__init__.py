@@ -1,5 +1,5 @@
 """Listing to physician, with reasons and decisions."""
 
-from repmon.match.decide import match_listings
+from repmon.match.matching import match_listings
 
 __all__ = ["match_listings"]

@@ -1,0 +1,52 @@
+"""What speaks for and against a pair, added up, with a reason in words for every point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+PRIOR: Final = -13.3
+"""log2 odds before any evidence: one listing in some 10,000 is this physician's."""
+VETO: Final = -99.0
+
+
+@dataclass(slots=True)
+class Score:
+    """Points (log2 odds) for one listing and one physician, and why."""
+
+    points: float = PRIOR
+    evidence: list[tuple[str, float]] = field(default_factory=list)
+    """Words and points, in the order of the fields."""
+    flags: list[str] = field(default_factory=list)
+    """Red flags: whatever the points, a person must look."""
+    anchors: set[str] = field(default_factory=set)
+    """Fields that tie the name to this very person: npi, phone, street, door, zip, city, state, specialty, middle, suffix."""
+    name_points: float = 0.0
+    """Points of surname and given name together."""
+    last: str = ""
+    """How the surnames agree: same, part, spelling or different; "" before they are compared."""
+    first: str = ""
+    """How the given names agree: same, nickname, middle_name, initial, spelling, different or missing."""
+    vetoed: bool = False
+
+    def add(self, points: float, reason: str, *, flag: bool = False) -> None:
+        """Count one field."""
+        self.points += points
+        self.evidence.append((reason, points))
+        if flag:
+            self.flags.append(reason)
+
+    def veto(self, reason: str) -> None:
+        """Rule the pair out, whatever else agrees."""
+        self.vetoed = True
+        self.points += VETO
+        self.evidence.append((reason, 0.0))
+
+    def reasons(self) -> tuple[str, ...]:
+        """The evidence as a person reads it: "same phone +8.0"; what counts nothing stands without a number."""
+        return tuple(f"{words} {points:+.1f}" if points else words for words, points in self.evidence)
+
+    @property
+    def names_agree(self) -> bool:
+        """Both names are the same person's, spelling errors and bare initials aside."""
+        return self.last in ("same", "part") and self.first in ("same", "nickname", "middle_name")

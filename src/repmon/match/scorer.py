@@ -1,0 +1,53 @@
+"""Score a listing against everybody whom it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from repmon.match.candidates import Index
+from repmon.match.decide import is_tied
+from repmon.match.points import score
+from repmon.match.rarity import Rarity
+from repmon.match.sides import listing_side, physician_side
+from repmon.match.verdicts import Verdicts
+from repmon.model import Listing, Physician
+
+_WORTH_KEEPING: Final = -8.0
+"""Candidates further below even odds can neither be proposed nor lessen a margin that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One physician that a listing could be, by its own evidence alone."""
+
+    physician_id: str
+    points: float
+    tied: bool
+    """Whether the kind of the evidence (not yet its weight) may carry a match without a person's look."""
+    reasons: tuple[str, ...]
+
+
+class Scorer:
+    """Scores listings against a roster; every physician is read once."""
+
+    def __init__(self, people: Sequence[Physician], verdicts: Verdicts) -> None:
+        self._verdicts = verdicts
+        self.ids = frozenset(person.physician_id for person in people)
+        self._index = Index([physician_side(person, verdicts.taught(person.physician_id)) for person in people])
+        self._rarity = Rarity((person.last_name, person.first_name) for person in people)
+
+    def candidates(self, listing: Listing) -> tuple[Candidate, ...]:
+        """The people whom a listing could be, strongest first; equal points by id. Empty when it names no person."""
+        side = listing_side(listing)
+        if side is None:
+            return ()
+        found = []
+        for person in self._index.candidates(side):
+            total = score(side, person, self._rarity)
+            if total is not None and total.points >= _WORTH_KEEPING:
+                points = round(total.points, 1)
+                found.append((-points, person.key, total))
+        found.sort(key=lambda one: one[:2])
+        return tuple(Candidate(key, -points, is_tied(total), total.reasons()) for points, key, total in found)
