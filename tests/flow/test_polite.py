@@ -123,8 +123,9 @@ def test_a_robots_file_that_is_not_there_forbids_nothing(server: Loopback, set_u
         Answer("slower", 429, headers={"Retry-After": "1"}),
         Answer("<html><title>Just a moment...</title><script>window._cf_chl_opt={}</script></html>"),
         Answer("later", 503, headers={"Retry-After": "86400"}),
+        Answer("<html><title>Just a moment...</title>" + " " * 100_000),
     ],
-    ids=["403", "429", "challenge", "come back tomorrow"],
+    ids=["403", "429", "challenge", "come back tomorrow", "large challenge"],
 )
 def test_nothing_is_asked_after_a_refusal(server: Loopback, set_up: SetUp, answer: Answer) -> None:
     fill(server, people(6))

@@ -16,6 +16,7 @@ from repmon.config import Config, load_config
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.directory import DirectorySpider
 from repmon.crawl.runner import run_crawl
+from repmon.extract.challenge import looks_blocked
 from repmon.extract.page import Page
 from repmon.model import (
     Listing,
@@ -57,7 +58,8 @@ class _Tiny:
         try:
             data = json.loads(page.text)
         except ValueError:
-            return NoListing("unreadable", "not JSON")
+            guard = looks_blocked(page)
+            return NoListing("unreadable", "not JSON") if guard is None else NoListing("blocked", guard)
         if "hits" in data:
             hits = [Listing(cls.name, key, f"{cls.home}/p/{key}", name=name) for key, name in data["hits"]]
             return SearchPage(tuple(hits), next_url=data.get("next"))

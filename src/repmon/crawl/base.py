@@ -169,17 +169,24 @@ class SiteSpider(scrapy.Spider):
             self.tonight.book.record_unchanged(task)
             return
         page = self.page(response)
-        yield profile_visit(type(self), self.tonight.address, task, page, redirected=was_redirected(response))
+        visit = profile_visit(type(self), self.tonight.address, task, page, redirected=was_redirected(response))
+        yield self.settle(visit)
 
     def on_results(self, response: Response, task: Task, search: SearchReading) -> Iterator[Visit | Request]:
         """Read a page of search results, then go on to the next one or finish the search."""
         visit = search.add(self.page(response))
         if visit is not None:
-            yield visit
+            yield self.settle(visit)
             return
         url = search.next_url()
         if url is not None:
             yield self.request(url, task, self.on_results, search=search)
+
+    def settle(self, visit: Visit) -> Visit:
+        """Return a visit to be written; one that met a guard's page ends the site's night."""
+        if visit.outcome == "blocked":
+            self.end_site(f"blocked: {visit.detail}", blocked=True)
+        return visit
 
     def on_failure(self, failure: Failure) -> Iterator[Visit]:
         """Say what came of a task whose page could not be had. One cut short because the site has ended stays pending."""

@@ -43,12 +43,14 @@ def looks_blocked(page: Page) -> str | None:
         return f"HTTP {page.status}: the site {_BLOCKED_STATUS[page.status]}"
     if len(page.body) > _LARGEST_CHALLENGE:
         return None
-    lower = page.body.lower()
-    if any(mark in lower for mark in _CONTENT):
+    what = next((what for mark, what in _MARKS if mark in page.body), None) or _telling_title(page)
+    if what is None:  # nearly every page: the dearer question is not asked
         return None
-    for mark, what in _MARKS:
-        if mark in page.body:
-            return what
+    lower = page.body.lower()
+    return None if any(mark in lower for mark in _CONTENT) else what
+
+
+def _telling_title(page: Page) -> str | None:
     title = title_of(page)
     return f'page titled "{title[:80]}"' if _TITLES.match(title) else None
 
