@@ -28,6 +28,7 @@ search_again_nights = 7      # look again for a physician who is known to be mis
 
 # [sites.own_directory]
 # sitemap = "https://www.example.org/sitemap.xml"
+# allow = ["/find-a-doctor/"]  # which of its pages are physicians' (regular expressions)
 # permission = { basis = "our own website", by = "Jane Doe", on = 2026-01-31 }
 
 # [sites.ratemds]

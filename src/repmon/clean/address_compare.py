@@ -58,8 +58,15 @@ def compare_addresses(a: Address, b: Address) -> AddressVerdict:
     return "different" if "different" in grades else "minor" if grades else "same"
 
 
+def _flat(address: Address) -> str:
+    """The address as letters and digits: the same text in one line or two is the same place, however it is read."""
+    return re.sub(r"[^A-Z0-9]", "", address.shown.upper())
+
+
 def address_differences(expected: Address, listed: Address) -> tuple[Difference, ...]:
     """List what the listed address says otherwise than the expected one, the gravest first; empty when nothing."""
+    if _flat(expected) == _flat(listed):
+        return ()
     found = [*_place_differences(expected, listed), *_street_differences(expected, listed)]
     if _has_street(expected) and _has_street(listed):
         found += _door_differences(expected, listed)
