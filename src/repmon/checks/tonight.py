@@ -11,12 +11,21 @@ from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import check_missing
 from repmon.checks.presence import check_departed, check_duplicates, check_gone
 from repmon.checks.priority import with_priority
+from repmon.checks.stale_roster import check_stale_roster
 from repmon.fixes.lifecycle import LIVE, Tonight
 from repmon.model import Checked, Finding, StoredFinding
 
 Check = Callable[[NightFacts], Iterator[Finding | Checked]]
 
-CHECKS: tuple[Check, ...] = (check_missing, check_gone, check_duplicates, check_departed, check_contact, check_availability)
+CHECKS: tuple[Check, ...] = (
+    check_missing,
+    check_gone,
+    check_duplicates,
+    check_departed,
+    check_contact,
+    check_availability,
+    check_stale_roster,
+)
 
 
 def check_night(facts: NightFacts, known: Iterable[StoredFinding]) -> Tonight:
