@@ -99,8 +99,8 @@ def _finding(physician: Physician, agreed: list[tuple[str, str, list[str]]]) -> 
         kind="stale_roster", severity="low", physician_id=physician.physician_id, site=None, site_key=None,
         location_id=physician.locations[0].location_id if physician.locations else None, url=None,
         listed="; ".join(value for _, value, _ in agreed), expected=None,
-        sentence=f"Several sites agree on {' and '.join(parts)} for {full_name(physician)}, and none shows what the roster says: "
-        "check whether the roster is out of date.",
+        sentence=f"Several sites agree on {' and '.join(parts)} for {full_name(physician)}, and none has the roster's: "
+        "is the roster out of date?",
         evidence={
             "fields": [field for field, _, _ in agreed], "sources": {field: sources for field, _, sources in agreed},
             "why": f"at least {AGREEING_SOURCES} independent sources agree against the roster",
