@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from repmon.extract.page import Page
 from repmon.extract.subject import names_agree
@@ -16,6 +17,7 @@ Row = tuple[str, ...]
 
 _MARK = re.compile(r"current profile", re.IGNORECASE)
 _PIPED = re.compile(r"\|.*\|")
+_TAG = re.compile(r"<[^>]*>")
 
 
 def own_column(page: Page, name: str) -> Row:
@@ -57,12 +59,5 @@ def _tables(page: Page) -> Iterator[list[Row]]:
         yield piped
 
 
-_TAG = re.compile(r"<[^>]*>")
-_ENTITIES = {"&amp;": "&", "&nbsp;": " ", "&#39;": "'", "&quot;": '"'}
-
-
 def _shown(cell: str) -> str:
-    text = _TAG.sub(" ", cell)
-    for entity, char in _ENTITIES.items():
-        text = text.replace(entity, char)
-    return " ".join(text.split())
+    return " ".join(unescape(_TAG.sub(" ", cell)).split())

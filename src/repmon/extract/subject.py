@@ -1,4 +1,4 @@
-"""Who a page is about: whether a name that stands somewhere on it is the subject's own, and whether the page is the site's own."""
+"""Who a page is about: whether a name on it is the subject's, and whether the page is the site's own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from repmon.clean.credentials import is_credential
 from repmon.extract.fields import text_of
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person
 
 _WORD = re.compile(r"[^\W\d_]+")
-_TITLES = frozenset({"dr", "doctor", "prof", "mr", "mrs", "ms"})
+_NOT_NAMES = frozenset({"dr", "doctor", "prof", "mr", "mrs", "ms", "jr", "sr", "ii", "iii", "iv"})
 
 
 def names_agree(one: str | None, other: str | None) -> bool:
-    """Whether two wordings may name one person: "Dr. An" and "Dr. Mei An" agree with "Dr. Mei Lin An, MD", "Dr. An Lee" does not.
+    """Whether two wordings may name one person: "Dr. An" and "Dr. Mei An" agree with "Dr. Mei Lin An, MD", "Dr. An Lee" not.
 
     The last name must be the same, and the words of the shorter wording must all stand in the longer one; of the first name
     the beginning is enough ("Dan" for "Daniel").
@@ -29,7 +30,7 @@ def names_agree(one: str | None, other: str | None) -> bool:
 
 
 def is_another_sites(page: Page, host: str) -> bool:
-    """Whether the page calls itself the page of another host than ``host`` (``doctor.webmd.com``); a page that is silent is not."""
+    """Whether the page calls itself the page of another host than ``host`` (``doctor.webmd.com``); a silent page does not."""
     stated = [name.removeprefix("www.") for name in map(_host, own_urls(page)) if name]
     return bool(stated) and host.removeprefix("www.") not in stated and _host(page.url) not in stated
 
@@ -52,8 +53,11 @@ def subject_among(people: Sequence[Person], is_own: Sequence[bool], name: str | 
 
 
 def _words(name: str) -> list[str]:
-    words = [word.casefold() for word in _WORD.findall(name.split(",", maxsplit=1)[0])]
-    return [word for word in words if word not in _TITLES]
+    """The words of a name in small letters, without titles, generations and the credentials behind it."""
+    words = [word for word in _WORD.findall(name.split(",", maxsplit=1)[0]) if word.casefold() not in _NOT_NAMES]
+    while len(words) > 2 and words[-1].isupper() and is_credential(words[-1]):
+        words.pop()
+    return [word.casefold() for word in words]
 
 
 def _begins_alike(one: str, other: str) -> bool:

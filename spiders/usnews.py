@@ -1,0 +1,259 @@
+"""US News doctor finder (health.usnews.com/doctors).
+
+Access:
+    Plain HTTP. A list of search results carries its data as Apollo's cache in ``window.__APOLLO_STATE__``, and newer pages as
+    JSON-LD inside each card.
+Terms:
+    Read the site's terms before enabling it and record the basis in ``repmon.toml``.
+Robots:
+    Read live at the start of every run and followed strictly.
+Scale:
+    "Patient experience": a whole number from 1 to 5, a bucket made of surveys, not stars from visitors; its volume counts
+    surveys. ``patient_experience`` null is a physician without surveys.
+Correcting a listing:
+    Most data come from Doximity: the physician edits the Doximity profile. A mistake can be reported at the foot of the page.
+Caveats:
+    The claimed number of results stops at 1,000. Results show no street. A card's LocalBusiness block holds a tracking phone,
+    its Physician block the real one. Nurse practitioners stand under ``/nurse-practitioners/``, dentists under ``/dentists/``.
+History:
+    Apollo's cache as of 2020, JSON-LD cards as of 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from parsel import Selector
+
+from repmon.crawl.base import SiteSpider
+from repmon.extract.apollo_state import State, answers, apollo_state, follow, follow_all
+from repmon.extract.cards import cards
+from repmon.extract.embedded_json import values_of
+from repmon.extract.fields import (
+    Facts,
+    combine,
+    count_of,
+    credentials_in,
+    dict_of,
+    gender_of,
+    number_of,
+    rating_of,
+    text_of,
+    unique,
+)
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.office_lines import read_place
+from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
+from repmon.extract.page import Page
+from repmon.extract.result_pages import is_cut_off, numbered_page, result_count
+from repmon.extract.schema_org import physician_facts, physicians
+from repmon.extract.subject import is_another_sites, subject_among
+from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+
+_PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
+_OURS = re.compile(r"usnews\.com|U\.?S\.? News")
+_SEARCH = re.compile(r"/doctors/search\b")
+_CARD = b"DetailCardDoctor"
+_IN_CARD = "ancestor-or-self::*[@data-test-id='DetailCardDoctor']|.//*[@data-test-id='DetailCardDoctor']"
+_PAGE_SIZE = 20
+"""Results on a full page."""
+_TOWN = re.compile(r"(?P<city>[^,\d]{2,40}), (?P<state>[A-Z]{2})$")
+_MOST_RESULTS = 1000
+"""The site claims no more results than this, however many there are."""
+_METER = 5
+"""Boxes of a card's meter; the filled ones are coloured."""
+
+
+class USNews(SiteSpider):
+    """Profiles and search results of the US News doctor finder."""
+
+    name = "usnews"
+    title = "US News"
+    home = "https://health.usnews.com"
+    scale_max = 5.0
+    step = 1.0
+    counts_what = "surveys"
+    fix_url = "https://www.doximity.com/"
+    fix_note = "US News takes its data from Doximity: the physician edits the Doximity profile; it shows within weeks."
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """The number at the address's end: the name before it may change."""
+        match = _PROFILE.search(path_of(url))
+        return match["id"] if match else None
+
+    @classmethod
+    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
+        """One search for each last name, in the physician's state."""
+        place = {"location": wanted.state, "distance": "in-state"} if wanted.state else {}
+        names = [" ".join(filter(None, (wanted.first_name, last))) for last in (wanted.last_name, *wanted.other_last_names)]
+        return [f"{cls.home}/doctors/search?{urlencode({'name': name, **place})}" for name in names]
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read a profile or a page of search results."""
+        if is_another_sites(page, "health.usnews.com"):
+            return explain_no_listing(page, "physician")
+        key = cls.key_of(page.url)
+        state = apollo_state(page.body)
+        found = None if key else next(answers(state, "doctor_search"), None)
+        if found is not None:
+            return _results(page, state, found)
+        if page.body.lstrip()[:1] == b"{":
+            return _data(page)
+        if says_gone(page) or not _OURS.search(page.text):
+            return explain_no_listing(page, "physician")
+        if key is None and (_CARD in page.body or _SEARCH.search(path_of(page.url))):
+            return _card_list(page)
+        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if key and own_key and key != own_key:
+            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
+        return _profile(page, state, key or own_key)
+
+
+# ------------------------------------------------------------------------------------------------------- search results
+
+
+def _results(page: Page, state: State, found: dict[str, Any]) -> PageReading:
+    doctors = dict_of(follow(state, found, "results", "doctors"))
+    if not isinstance(doctors.get("matches"), list):
+        return explain_no_listing(page, "list of search results")
+    hits = [hit for match in follow_all(state, doctors["matches"]) if (hit := _hit(state, dict_of(match))) is not None]
+    total = count_of(doctors.get("totalMatches"))
+    following = text_of(follow(state, found, "meta", "rel_next_page_url"))
+    next_url = urljoin(USNews.home, following) if following and hits else None
+    return SearchPage(tuple(hits), total, next_url, capped=total is not None and total >= _MOST_RESULTS)
+
+
+def _data(page: Page) -> PageReading:
+    """The answer of ``/health-care/doctors/search-data``: the same objects, nested instead of referring to one another."""
+    doctors = next((dict_of(value) for value in values_of(page.text, "doctors")), {})
+    if not isinstance(doctors.get("matches"), list):
+        return explain_no_listing(page, "list of search results")
+    hits = [hit for match in doctors["matches"] if (hit := _hit({}, dict_of(match))) is not None]
+    total = count_of(doctors.get("totalMatches"))
+    found = numbered_page(page, hits, total=total, parameter="page_num", size=_PAGE_SIZE)
+    return replace(found, capped=found.capped or (total is not None and total >= _MOST_RESULTS))
+
+
+def _hit(state: State, match: dict[str, Any]) -> Listing | None:
+    address = urljoin(USNews.home, text_of(match.get("url")) or "")
+    key = USNews.key_of(address)
+    return combine(USNews.name, key, without_query(address), [_match_facts(state, match)]) if key else None
+
+
+def _match_facts(state: State, match: dict[str, Any]) -> Facts:
+    place = dict_of(follow(state, match, "location"))
+    office = Office(
+        street=text_of(place.get("street_address")),
+        city=text_of(place.get("city")),
+        state=text_of(place.get("state")),
+        zip=text_of(place.get("zip_code")),
+        phone=text_of(match.get("phone")),
+    )
+    return Facts(
+        way="embedded_json",
+        name=text_of(match.get("full_name")),
+        credentials=text_of(match.get("title")),
+        npi=text_of(match.get("npi")),
+        gender=gender_of(match.get("gender")),
+        specialties=unique([text_of(match.get("specialty"))]),
+        offices=(office,) if office != Office() else (),
+        rating=_experience(state, match),
+    )
+
+
+def _experience(state: State, match: dict[str, Any]) -> Rating | None:
+    """The overall bucket. Null means no surveys; an object without the field says nothing about them."""
+    if "patient_experience" not in match:
+        return None
+    experience = follow(state, match, "patient_experience")
+    if experience is None:
+        return Rating(None, USNews.scale_max, USNews.step, 0, USNews.counts_what)
+    overall = dict_of(follow(state, experience, "psi"))
+    best = number_of(overall.get("score_max")) or USNews.scale_max
+    return rating_of(overall.get("score"), dict_of(experience).get("volume"), scale_max=best, step=1.0, counts_what="surveys")
+
+
+def _card_list(page: Page) -> PageReading:
+    """Results without the cache, or with one that was cut off: what the cards show."""
+    stated = {USNews.key_of(text_of(person.node.get("url")) or ""): person for person in physicians(json_ld_nodes(page))}
+    hits = []
+    for key, url, card in cards(page.selector, USNews.home, USNews.key_of):
+        if card.xpath(_IN_CARD):
+            person = stated.get(key)
+            ways = [physician_facts(person, "json_ld")] if person else []
+            hits.append(combine(USNews.name, key, without_query(url), [*ways, _card_facts(card)]))
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_listing(page, "list of search results")
+    following = next((url for rel, url in linked_urls(page) if "next" in rel.split()), None)
+    unknown_rest = total is None and following is None and len(hits) >= _PAGE_SIZE
+    return SearchPage(tuple(hits), total, following, capped=unknown_rest or is_cut_off(page))
+
+
+def _card_facts(card: Selector) -> Facts:
+    name = text_of(card.xpath("normalize-space((.//h2|.//h3)[1]/text()[normalize-space()])").get())
+    lines = [" ".join(line.split()) for line in card.css("p::text").getall()]
+    at, town = next(((at, match) for at, line in enumerate(lines) if (match := _TOWN.match(line))), (0, None))
+    filled = len(card.xpath("(.//*[contains(@class, 'MeterChicletWrapper')])[1]/*[@color]"))
+    boxes = len(card.xpath("(.//*[contains(@class, 'MeterChicletWrapper')])[1]/*"))
+    return Facts(
+        way="dom",
+        name=name,
+        credentials=text_of(card.css("h2 span, h3 span").xpath("normalize-space()").get()) or credentials_in(name),
+        npi=text_of(card.css("::attr(data-tracking-npi)").get()),
+        specialties=unique([text_of(line) for line in lines[at + 1 : at + 2]]) if town else (),
+        offices=(Office(**town.groupdict()),) if town else (),
+        rating=rating_of(filled, None, scale_max=5.0, step=1.0, counts_what="surveys") if boxes == _METER else None,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- profiles
+
+
+def _profile(page: Page, state: State, key: str | None) -> PageReading:
+    ways = [*_from_cache(state, key), *_from_json_ld(page, key), *_from_sections(page)]
+    if not any(facts.name for facts in ways):
+        return explain_no_listing(page, "physician")
+    return combine(USNews.name, key or "", without_query(page.url), ways)
+
+
+def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
+    """The cached object whose address is the page's; neighbours in the cache have other addresses."""
+    records = (dict_of(record) for record in state.values())
+    own = (record for record in records if "full_name" in record and USNews.key_of(text_of(record.get("url")) or "") == key)
+    if key and (record := next(own, None)) is not None:
+        yield _match_facts(state, record)
+
+
+def _from_json_ld(page: Page, key: str | None) -> Iterator[Facts]:
+    people = physicians(json_ld_nodes(page))
+    is_own = [key is not None and USNews.key_of(text_of(person.node.get("url")) or "") == key for person in people]
+    subject = subject_among(people, is_own, page.visible_text.title)
+    if subject is not None:
+        yield physician_facts(subject, "json_ld")
+
+
+def _from_sections(page: Page) -> Iterator[Facts]:
+    """The profile's own sections. Phones outside the one about the location may be tracking numbers."""
+    title = page.visible_text.title
+    if title is None:
+        return
+    overview, location = page.selector.css("section#overview"), page.selector.css("section#location")
+    parts = [text for part in location.css("p") if (text := text_of(part.xpath("normalize-space()").get()))]
+    phone = text_of(location.css('a[href^="tel:"]').xpath("normalize-space()").get())
+    place = next(filter(None, (read_place(" ".join(parts[:end]), "\n".join(parts)) for end in range(1, 5))), None)
+    specialty = overview.css('[title="Specialty"] > *').xpath("normalize-space()").getall()
+    yield Facts(
+        way="dom",
+        name=title,
+        credentials=credentials_in(title),
+        specialties=unique([text_of(shown) for shown in specialty[-1:]]),
+        offices=(replace(place or Office(), phone=phone),) if place or phone else (),
+    )

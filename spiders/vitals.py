@@ -1,0 +1,160 @@
+"""Vitals (vitals.com).
+
+Access:
+    Plain HTTP. A profile's text carries everything that is read here. Physicians are looked for in the site's lists of a
+    specialty in a town.
+Terms:
+    Read the site's terms before enabling it and record the basis in ``repmon.toml``.
+Robots:
+    Read live at the start of every run and followed strictly.
+Scale:
+    1 to 5 stars with one decimal; pages from before about 2014 had 4 stars. "N Ratings" counts ratings, with or without a
+    written review.
+Correcting a listing:
+    The physician claims the profile on the site; anybody may report a mistake on it.
+Caveats:
+    Some profiles show the rating only in the comparison with similar doctors, in the column marked "Current Profile". Lists
+    open with a town's average rating. An unknown address is answered with a stub of little more than a kilobyte and status
+    200; a wrong page number, silently with page 1. Large groups list fifteen offices and more. Somebody whom the site files
+    under another town or specialty is not found by the lists.
+History:
+    Profiles as of 2026; schema.org microdata as of 2018 (``/doctors/Dr_First_Last.html``). Shares its publisher with WebMD
+    Care; the two sites' ratings differ and are never merged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from repmon.clean.specialties import read_specialty
+from repmon.crawl.base import SiteSpider
+from repmon.extract.cards import cards
+from repmon.extract.challenge import looks_blocked
+from repmon.extract.fields import Facts, Way, combine, text_of
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.microdata import microdata_items
+from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.page import Page
+from repmon.extract.result_pages import numbered_page, result_count
+from repmon.extract.schema_org import Person, physician_facts, physicians
+from repmon.extract.subject import is_another_sites, subject_among
+from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
+from repmon.model import NoListing, PageReading, Wanted
+
+_PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
+_ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
+_LIST = re.compile(r"^/[a-z-]+/[a-z]{2}(?:/[a-z0-9-]+)?/?$")
+_OURS = re.compile(r"vitals", re.IGNORECASE)
+_STUB_BYTES = 3000
+"""An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
+_PAGE_SIZE = 50
+"""Cards on a full page of a list."""
+
+_SLUGS = {
+    "Family Medicine": "family-medicine-doctors",
+    "Internal Medicine": "internists",
+    "Obstetrics & Gynecology": "obstetricians-gynecologists",
+    "Allergy & Immunology": "allergists-immunologists",
+    "Pain Medicine": "pain-management-specialists",
+}
+_PROFESSIONS = (("ology", "ologists"), ("iatry", "iatrists"), ("iatrics", "iatricians"), (" Surgery", " surgeons"))
+
+
+class Vitals(SiteSpider):
+    """Profiles and lists of Vitals."""
+
+    name = "vitals"
+    title = "Vitals"
+    home = "https://www.vitals.com"
+    scale_max = SCALE_MAX
+    step = 0.1
+    counts_what = COUNTS_WHAT
+    fix_note = "The physician claims the profile on the site and edits it."
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """The six characters at the address's end, as the name before them may change; an old address's name otherwise."""
+        match = _PROFILE.search(path_of(url))
+        if match is None:
+            return None
+        slug = match["slug"].removesuffix(".html").casefold()
+        own = _ID.match(slug)
+        is_id = own is not None and (slug.count("-") > 1 or any(char.isdigit() for char in own["id"]))
+        return own["id"] if own and is_id else slug
+
+    @classmethod
+    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
+        """The list of the physician's specialty in the physician's town; nothing can be searched without both."""
+        known = read_specialty(wanted.specialty) if wanted.specialty else None
+        profession = _profession(known.group) if known else None
+        if profession is None or not wanted.state or not wanted.city:
+            return ()
+        return [f"{cls.home}/{profession}/{wanted.state.lower()}/{_slug(wanted.city)}"]
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read a profile or a list of a specialty in a town."""
+        key = cls.key_of(page.url)
+        if says_gone(page) or is_another_sites(page, "vitals.com"):
+            return explain_no_listing(page, "physician")
+        if _is_stub(page):
+            return NoListing("not_found", f"a stub of {len(page.body)} bytes without a profile")
+        if not _OURS.search(page.text):
+            return explain_no_listing(page, "physician")
+        if key is None and _LIST.match(path_of(page.url)):
+            return _list(page)
+        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if key and own_key and key != own_key:
+            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
+        return _profile(page, key or own_key)
+
+
+def _is_stub(page: Page) -> bool:
+    """Whether this is the site's answer to an unknown address: whole, tiny, and without any heading."""
+    small = 0 < len(page.body) < _STUB_BYTES and page.status == 200
+    return small and b"</html>" in page.body and not re.search(rb"<h[1-3]\b", page.body) and looks_blocked(page) is None
+
+
+def _profile(page: Page, key: str | None) -> PageReading:
+    texts = text_ways(page, step=Vitals.step, offices_heading=r"(?:office )?locations?")
+    name = texts[0].name if texts else None
+    marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body else []
+    seen = (
+        _from_schema_org(physicians(json_ld_nodes(page)), "json_ld", key, name),
+        _from_schema_org(marked_up, "microdata", key, name),
+    )
+    ways = [*(facts for facts in seen if facts is not None), *texts]
+    if not any(facts.name for facts in ways):
+        return explain_no_listing(page, "physician")
+    return combine(Vitals.name, key or "", without_query(page.url), ways)
+
+
+def _from_schema_org(people: Sequence[Person], way: Way, key: str | None, name: str | None) -> Facts | None:
+    is_own = [key is not None and Vitals.key_of(text_of(person.node.get("url")) or "") == key for person in people]
+    subject = subject_among(people, is_own, name)
+    return physician_facts(subject, way) if subject else None
+
+
+def _list(page: Page) -> PageReading:
+    found = cards(page.selector, Vitals.home, Vitals.key_of)
+    hits = [combine(Vitals.name, key, without_query(url), [card_text(card, step=Vitals.step)]) for key, url, card in found]
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_listing(page, "list of physicians")
+    return numbered_page(page, hits, total=total, parameter="page", size=_PAGE_SIZE)
+
+
+def _profession(group: str) -> str | None:
+    """The site's word for a specialty's physicians ("Neurology" -> "neurologists"); None when it cannot be told."""
+    if group in _SLUGS:
+        return _SLUGS[group]
+    for ending, people in _PROFESSIONS:
+        if group.endswith(ending):
+            return _slug(group.removesuffix(ending) + people)
+    return None
+
+
+def _slug(words: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", words.casefold()))

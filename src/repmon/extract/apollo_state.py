@@ -1,0 +1,49 @@
+"""Apollo's normalised cache (``window.__APOLLO_STATE__``): objects by id, which refer to one another.
+
+Both forms are followed: ``{"type": "id", "id": …}`` (Apollo 2) and ``{"__ref": …}`` (Apollo 3); ``{"type": "json"}`` wraps a
+plain value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from repmon.extract.embedded_json import assigned_json
+from repmon.extract.fields import dict_of, list_of, text_of
+
+State = dict[str, Any]
+
+
+def apollo_state(body: bytes) -> State:
+    """Return a page's cache; empty when there is none that can be read to its end."""
+    return dict_of(assigned_json(body, b"__APOLLO_STATE__"))
+
+
+def answers(state: State, query: str) -> Iterator[dict[str, Any]]:
+    """Yield what the cache holds for a query, for example ``doctor_search``, whatever its arguments."""
+    for field, value in dict_of(state.get("ROOT_QUERY")).items():
+        if field == query or field.startswith(f"{query}("):
+            yield dict_of(follow(state, value))
+
+
+def follow(state: State, value: Any, *path: str) -> Any:
+    """Resolve a reference, then the fields of ``path`` one after the other; None where the path ends early."""
+    found = _resolved(state, value)
+    for name in path:
+        found = _resolved(state, dict_of(found).get(name))
+    return found
+
+
+def follow_all(state: State, value: Any) -> list[Any]:
+    """Resolve a list of references."""
+    return [_resolved(state, item) for item in list_of(value)]
+
+
+def _resolved(state: State, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") == "json" and "json" in value:
+        return value["json"]
+    reference = text_of(value.get("__ref")) or (text_of(value.get("id")) if value.get("type") == "id" else None)
+    return value if reference is None else state.get(reference)

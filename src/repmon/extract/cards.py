@@ -1,0 +1,59 @@
+"""The cards of a list page, found by their links alone, whatever the site calls its classes this year.
+
+A card is the largest part of the page in which all profile links lead to one and the same listing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_HOLDS_CARDS = frozenset({"ul", "ol", "table", "tbody", "section", "form", "main", "body", "html"})
+"""Parts that hold cards and are none, even with a single result in them; so is whatever holds the page's main heading."""
+_MAX_DEPTH = 200
+"""Ancestors of a link that are looked at; real pages nest some thirty deep."""
+
+
+def cards(selector: Selector, home: str, key_of: Callable[[str], str | None]) -> Iterator[tuple[str, str, Selector]]:
+    """Yield each card once as (site_key, absolute address of the profile, the card), in page order."""
+    links = [(link, urljoin(home, href.strip())) for link in selector.root.iter("a") if (href := _href(link))]
+    keyed = [(link, url, key) for link, url in links if (key := key_of(url))]
+    keys_below: dict[_Element, set[str]] = defaultdict(set)
+    for link, _, key in keyed:
+        for part in _upwards(link):
+            keys_below[part].add(key)
+    seen: set[str] = set()
+    for link, url, key in keyed:
+        if key not in seen:
+            seen.add(key)
+            yield key, url, Selector(root=_largest(link, keys_below), type="html")
+
+
+def _href(link: _Element) -> str | None:
+    href: str | None = link.get("href")
+    return href if href and "[" not in href and "]" not in href else None
+
+
+def _upwards(link: _Element) -> Iterator[_Element]:
+    part: _Element | None = link
+    for _ in range(_MAX_DEPTH):
+        if part is None:
+            return
+        yield part
+        part = part.getparent()
+
+
+def _largest(link: _Element, keys_below: dict[_Element, set[str]]) -> _Element:
+    card = link
+    for part in _upwards(link):
+        if len(keys_below[part]) > 1 or part.tag in _HOLDS_CARDS or part.find(".//h1") is not None:
+            return card
+        card = part
+    return card

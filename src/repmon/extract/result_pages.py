@@ -1,0 +1,81 @@
+"""Pages of results that are numbered by a parameter of their address: where the next one is, and whether all was shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+from repmon.extract.fields import count_of
+from repmon.extract.own_url import linked_urls
+from repmon.extract.page import Page
+from repmon.extract.visible_text import VisibleText
+from repmon.model import Listing, SearchPage
+
+_END = re.compile(rb"</html\s*>|-->\s*$", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+) (?:results?|(?:doctors|providers|physicians) found)\b", re.IGNORECASE
+)
+_NO_CLAIM = re.compile(
+    r"(?:sorry, )?(?:there are |we found |we couldn['’]t find )?(?:no|any) (?:results|doctors|providers)\b", re.IGNORECASE
+)
+_CLAIM_WITHIN = 200
+"""Lines from the page's start among which the number of results stands."""
+
+
+def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, parameter: str, size: int) -> SearchPage:
+    """Make a search page of what was read.
+
+    A next page is asked for when the page links to it or is full; asking once too often is harmless, as a page that repeats
+    the one before is noticed. A last page that leaves claimed results unread, or was cut off, proves no absence.
+
+    Args:
+        page: the page.
+        hits: the results on it.
+        total: the number of results that the page claims, if it does.
+        parameter: name of the page number in the address, counted from 1.
+        size: results on a full page.
+    """
+    number = page_number(page.url, parameter)
+    read_so_far = (number - 1) * size + len(hits)
+    cut_off = is_cut_off(page)
+    exhausted = not hits or cut_off or (total is not None and read_so_far >= total)
+    more = not exhausted and (len(hits) >= size or _links_to(page, parameter, number + 1))
+    next_url = with_page_number(page.url, parameter, number + 1) if more else None
+    capped = cut_off or (next_url is None and total is not None and total > read_so_far)
+    return SearchPage(tuple(hits), total, next_url, capped)
+
+
+def is_cut_off(page: Page) -> bool:
+    """Whether an HTML page ends before its end."""
+    return page.looks_like_html and not _END.search(page.body, max(0, len(page.body) - 400))
+
+
+def result_count(visible: VisibleText) -> int | None:
+    """How many results a page claims ("132 results", "1 result", "No results"); None when it does not say."""
+    for line in visible.lines[:_CLAIM_WITHIN]:
+        if match := _CLAIM.search(line.text[:300]):
+            return count_of(match["count"])
+        if _NO_CLAIM.match(line.text):
+            return 0
+    return None
+
+
+def page_number(url: str, parameter: str) -> int:
+    """The page's number, 1 when the address names none."""
+    number = re.search(rf"[?&]{re.escape(parameter)}=(\d{{1,6}})(?:&|$)", url)
+    return max(1, int(number[1])) if number else 1
+
+
+def with_page_number(url: str, parameter: str, number: int) -> str | None:
+    """The address of another page of the same results; None without an address."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    query = {**parse_qs(parts.query), parameter: [str(number)]}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, doseq=True), ""))
+
+
+def _links_to(page: Page, parameter: str, number: int) -> bool:
+    path = urlsplit(page.url).path
+    return any(page_number(url, parameter) == number and urlsplit(url).path == path for _, url in linked_urls(page))

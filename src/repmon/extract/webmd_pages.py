@@ -1,0 +1,224 @@
+"""The words of a profile on WebMD Care and on Vitals: one publisher, one back end, nearly the same sentences.
+
+Each place that states something is a way of its own, so that the next one takes over when a template drops one, and a
+contradiction between two shows: the header, the section of ratings, the frequent questions, the own column of the comparison.
+What names somebody else, and whatever stands outside these places (other doctors' cards, averages of a town), is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsel import Selector
+
+from repmon.clean.specialties import read_specialty
+from repmon.extract.comparison import own_column
+from repmon.extract.fields import Facts, credentials_in, rating_of, unique
+from repmon.extract.office_lines import header_place, listed_offices, read_place, with_header
+from repmon.extract.page import Page
+from repmon.extract.subject import names_agree
+from repmon.extract.visible_text import Line, VisibleText, read_visible_text
+from repmon.model import ListingStatus, Rating
+
+SCALE_MAX = 5.0
+COUNTS_WHAT = "ratings"
+
+_VALUE = r"(?P<value>\d(?:\.\d+)?)"
+_COUNT = r"(?P<count>\d{1,3}(?:,\d{3})+|\d+)"
+_VALUE_AND_COUNT = re.compile(rf"(?<![\d.]){_VALUE}\s*\({_COUNT} ratings?\)", re.IGNORECASE)
+_BARE = re.compile(rf"(?P<value>\d\.\d)\s+{_COUNT}")
+_LINKED = re.compile(rf"{_VALUE}\s+\(?{_COUNT}\)?(?:\s+ratings?)?", re.IGNORECASE)
+_COUNT_ONLY = re.compile(rf"\(?{_COUNT} ratings?\b\)?(?: with [\d,]+ (?:written )?reviews?| & reviews)?", re.IGNORECASE)
+_RATINGS_HEADING = re.compile(
+    r"(?P<of>.+?)['’]s? ratings (?:and|&) reviews|ratings (?:and|&) reviews for (?P<for>.+)", re.IGNORECASE
+)
+_RECEIVED = re.compile(
+    rf"(?P<who>.+?) has received {_COUNT} ratings? on (?:webmd care|webmd|vitals)\b.*?"
+    rf"average rating of {_VALUE} out of 5\b",
+    re.IGNORECASE,
+)
+_NEVER_RATED = re.compile(r"no one has reviewed (?P<who>.+?)['’]s? performance on (?:webmd care|webmd|vitals)", re.IGNORECASE)
+_BE_FIRST = re.compile(r"be (?:the )?first to (?:leave|write) a review|no (?:ratings or )?reviews? yet", re.IGNORECASE)
+_ACCEPTING_QUESTION = re.compile(r"is (?P<who>.+) accepting new patients\??", re.IGNORECASE)
+_NOT_ACCEPTING = re.compile(
+    r"(?:\bnot|n['’]t|no longer)\b[^.]{0,40}\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE
+)
+_ACCEPTING = re.compile(r"\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE)
+_STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
+    (re.compile(r"\b(?:is )?deceased\b|has passed away", re.IGNORECASE), "deceased"),
+    (re.compile(r"\bretired\b|no longer (?:practic|see|treat)(?:ing|es|s)\b", re.IGNORECASE), "retired"),
+    (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b", re.IGNORECASE), "closed"),
+)
+_NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
+_RATING_LINK = "#rating-overview"
+_LONGEST_LINE = 600
+"""Characters; none of the sentences and labels looked for is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile's text, parted. ``step`` is the smallest difference that the site's stars can show."""
+
+    name: str
+    visible: VisibleText
+    header: VisibleText
+    step: float
+
+    def rating(self, value: object, count: object) -> Rating | None:
+        """A rating on the site's scale; see :func:`repmon.extract.fields.rating_of`."""
+        return rating_of(value, count, scale_max=SCALE_MAX, step=self.step, counts_what=COUNTS_WHAT)
+
+
+def text_ways(page: Page, *, step: float, offices_heading: str) -> list[Facts]:
+    """Read a profile's visible text; empty when it has no main heading.
+
+    Args:
+        page: the profile.
+        step: smallest difference between two ratings that the site shows.
+        offices_heading: regular expression for the heading above the list of offices.
+    """
+    visible = page.visible_text
+    name = visible.title
+    if name is None:
+        return []
+    profile = Profile(name, visible, _header(visible), step)
+    ways = [
+        _from_header(profile, offices_heading),
+        *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
+        Facts(way="text", accepting=_answered_accepting(profile)),
+        _from_comparison(profile, own_column(page, name)),
+    ]
+    if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(_ratings_section(profile).lines)):
+        ways.append(Facts(way="text", rating=profile.rating(None, 0)))
+    return ways
+
+
+def _header(visible: VisibleText) -> VisibleText:
+    """What stands between the name and the next heading."""
+    start = next(number for number, line in enumerate(visible.lines) if line.heading == 1)
+    rest = visible.lines[start + 1 :]
+    end = next((number for number, line in enumerate(rest) if line.heading), len(rest))
+    return VisibleText(rest[:end])
+
+
+def _from_header(profile: Profile, offices_heading: str) -> Facts:
+    lines = profile.header.lines
+    listed = listed_offices(profile.visible.section(offices_heading).lines)
+    offices = with_header(header_place(lines), listed)
+    text = _short(lines)
+    return Facts(
+        way="text",
+        name=profile.name,
+        credentials=credentials_in(profile.name),
+        specialties=next(filter(None, (_specialties(line.text) for line in lines)), ()),
+        practice=next((office.name for office in offices[:1]), None),
+        offices=offices,
+        rating=_header_rating(profile),
+        accepting=_says_accepting(text),
+        status=_status(f"{profile.name}\n{text}"),
+    )
+
+
+def _header_rating(profile: Profile) -> Rating | None:
+    """ "4.5 (61 Ratings)" in one or several lines, or the link to the ratings ("4.7 30", "0 ratings"), also in two lines."""
+    lines = profile.header.lines
+    if match := _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)):
+        return profile.rating(match["value"], match["count"])
+    for number, line in enumerate(lines):
+        linked = any(link.startswith(_RATING_LINK) for link in line.links) and not _COUNT_ONLY.fullmatch(line.text)
+        shown = " ".join(part.text for part in lines[number : number + 2 if linked else number + 1])
+        if match := (_LINKED.match(shown) if linked else _BARE.fullmatch(shown)):
+            return profile.rating(match["value"], match["count"])
+    return next(filter(None, (_count_only(profile, line) for line in lines)), None)
+
+
+def _count_only(profile: Profile, line: Line) -> Rating | None:
+    match = _COUNT_ONLY.fullmatch(line.text) if len(line.text) < _LONGEST_LINE else None
+    return profile.rating(None, match["count"]) if match else None
+
+
+def _stated_ratings(profile: Profile) -> Iterator[Rating]:
+    """What the section of ratings and the sentences about the subject say."""
+    counts = (_count_only(profile, line) for line in _ratings_section(profile).lines)
+    if (counted := next(filter(None, counts), None)) is not None:
+        yield counted
+    for line in profile.visible.lines:
+        if len(line.text) > _LONGEST_LINE:
+            continue
+        if (match := _RECEIVED.match(line.text)) and names_agree(match["who"], profile.name):
+            yield from filter(None, [profile.rating(match["value"], match["count"])])
+        elif (match := _NEVER_RATED.match(line.text)) and names_agree(match["who"], profile.name):
+            yield from filter(None, [profile.rating(None, 0)])
+
+
+def _ratings_section(profile: Profile) -> VisibleText:
+    for line in profile.visible.lines:
+        match = _RATINGS_HEADING.fullmatch(line.text) if line.heading else None
+        if match and names_agree(match["of"] or match["for"], profile.name):
+            return profile.visible.section(re.escape(line.text))
+    return VisibleText(())
+
+
+def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
+    ratings = [match for cell in column if (match := _VALUE_AND_COUNT.fullmatch(cell))]
+    named = [number for number, cell in enumerate(column) if names_agree(cell.split(" - ", maxsplit=1)[0], profile.name)]
+    specialty = column[named[-1] + 1 :][:1] if named else ()
+    accepting = [cell for cell in column if _ACCEPTING.search(cell)]
+    return Facts(
+        way="text",
+        specialties=unique([cell for cell in specialty if cell and not re.search(r"\d|accept", cell, re.IGNORECASE)]),
+        rating=profile.rating(ratings[0]["value"], ratings[0]["count"]) if len(ratings) == 1 else None,
+        accepting=_says_accepting(accepting[0]) if len(accepting) == 1 else None,
+    )
+
+
+def _answered_accepting(profile: Profile) -> bool | None:
+    for line in profile.visible.lines:
+        match = _ACCEPTING_QUESTION.fullmatch(line.text) if line.heading else None
+        if match and names_agree(match["who"], profile.name):
+            answer = profile.visible.section(re.escape(line.text)).lines[:3]
+            return _says_accepting(_short(answer))
+    return None
+
+
+def _says_accepting(text: str) -> bool | None:
+    if _NOT_ACCEPTING.search(text):
+        return False
+    return True if _ACCEPTING.search(text) else None
+
+
+def _specialties(line: str) -> tuple[str, ...]:
+    """The line's parts when each of them is a specialty that we know; a hospital's or a street's name is none."""
+    parts = [part.strip() for part in line.split(",")] if len(line) < 120 else []
+    return unique(parts) if parts and all(part and _is_specialty(part) for part in parts) else ()
+
+
+def _is_specialty(part: str) -> bool:
+    return _NO_SPECIALTY.search(part) is None and read_specialty(part) is not None
+
+
+def _status(text: str) -> ListingStatus | None:
+    return next((status for pattern, status in _STATUS if pattern.search(text)), None)
+
+
+def _short(lines: tuple[Line, ...]) -> str:
+    return "\n".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)
+
+
+def card_text(card: Selector, *, step: float) -> Facts:
+    """What a card of a list says in plain words: the name that leads to the profile, an address, the rating."""
+    lines = read_visible_text(card.root, "").lines
+    name = next((line.text for line in lines if line.heading or line.links), None)
+    place = next(filter(None, (read_place(line.text) for line in lines)), None)
+    match = _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE))
+    value, count = (match["value"], match["count"]) if match else (None, None)
+    return Facts(
+        way="text",
+        name=name,
+        credentials=credentials_in(name),
+        specialties=next(filter(None, (_specialties(line.text) for line in lines)), ()),
+        offices=(place,) if place else (),
+        rating=rating_of(value, count, scale_max=SCALE_MAX, step=step, counts_what=COUNTS_WHAT),
+    )
