@@ -1,0 +1,163 @@
+"""One listing from night to night: from a reading to the next state, and what to tell.
+
+A state holds only nights on which displays were *first* seen, never the night on
+which they were confirmed or processed: going night by night and replaying the change-only history end in the same state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from repmon.checks.rating_events import RatingEvent, told
+from repmon.checks.rating_gates import BURST_LEAST, BURST_NIGHTS, Step, is_too_fast, mark_of, what_happened
+from repmon.checks.rating_readings import Mark, Reading, tighten
+from repmon.checks.rating_runs import LISTING, WINDOW_NIGHTS, Track, strongest_shift
+
+MUTE_NIGHTS = 60
+"""Nights without a further alert after one (METHODS)."""
+BURST_MUTE_NIGHTS = 30
+"""Nights during which a burst that was told is not told again."""
+PACE_NIGHTS = 30
+"""A listing's pace is taken over at least so many nights."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    """What must be remembered of one listing between nights. :mod:`repmon.checks.rating_state` writes it."""
+
+    marks: tuple[Mark, ...] = ()
+    """Accepted readings that a run may start from, oldest first, and the newest; totals tightened."""
+    accepted: Reading | None = None
+    """The last reading that a second night agreed with."""
+    pending: Reading | None = None
+    """A changed reading that waits for a second night."""
+    since: int | None = None
+    """First accepted night."""
+    gained: int = 0
+    """New ratings since then, removals and leaps left out."""
+    odd_nights: int = 0
+    """Readings dropped because no second night agreed."""
+    muted_until: int | None = None
+    burst_until: int | None = None
+
+    def pace(self, night: int, gained: int | None = None) -> float:
+        """New ratings a night up to ``night``; one more is counted, so that a quiet listing's pace is small, not zero."""
+        nights = max(night - (night if self.since is None else self.since), PACE_NIGHTS)
+        return ((self.gained if gained is None else gained) + 1) / nights
+
+
+def is_muted(state: ListingState, night: int) -> bool:
+    """Whether the listing gave an alert too recently for another."""
+    return state.muted_until is not None and night < state.muted_until
+
+
+def advance(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+    """The state after one more night, and what is to be told. Nights must come in order; unknown readings change nothing.
+
+    A reading counts when a second night agrees with it: shows the same, or what new ratings can make of it.
+    """
+    if not reading.known:
+        return state, ()
+    pending, accepted = state.pending, state.accepted
+    if pending is None:
+        if accepted is not None and accepted.shows_the_same_as(reading):
+            return state, ()
+        return replace(state, pending=reading), ()
+    if pending.shows_the_same_as(reading):
+        return _accept(replace(state, pending=None), pending)
+    if _agrees(state, pending, reading):
+        return _accept(replace(state, pending=reading), pending)
+    waits = None if accepted is not None and accepted.shows_the_same_as(reading) else reading
+    return replace(state, pending=waits, odd_nights=state.odd_nights + 1), ()
+
+
+def step_of(state: ListingState, reading: Reading) -> Step | None:
+    """What a known reading would be taken for if it were accepted; ``None`` when nothing changed or nothing is known yet."""
+    accepted = state.accepted
+    if accepted is None or not reading.known or accepted.shows_the_same_as(reading):
+        return None
+    return what_happened(state.marks, accepted, reading, state.pace(reading.night))
+
+
+def _agrees(state: ListingState, pending: Reading, reading: Reading) -> bool:
+    """Whether ``reading`` grew out of ``pending``, and is not better explained by the display before it."""
+    if not pending.on_scale:
+        return False
+    pace = state.pace(pending.night)
+    if what_happened((mark_of(pending),), pending, reading, pace) != "grew":
+        return False
+    if step_of(state, pending) in (None, "grew"):
+        return True
+    return step_of(state, reading) not in (None, "grew")
+
+
+def _accept(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+    """Take a confirmed reading into the history."""
+    accepted = state.accepted
+    step = step_of(state, reading)
+    state = replace(state, accepted=reading)
+    if accepted is None or step is None:
+        return _anchored(state, reading), ()
+    if step != "grew":
+        return _anchored(state, reading), (told(step, accepted, reading),)
+    if not state.marks:
+        return _anchored(state, reading), ()
+    mark = mark_of(reading)
+    new = mark.count - state.marks[-1].count
+    if new == 0:
+        return replace(state, marks=_narrowed(state.marks, mark)), ()
+    marks = tighten((*state.marks, mark)) or (mark,)
+    state = replace(state, marks=_within_window(marks), gained=state.gained + new)
+    state, burst = _burst(state, accepted, reading)
+    state, shift = _shift(state, accepted, reading)
+    return state, (*burst, *shift)
+
+
+def _anchored(state: ListingState, reading: Reading) -> ListingState:
+    """Start the marks anew from a reading (without one when it is off its scale)."""
+    marks = (mark_of(reading),) if reading.on_scale else ()
+    return replace(state, marks=marks, since=reading.night if state.since is None else state.since)
+
+
+def _narrowed(marks: tuple[Mark, ...], again: Mark) -> tuple[Mark, ...]:
+    """The marks when the same count is shown with a mean that still fits: its interval narrows the newest total."""
+    last = marks[-1]
+    both = Mark(last.night, last.count, max(last.low, again.low), min(last.high, again.high))
+    return tighten((*marks[:-1], both)) or (again,)
+
+
+def _within_window(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The marks without those from which no run can start any more."""
+    last = marks[-1]
+    first = 0
+    while first < len(marks) - 2 and (
+        marks[first + 1].night < last.night - WINDOW_NIGHTS or last.count - marks[first + 1].count >= LISTING.most_new
+    ):
+        first += 1
+    return marks[first:]
+
+
+def _burst(state: ListingState, old: Reading, new: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+    """Tell when a week brought far more ratings than the listing's pace explains (METHODS, gate 6)."""
+    night = new.night
+    if state.burst_until is not None and night < state.burst_until:
+        return state, ()
+    last = state.marks[-1]
+    week = next((m for m in reversed(state.marks) if m.night < night - BURST_NIGHTS), state.marks[0])
+    gained = last.count - week.count
+    if gained < BURST_LEAST or not is_too_fast(gained, BURST_NIGHTS, state.pace(week.night, state.gained - gained)):
+        return state, ()
+    return replace(state, burst_until=night + BURST_MUTE_NIGHTS), (told("review_surge", old, new),)
+
+
+def _shift(state: ListingState, old: Reading, new: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+    """Tell when the newest ratings say that the level moved; the history then starts where they do."""
+    if not new.testable or is_muted(state, new.night):
+        return state, ()
+    shift = strongest_shift((Track(state.marks, new.stars),), LISTING)
+    if shift is None:
+        return state, ()
+    start = shift.parts[0].before.night
+    kept = tuple(mark for mark in state.marks if mark.night >= start)
+    state = replace(state, marks=kept, muted_until=new.night + MUTE_NIGHTS)
+    return state, (told(shift.code, old, new, shift.run),)
