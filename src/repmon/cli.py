@@ -281,6 +281,31 @@ def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None)
     click.echo(f"wrote {file}")
 
 
+@main.group()
+def fixes() -> None:
+    """Take the edited work list back."""
+
+
+@fixes.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run_option
+@as_of_option
+@json_option
+@click.pass_context
+def fixes_import(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.datetime | None, as_json: bool) -> None:
+    """Take back what was written into owner, marketer_state, submitted_on and notes.
+
+    FILE is the exported .csv or .xlsx, or any table with issue_id and some of these four columns. An empty cell leaves the
+    stored value as it is, "-" clears it. A row that cannot be accepted is named and the others load.
+
+    Example: repmon fixes import fixes.csv --dry-run
+    """
+    from repmon.imports.fixes import import_fixes as run
+
+    account = run(_config(ctx), file, night=_night(as_of), dry_run=dry_run)
+    click.echo(json.dumps(account.as_json(), indent=1, ensure_ascii=False) if as_json else account.as_text())
+
+
 @main.command()
 @as_of_option
 @click.pass_context

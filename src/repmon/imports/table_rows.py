@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from repmon.errors import RepmonError
 from repmon.model import Night, RowProblem
-from repmon.roster.tables import Table, decode, heading_key, read_bytes, read_delimited, read_workbook
+from repmon.roster.tables import Table, decode, heading_key, read_bytes, read_delimited, read_workbook, read_worksheets
 
 Values = dict[str, str]
 
@@ -77,12 +77,51 @@ def read_rows(path: Path, *, needed: Iterable[str], known: Iterable[str]) -> Ite
         RepmonError: when the file is missing, empty, or lacks a needed column.
     """
     content = read_bytes(path)
-    table = read_workbook(path, content) if content.startswith(b"PK\x03\x04") else read_delimited(path, decode(content))
+    table = read_workbook(path, content) if _is_workbook(content) else read_delimited(path, decode(content))
     at = _positions(table, known)
-    missing = [column for column in needed if column not in at]
-    if missing:
-        found = ", ".join(heading.strip() for heading in table.headings[:10])
-        raise ImportFileError(f"{path}: no column {' and no column '.join(missing)}. Found: {found}.")
+    if missing := [column for column in needed if column not in at]:
+        raise _no_column(path, missing, table)
+    yield from _values(table, at)
+
+
+def read_sheets(
+    path: Path, *, needed: Sequence[str], known: Iterable[str], one_of: Sequence[str] = ()
+) -> Iterator[tuple[str, int, Values]]:
+    """Yield (worksheet's name, row number, values by column) of every worksheet that has the needed columns.
+
+    A CSV file has one nameless sheet. A worksheet without the needed columns is somebody's own and is passed over.
+
+    Args:
+        one_of: columns of which a worksheet needs at least one besides.
+
+    Raises:
+        RepmonError: when the file is missing or empty, or no worksheet has the needed columns.
+    """
+    known = tuple(known)
+    content = read_bytes(path)
+    sheets = read_worksheets(path, content) if _is_workbook(content) else iter([("", read_delimited(path, decode(content)))])
+    tables = [(name, table, _positions(table, known)) for name, table in sheets]
+    if not tables:
+        raise ImportFileError(f"{path}: the workbook has no rows.")
+    usable = [(name, table, at) for name, table, at in tables if at.keys() >= set(needed)]
+    if not usable:
+        raise _no_column(path, needed, tables[0][1])
+    if not any(column in at for _, _, at in usable for column in one_of or needed):
+        raise _no_column(path, one_of, usable[0][1])
+    for name, table, at in usable:
+        yield from ((name, row, values) for row, values in _values(table, at))
+
+
+def _is_workbook(content: bytes) -> bool:
+    return content.startswith(b"PK\x03\x04")
+
+
+def _no_column(path: Path, missing: Sequence[str], table: Table) -> ImportFileError:
+    found = ", ".join(heading.strip() for heading in table.headings[:10])
+    return ImportFileError(f"{path}: no column {' and no column '.join(missing)}. Found: {found}.")
+
+
+def _values(table: Table, at: dict[str, int]) -> Iterator[tuple[int, Values]]:
     for row, cells in table.rows:
         yield row, {c: text for c, position in at.items() if position < len(cells) and (text := cells[position].strip())}
 

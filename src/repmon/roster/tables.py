@@ -93,6 +93,17 @@ def read_workbook(path: Path, content: bytes) -> Table:
     Raises:
         RosterError: when it is not a workbook or has no rows.
     """
+    for _, table in read_worksheets(path, content):
+        return table
+    raise RosterError(f"{path}: the workbook has no rows.")
+
+
+def read_worksheets(path: Path, content: bytes) -> Iterator[tuple[str, Table]]:
+    """Yield name and table of every worksheet of an Excel workbook that has any cells, in the order of its tabs.
+
+    Raises:
+        RosterError: when it is not a workbook.
+    """
     import openpyxl  # noqa: PLC0415 - only workbooks pay for it
 
     try:
@@ -100,10 +111,9 @@ def read_workbook(path: Path, content: bytes) -> Table:
         for sheet in book.worksheets:
             rows = [(n, cells) for n, cells in _cells(sheet.iter_rows(values_only=True)) if cells]
             if rows:
-                return Table(tuple(rows[0][1]), rows[1:])
+                yield sheet.title, Table(tuple(rows[0][1]), rows[1:])
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise RosterError(f"{path}: not a readable Excel workbook ({error}). Save it again as .xlsx or .csv.") from error
-    raise RosterError(f"{path}: the workbook has no rows.")
 
 
 def _cells(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,248 @@
+"""``repmon fixes import``: the work list comes back with what people wrote into its last four columns.
+
+Rules for a cell: empty leaves the stored value as it is, ``-`` clears it, a value equal to the stored one is no edit. So a
+list can come back with or without columns, sorted, filtered, or twice, and nothing that somebody else entered is lost.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from repmon.config import Config
+from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_edit
+from repmon.imports.table_rows import RowError, Values, date, read_sheets
+from repmon.lock import only_one
+from repmon.model import Night, RowProblem, StoredFinding
+from repmon.store.database import open_database, open_readonly
+from repmon.store.edits import save_edits
+from repmon.store.findings import load_findings
+from repmon.store.imports import save_import
+
+COLUMNS = ("issue_id", *EDITABLE, "last_checked")
+CLEAR = "-"
+"""What a person writes into a cell to empty the stored value."""
+
+LONGEST = {"owner": 200, "notes": 10_000}
+"""Characters; a spreadsheet's cell holds 32,767."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_GUARDED = re.compile("'[=+\\-@\t\r\n]")
+"""An apostrophe that the export put before a text that a spreadsheet would run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One stored value that an edit replaced."""
+
+    issue_id: str
+    column: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(slots=True)
+class FixesAccount:
+    """What became of an edited work list: ``rows == changed + unchanged + refused``."""
+
+    file: Path
+    dry_run: bool
+    rows: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    changes: list[CellChange] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    """Refused rows, and remarks about rows that were taken (``row_dropped`` tells which)."""
+
+    @property
+    def refused(self) -> int:
+        """Rows of which nothing was taken."""
+        return sum(problem.row_dropped for problem in self.problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for a program."""
+        return {
+            "file": str(self.file), "dry_run": self.dry_run, "rows": self.rows, "changed": self.changed,
+            "unchanged": self.unchanged, "refused": self.refused, "changes": [asdict(change) for change in self.changes],
+            "problems": [asdict(problem) for problem in self.problems],
+        }  # fmt: skip
+
+    def as_text(self) -> str:
+        """The same for a person."""
+        verb = "would change" if self.dry_run else "changed"
+        counts = f"{verb} {self.changed:,}, {self.unchanged:,} unchanged, {self.refused:,} refused"
+        head = f"{self.file}: {self.rows:,} issues: {counts}."
+        lines = [f"  {one.issue_id} {one.column}: {one.old or 'none'} -> {one.new or 'none'}" for one in self.changes]
+        problems = [_problem_line(problem) for problem in self.problems]
+        return "\n".join([head, *_cut(lines), *_cut(problems)])
+
+
+def _problem_line(problem: RowProblem) -> str:
+    value = f" {problem.value!r}" if problem.value else ""
+    verdict = "refused" if problem.row_dropped else "note"
+    return f"  {problem.file}, row {problem.row}, column {problem.column}{value}: {problem.message} ({verdict})"
+
+
+def _cut(lines: list[str], limit: int = 20) -> list[str]:
+    more = [f"  ... and {len(lines) - limit:,} more (all of them with --json)"] if len(lines) > limit else []
+    return lines[:limit] + more
+
+
+@dataclass(slots=True)
+class _Issue:
+    """All that a file says about one issue: a workbook repeats it on the sheet of its site."""
+
+    place: str
+    row: int
+    values: Values
+    clash: RowError | None = None
+
+
+def import_fixes(config: Config, path: Path, *, night: Night, dry_run: bool = False) -> FixesAccount:
+    """Take an edited work list back; a row that cannot be accepted is reported whole and the others load.
+
+    Args:
+        night: Date of the edits (today).
+
+    Raises:
+        RepmonError: when the file or the database cannot be used.
+    """
+    account = FixesAccount(path, dry_run)
+    issues = _read(path, account)
+    if dry_run:
+        with closing(open_readonly(config.database)) as db:
+            _apply(issues, load_findings(db), night, account)
+        return account
+    with only_one(config.database, "fixes import"), closing(open_database(config.database)) as db:
+        edited = _apply(issues, load_findings(db), night, account)
+        save_edits(db, [one.row for one in edited], [event for one in edited for event in one.events])
+        digest, loaded = hashlib.sha256(path.read_bytes()).hexdigest(), account.rows - account.refused
+        save_import(db, kind="fixes", file=path.name, sha256=digest, format_name="fixes", night=night, rows=account.rows,
+                    loaded=loaded, problems=account.problems)  # fmt: skip
+    return account
+
+
+# ------------------------------------------------------------------------------------------------------------ reading
+
+
+def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
+    """Gather the file's rows by issue; rows without an id are refused here."""
+    issues: dict[str, _Issue] = {}
+    for sheet, row, values in read_sheets(path, needed=("issue_id",), known=COLUMNS, one_of=EDITABLE):
+        place = f"{path.name}, sheet {sheet}" if sheet else path.name
+        cells = {column: text for column, cell in values.items() if (text := _plain(cell))}
+        issue_id = cells.pop("issue_id", None)
+        if issue_id in issues:
+            _join(issues[issue_id], place, row, cells)
+        elif issue_id is not None:
+            account.rows += 1
+            issues[issue_id] = _Issue(place, row, cells)
+        elif cells.keys() & set(EDITABLE):
+            account.rows += 1
+            message = "no issue_id, so nobody can tell which issue this is; copy it from the export"
+            account.problems.append(RowProblem(place, row, "issue_id", None, message, row_dropped=True))
+    return issues
+
+
+def _plain(cell: str) -> str:
+    """A cell as it was typed: without the export's guard, with one kind of line end, without control characters."""
+    text = cell[1:] if _GUARDED.match(cell) else cell
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _join(issue: _Issue, place: str, row: int, cells: Values) -> None:
+    """Add what another row says about the same issue; where two rows say different things, nobody can know which counts."""
+    for column, text in cells.items():
+        other = issue.values.setdefault(column, text)
+        if other != text and column != "last_checked" and issue.clash is None:
+            remedy = "make the rows of this issue equal, or empty the cell that does not count"
+            message = f"{place}, row {row} says {text!r}; {remedy}"
+            issue.clash = RowError(column, other, message)
+
+
+def _edit(issue_id: str, values: Values, account_today: Night) -> Edit:
+    wanted: dict[str, str | None] = {}
+    for column in EDITABLE:
+        if (cell := values.get(column)) is not None:
+            wanted[column] = _wanted(column, cell)
+    seen = None
+    with suppress(RowError):  # a column nobody edits: without it the row is taken as fresh
+        seen = date(values, "last_checked", account_today)
+    return Edit(issue_id, wanted, seen if "last_checked" in values else None)
+
+
+def _wanted(column: str, cell: str) -> str | None:
+    """The value that a cell asks for.
+
+    Raises:
+        RowError: when it is a word, a date or a length that cannot be taken.
+    """
+    if column == "marketer_state":
+        return "open" if cell == CLEAR else _word(cell)
+    if cell == CLEAR:
+        return None
+    if column == "submitted_on":
+        return date({column: cell}, column, None)
+    if len(cell) > LONGEST[column]:
+        raise RowError(column, f"{cell[:40]}...", f"longer than {LONGEST[column]:,} characters; shorten it")
+    return cell
+
+
+def _word(cell: str) -> str:
+    said = " ".join(cell.casefold().replace("_", " ").replace("’", "'").split())
+    if (word := WORDS.get(said)) is not None:
+        return word
+    near = difflib.get_close_matches(said, WORDS, n=1)
+    hint = f"did you mean {near[0]}?" if near else "write submitted, fixed, dismissed or open, or leave it empty"
+    raise RowError("marketer_state", cell, f"not a known word; {hint}")
+
+
+# ----------------------------------------------------------------------------------------------------------- applying
+
+
+def _apply(issues: dict[str, _Issue], findings: Iterable[StoredFinding], night: Night, account: FixesAccount) -> list[Edited]:
+    """Apply every issue's edit to its finding and keep the account; return what is to be stored."""
+    known = {finding.finding_id: finding for finding in findings}
+    taken: list[Edited] = []
+    for issue_id, issue in issues.items():
+        try:
+            edited = _apply_one(issue_id, issue, known, night)
+        except (RowError, EditError) as error:
+            account.problems.append(_problem(issue, error.column, error.value, f"{issue_id}: {error.message}", dropped=True))
+            continue
+        if edited.remark:
+            account.problems.append(_problem(issue, "marketer_state", None, f"{issue_id}: {edited.remark}", dropped=False))
+        if edited.events:
+            account.changes += _changes(known[issue_id], edited.row)
+            account.changed += 1
+            taken.append(edited)
+        else:
+            account.unchanged += 1
+    return taken
+
+
+def _problem(issue: _Issue, column: str, value: str | None, message: str, *, dropped: bool) -> RowProblem:
+    return RowProblem(issue.place, issue.row, column, value, message, row_dropped=dropped)
+
+
+def _apply_one(issue_id: str, issue: _Issue, known: dict[str, StoredFinding], night: Night) -> Edited:
+    if issue.clash is not None:
+        raise issue.clash
+    if issue_id not in known:
+        message = "no such issue in this database; export the list again with 'repmon export fixes FILE'"
+        raise RowError("issue_id", issue_id, message)
+    return apply_edit(known[issue_id], _edit(issue_id, issue.values, night), night)
+
+
+def _changes(old: StoredFinding, new: StoredFinding) -> list[CellChange]:
+    return [
+        CellChange(old.finding_id, column, getattr(old, column), getattr(new, column))
+        for column in ("state", *EDITABLE)
+        if getattr(old, column) != getattr(new, column)
+    ]
