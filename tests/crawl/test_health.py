@@ -1,0 +1,114 @@
+"""How a site's night is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from repmon.crawl.health import fill_of, judge
+from repmon.model import Listing, Office, SiteRun, StoredListing
+
+NIGHT = "2026-03-20"
+
+
+def good(**figures: object) -> SiteRun:
+    run = SiteRun("tiny", NIGHT, requests=101, pages=100, listings=90, tasks=100, tasks_done=100, health="ok")
+    run.fill = {"name": 1.0, "offices": 0.8, "website": 0.1}
+    for name, value in figures.items():
+        setattr(run, name, value)
+    return run
+
+
+PAST = [good() for _ in range(7)]
+
+
+def health(run: SiteRun, past: list[SiteRun] = PAST) -> str:
+    return judge(replace(run, health=None), past)[0]
+
+
+def test_a_good_night_is_ok_with_and_without_a_past() -> None:
+    assert judge(good(), PAST) == ("ok", None)
+    assert judge(good(), []) == ("ok", None)
+
+
+def test_a_night_without_tasks_is_ok() -> None:
+    assert health(SiteRun("tiny", NIGHT)) == "ok"
+
+
+def test_a_refusal_is_blocked_whatever_was_read() -> None:
+    assert judge(good(blocked=1, why="blocked: HTTP 403"), PAST) == ("blocked", "blocked: HTTP 403")
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"pages": 0, "listings": 0, "errors": 100},
+        {"pages": 0, "listings": 0, "unreadable": 100},
+        {"pages": 0, "listings": 0, "not_found": 100},
+        {"pages": 0, "listings": 0, "tasks_done": 0, "why": "robots.txt could not be read (HTTP 503)"},
+    ],
+)
+def test_without_a_single_page_the_night_failed(figures: dict[str, object]) -> None:
+    state, why = judge(good(**figures), PAST)
+    assert state == "failed"
+    assert why
+
+
+def test_a_site_of_one_listing_may_lose_it() -> None:
+    assert health(good(pages=0, listings=0, not_found=1, tasks=1, tasks_done=1)) == "ok"
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"errors": 6},
+        {"unreadable": 6},
+        {"tasks_done": 99},
+        {"listings": 70, "not_found": 20},
+        {"fill": {"name": 1.0, "offices": 0.5}},
+        {"tasks": 4, "tasks_done": 4, "pages": 2, "errors": 2},
+    ],
+)
+def test_degraded(figures: dict[str, object]) -> None:
+    state, why = judge(good(**figures), PAST)
+    assert state == "degraded"
+    assert why
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"errors": 2},
+        {"errors": 5},
+        {"not_found": 4},
+        {"fill": {"name": 1.0, "offices": 0.6, "website": 0.0}},
+        {"listings": 9, "fill": {}},
+    ],
+)
+def test_ordinary_ups_and_downs_are_ok(figures: dict[str, object]) -> None:
+    assert judge(good(**figures), PAST) == ("ok", None)
+
+
+def test_a_site_is_measured_by_its_own_good_nights_only() -> None:
+    bad = [replace(run, health="degraded", fill={"offices": 0.0}) for run in PAST]
+    assert health(good(fill={"name": 1.0, "offices": 0.1}), bad + PAST) == "degraded"
+    usual = [good(listings=80, not_found=10) for _ in range(7)]
+    assert health(good(listings=78, not_found=12), usual) == "ok"
+
+
+def test_fill_counts_what_tonights_pages_showed() -> None:
+    def stored(key: str, seen: str, listing: Listing, carried: dict[str, str] | None = None) -> StoredListing:
+        return StoredListing(1, replace(listing, site_key=key), NIGHT, seen, NIGHT, carried=carried or {})
+
+    full = Listing("tiny", "a", "", name="Ann Quill", offices=(Office(phone="(413) 555-0123"),))
+    listings = [
+        stored("a", NIGHT, full),
+        stored("b", NIGHT, full, {"offices": "2026-03-19"}),
+        stored("c", "2026-03-19", full),
+        stored("d", NIGHT, Listing("tiny", "d", "", name="Bo Quill")),
+        stored("e", NIGHT, Listing("tiny", "e", "", name="Cy Quill")),
+    ]
+    fill = fill_of(listings, NIGHT)
+    assert (fill["name"], fill["offices"], fill["rating"]) == (1.0, 0.25, 0.0)
+    assert fill_of(listings, "2026-01-01") == {}

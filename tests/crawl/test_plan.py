@@ -1,0 +1,150 @@
+"""What is fetched tonight."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repmon.config import CrawlSettings
+from repmon.crawl.plan import plan_night, wanted_of
+from repmon.model import Listing, Match, Physician, PracticeLocation, Search, StoredListing, Task
+
+FIRST = dt.date(2026, 3, 2)
+
+
+def night(number: int) -> str:
+    """Night 1 is the first."""
+    return (FIRST + dt.timedelta(days=number - 1)).isoformat()
+
+
+def stored(key: str, *, seen: int = 1, absent: int | None = None, gone: int | None = None, site: str = "tiny") -> StoredListing:
+    listing = Listing(site, key, f"https://tiny.example.org/p/{key}")
+    return StoredListing(
+        1, listing, night(1), night(seen), night(1), (absent and night(absent)) or None, (gone and night(gone)) or None
+    )
+
+
+def match(key: str, who: str, state: Any = "auto") -> Match:
+    return Match("tiny", key, who, 12.0, (), state)
+
+
+def search(who: str, number: int, outcome: Any = "none") -> Search:
+    return Search(night(number), "tiny", who, outcome)
+
+
+def plan(number: int = 10, **known: Any) -> list[Task]:
+    known = {"physicians": [], "listings": [], "matches": [], "searches": [], "enumerates": False} | known
+    return plan_night(night=night(number), site="tiny", settings=CrawlSettings(search_again_nights=7), **known)
+
+
+def targets(tasks: list[Task]) -> list[tuple[str, str]]:
+    return [(task.kind, task.target) for task in tasks]
+
+
+WHO = Physician("P1", "Quill")
+
+
+def test_our_listings_are_visited_every_night_whatever_their_state() -> None:
+    listings = [stored(key, seen=9) for key in "abcd"]
+    matches = [match("a", "P1"), match("b", "P1", "confirmed"), match("c", "P1", "needs_review"), match("d", "P1", "rejected")]
+    assert targets(plan(listings=listings, matches=matches)) == [("visit", "a"), ("visit", "b"), ("visit", "c")]
+
+
+def test_a_listing_of_nobody_is_visited_every_thirty_nights() -> None:
+    assert plan(30, listings=[stored("a")]) == []
+    assert targets(plan(31, listings=[stored("a")])) == [("visit", "a")]
+
+
+def test_an_absent_listing_is_visited_until_it_is_gone_and_then_every_thirty_nights() -> None:
+    assert targets(plan(3, listings=[stored("a", absent=2)])) == [("visit", "a")]
+    gone = stored("a", absent=2, gone=3)
+    due = [number for number in range(4, 100) if plan(number, listings=[gone], matches=[match("a", "P1")])]
+    assert due == [33, 63, 93]
+
+
+def test_somebody_without_a_listing_is_searched_for_twice_and_then_weekly() -> None:
+    rows: list[Search] = []
+    searched = []
+    for number in range(1, 31):
+        if plan(number, physicians=[WHO], searches=rows):
+            searched.append(number)
+            rows.append(search("P1", number))
+    assert searched == [1, 2, 9, 16, 23, 30]
+
+
+def test_failed_blocked_and_unhealthy_searches_do_not_count() -> None:
+    rows = [search("P1", 1, "error"), search("P1", 2, "blocked"), search("P1", 3), search("P1", 4), search("P1", 5, "found")]
+    assert plan(6, physicians=[WHO], searches=rows) == []
+    assert targets(plan(6, physicians=[WHO], searches=rows[:3])) == [("search", "P1")]
+    assert targets(plan(6, physicians=[WHO], searches=rows, unhealthy={night(4), night(5)})) == [("search", "P1")]
+
+
+def test_an_old_pair_of_searches_says_nothing_about_a_listing_that_vanished_since() -> None:
+    rows = [search("P1", 1), search("P1", 2)]
+    assert targets(plan(100, physicians=[WHO], searches=rows)) == [("search", "P1")]
+    assert targets(plan(101, physicians=[WHO], searches=[*rows, search("P1", 100)])) == [("search", "P1")]
+
+
+def test_who_has_a_live_listing_is_not_searched_for() -> None:
+    covered = plan(physicians=[WHO], listings=[stored("a", seen=9)], matches=[match("a", "P1")])
+    in_review = plan(physicians=[WHO], listings=[stored("a", seen=9)], matches=[match("a", "P1", "needs_review")])
+    gone = plan(physicians=[WHO], listings=[stored("a", absent=8, gone=9)], matches=[match("a", "P1")])
+    assert targets(covered) == [("visit", "a")]
+    assert ("search", "P1") in targets(in_review)
+    assert ("search", "P1") in targets(gone)
+
+
+def test_a_site_on_which_nobody_need_be_listed_is_not_searched() -> None:
+    assert plan(physicians=[WHO], wanted=False) == []
+
+
+def test_a_directory_is_read_first_and_its_searches_are_answered_from_it() -> None:
+    tasks = plan(physicians=[WHO], listings=[stored("a", seen=9)], matches=[match("a", "P2")], enumerates=True)
+    assert targets(tasks) == [("enumerate", "tiny"), ("search", "P1"), ("visit", "a")]
+
+
+def test_the_longest_neglected_comes_first() -> None:
+    listings = [stored("a", seen=9), stored("b", seen=7)]
+    matches = [match("a", "P1"), match("b", "P2")]
+    people = [Physician(name, "Quill") for name in ("P3", "P4", "P5")]
+    rows = [search("P4", 8), search("P5", 9), search("P5", 9)]
+    tasks = plan(listings=listings, matches=matches, physicians=people, searches=rows)
+    assert targets(tasks) == [("search", "P3"), ("visit", "b"), ("search", "P4"), ("visit", "a"), ("search", "P5")]
+
+
+def test_other_sites_and_tonights_own_searches_are_passed_over() -> None:
+    rows = [search("P1", 10), search("P1", 11), replace(search("P1", 8), site="other"), replace(search("P1", 9), site="other")]
+    assert targets(plan(10, physicians=[WHO], searches=rows, listings=[stored("a", site="other")])) == [("search", "P1")]
+
+
+def test_wanted_takes_the_first_location() -> None:
+    place = PracticeLocation("L1", city="Westfield", state="MA", zip="01085", main_phone="+14135550123")
+    wanted = wanted_of(replace(WHO, first_name="Ann", locations=(place, PracticeLocation("L2", city="Other"))))
+    assert (wanted.city, wanted.state, wanted.zip, wanted.phone) == ("Westfield", "MA", "01085", "+14135550123")
+    assert wanted_of(WHO).city is None
+
+
+KEYS = st.sampled_from("abcdef")
+PEOPLE = st.sampled_from(["P1", "P2", "P3"])
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.builds(stored, KEYS, seen=st.integers(1, 9)), unique_by=lambda known: known.listing.site_key),
+    st.lists(st.builds(match, KEYS, PEOPLE, st.sampled_from(["auto", "confirmed", "needs_review", "rejected"]))),
+    st.lists(st.builds(search, PEOPLE, st.integers(1, 12), st.sampled_from(["found", "none", "error", "blocked"]))),
+    st.randoms(use_true_random=False),
+)
+def test_nothing_is_planned_twice_and_order_of_input_does_not_matter(
+    listings: list[StoredListing], matches: list[Match], searches: list[Search], chance: Any
+) -> None:
+    people = [Physician(name, "Quill") for name in ("P1", "P2", "P3")]
+    tasks = plan(listings=listings, matches=matches, searches=searches, physicians=people)
+    assert len(set(tasks)) == len(tasks)
+    for each in (listings, matches, searches, people):
+        chance.shuffle(each)
+    assert plan(listings=listings, matches=matches, searches=searches, physicians=people) == tasks

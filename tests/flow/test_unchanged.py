@@ -1,0 +1,98 @@
+"""Nights on which a site says that nothing has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from repmon.config import Config
+from repmon.store.database import open_database
+from repmon.store.listings import load_listings
+from repmon.store.validators import WHOLE_READ_NIGHTS
+from tests.flow.loopback import Answer, Loopback, Seen
+from tests.flow.tiny import crawl, fill, people, profile
+
+SetUp = Callable[..., Config]
+
+
+def conditional(server: Loopback) -> list[str]:
+    return [seen.path for seen in server.seen if "If-None-Match" in seen.headers or "If-Modified-Since" in seen.headers]
+
+
+def test_an_unchanged_page_is_seen_and_costs_no_bytes(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(6), tags=True)
+    config = set_up()
+    first = crawl(config)
+    server.seen.clear()
+    second = crawl(config, "2026-03-03")
+    assert (first.not_modified, second.not_modified) == (0, 6)
+    assert (second.health, second.listings, second.fill) == ("ok", 6, first.fill)
+    assert len(conditional(server)) == 6
+    with closing(open_database(config.database)) as db:
+        assert {stored.last_seen for stored in load_listings(db)} == {"2026-03-03"}
+        assert db.execute("SELECT count(*) FROM listing_versions").fetchone() == (6,)
+        assert db.execute("SELECT count(*) FROM ratings WHERE valid_to IS NULL").fetchone() == (6,)
+
+
+def test_last_modified_serves_where_there_is_no_etag(server: Loopback, set_up: SetUp) -> None:
+    changed = "Mon, 02 Mar 2026 10:00:00 GMT"
+    page = profile("p00", "Ann Quillaakk, MD", rating=4.0, count=3)
+
+    def answer(seen: Seen) -> Answer:
+        if seen.headers.get("If-Modified-Since") == changed:
+            return Answer(status=304)
+        return Answer(page, headers={"Last-Modified": changed})
+
+    fill(server, people(1))
+    server.rules["/p/p00"] = answer
+    config = set_up(1)
+    crawl(config)
+    assert crawl(config, "2026-03-03").not_modified == 1
+
+
+def test_a_changed_page_is_read(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(2), tags=True)
+    config = set_up(2)
+    crawl(config)
+    server.rules["/p/p01"] = Answer(profile("p01", "Ann Quillaall, MD", rating=1.5, count=9), headers={"ETag": '"p01-2"'})
+    run = crawl(config, "2026-03-03")
+    assert (run.listings, run.not_modified) == (2, 1)
+    with closing(open_database(config.database)) as db:
+        (rating,) = [stored.listing.rating for stored in load_listings(db) if stored.listing.site_key == "p01"]
+    assert rating is not None
+    assert (rating.value, rating.count) == (1.5, 9)
+
+
+def test_a_page_that_could_not_be_read_is_asked_for_whole(server: Loopback, set_up: SetUp) -> None:
+    """Its validator must not stand in for what was never read."""
+    fill(server, people(2), tags=True)
+    server.rules["/p/p01"] = Answer("<html>unreadable</html>", headers={"ETag": '"p01-1"'})
+    config = set_up(2)
+    crawl(config)
+    server.seen.clear()
+    crawl(config, "2026-03-03")
+    assert conditional(server) == ["/p/p00"]
+
+
+def test_a_listing_that_was_away_is_asked_for_whole(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(2), tags=True)
+    config = set_up(2)
+    crawl(config)
+    page, server.rules["/p/p01"] = server.rules["/p/p01"], Answer("gone", 404)
+    crawl(config, "2026-03-03")
+    server.rules["/p/p01"] = page
+    server.seen.clear()
+    crawl(config, "2026-03-04")
+    assert "/p/p01" in server.paths
+    assert "/p/p01" not in conditional(server)
+
+
+def test_every_page_is_read_whole_now_and_then(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(1), tags=True)
+    config = set_up(1)
+    crawl(config)
+    assert WHOLE_READ_NIGHTS == 30
+    server.seen.clear()
+    crawl(config, "2026-04-01")
+    assert "/p/p00" in server.paths
+    assert conditional(server) == []
