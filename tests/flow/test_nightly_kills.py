@@ -21,7 +21,7 @@ from tests.flow.test_resume import NIGHTS, SNAPSHOT, prepare, snapshot, world
 from tests.flow.tiny import SPIDERS
 
 KILLS_A_NIGHT = 7
-"""Three nights: 21 kills."""
+"""Three nights: 21 attempts, beside the 24 kills of the crawl alone."""
 
 SNAPSHOT_OF_A_NIGHT = {
     **SNAPSHOT,
@@ -71,11 +71,8 @@ def test_a_night_killed_anywhere_ends_like_an_undisturbed_one(tmp_path: Path, se
     for at in range(len(NIGHTS)):
         world(server, at)
         seconds = night(calm, at)
-        struck = 0
-        while struck < KILLS_A_NIGHT:
-            hit = killed(disturbed, at, chance.uniform(0.05, seconds), chance.choice([1, 3, 8]))
-            struck += 1
-            kills += hit
+        for _ in range(KILLS_A_NIGHT):  # a night that got through is run again, too: that must change nothing
+            kills += killed(disturbed, at, chance.uniform(0.02, 0.6 * seconds), chance.choice([1, 3, 8]))
         night(disturbed, at)
         expected, found = snapshot(calm), snapshot(disturbed)
         for table, rows in expected.items():
@@ -83,5 +80,5 @@ def test_a_night_killed_anywhere_ends_like_an_undisturbed_one(tmp_path: Path, se
         ours, theirs = report_of(calm, at), report_of(disturbed, at)
         assert ours.keys() == theirs.keys()
         assert ours == theirs, "the same database and the same night give the same bytes"
-    assert kills >= len(NIGHTS) * KILLS_A_NIGHT * 0.6, "most kills found the night at work"
+    assert kills >= len(NIGHTS) * KILLS_A_NIGHT * 0.6, "most kills found a night at work"
     assert {row[0] for row in snapshot(calm)["findings"]}
