@@ -22,17 +22,102 @@ NIGHT = "2026-03-02"
 SITES = ("own_directory", "healthgrades", "ratemds", "vitals", "webmd", "yelp")
 BLOCKED_SITE = "vitals"
 """Could not be read for the last three nights."""
-FIRST = (
-    "Adela Amos Beatrix Bram Calla Cyrus Delphine Desmond Edda Emeric Fern Florian Greta Gideon Hester Hollis Imogen Ivo Juno "
-    "Jasper Keziah Kester Linnea Lucan Maren Milo Nadia Nestor Odile Orson Petra Piers Quilla Quentin Rosalind Rufus Sabine "
-    "Silas Tamsin Thaddeus Una Ulric Verity Victor Willa Wendell Xanthe Xavier Yara Yorick Zelda Zeno"
-).split()
-LAST = (
-    "Abernook Ashgrove Barrowmere Birkenshaw Calderwick Carrowmoor Dunmarrow Elderfield Fallowby Farrowdale Glenharrow "
-    "Hartlebury Hawksmede Inglebourn Jessamore Kelderton Larkspire Lindenholt Marchbank Merriwold Northcleave Oakhurst "
-    "Pemberlow Quillfeather Ravensdale Rookwood Saltmarsh Silverbeck Thornquist Underhay Vanterpool Wetherspoon Whitlock "
-    "Yarborough Zellander Brightwater Cobblestone Drystone Evermoor Foxcombe"
-).split()
+FIRST = [
+    "Adela",
+    "Amos",
+    "Beatrix",
+    "Bram",
+    "Calla",
+    "Cyrus",
+    "Delphine",
+    "Desmond",
+    "Edda",
+    "Emeric",
+    "Fern",
+    "Florian",
+    "Greta",
+    "Gideon",
+    "Hester",
+    "Hollis",
+    "Imogen",
+    "Ivo",
+    "Juno",
+    "Jasper",
+    "Keziah",
+    "Kester",
+    "Linnea",
+    "Lucan",
+    "Maren",
+    "Milo",
+    "Nadia",
+    "Nestor",
+    "Odile",
+    "Orson",
+    "Petra",
+    "Piers",
+    "Quilla",
+    "Quentin",
+    "Rosalind",
+    "Rufus",
+    "Sabine",
+    "Silas",
+    "Tamsin",
+    "Thaddeus",
+    "Una",
+    "Ulric",
+    "Verity",
+    "Victor",
+    "Willa",
+    "Wendell",
+    "Xanthe",
+    "Xavier",
+    "Yara",
+    "Yorick",
+    "Zelda",
+    "Zeno",
+]
+LAST = [
+    "Abernook",
+    "Ashgrove",
+    "Barrowmere",
+    "Birkenshaw",
+    "Calderwick",
+    "Carrowmoor",
+    "Dunmarrow",
+    "Elderfield",
+    "Fallowby",
+    "Farrowdale",
+    "Glenharrow",
+    "Hartlebury",
+    "Hawksmede",
+    "Inglebourn",
+    "Jessamore",
+    "Kelderton",
+    "Larkspire",
+    "Lindenholt",
+    "Marchbank",
+    "Merriwold",
+    "Northcleave",
+    "Oakhurst",
+    "Pemberlow",
+    "Quillfeather",
+    "Ravensdale",
+    "Rookwood",
+    "Saltmarsh",
+    "Silverbeck",
+    "Thornquist",
+    "Underhay",
+    "Vanterpool",
+    "Wetherspoon",
+    "Whitlock",
+    "Yarborough",
+    "Zellander",
+    "Brightwater",
+    "Cobblestone",
+    "Drystone",
+    "Evermoor",
+    "Foxcombe",
+]
 TOWNS = (("Fernbrook", "01901"), ("Kelder Falls", "01902"), ("Norvale", "01903"), ("Saltmere", "01904"), ("Ottering", "01905"),
          ("Brandle", "01906"), ("Wickhurst", "01907"), ("Lower Quarrie", "01908"))  # fmt: skip
 STREETS = ("Alder Street", "Mill Road", "Hospital Drive", "Juniper Avenue", "Canal Street", "Old Post Road", "Quarry Lane")
@@ -96,7 +181,9 @@ def config(folder: Path) -> Config:
     """The configuration that goes with the world."""
     permission = Permission("read terms and robots.txt", "Ada Example", dt.date(2026, 1, 5))
     sites = {name: SiteConfig(name, enabled=True, permission=permission, wanted=name != "yelp") for name in SITES}
-    organisation = Organisation("Alder Valley Health", contact="listings@alder.example.org", website="https://alder.example.org")
+    organisation = Organisation(
+        "Alder Valley Health", contact="listings@alder.example.org", website="https://alder.example.org"
+    )
     return Config(folder, organisation, folder / "repmon.db", folder / "reports", sites=sites)
 
 
@@ -121,7 +208,7 @@ def quiet(path: Path) -> sqlite3.Connection:
     _people(world)
     _nights(world, blocked=None)
     for person in world.people:
-        for site in SITES[:3]:
+        for site in SITES:
             _listing(world, person, site)
     return _write(world, path)
 
@@ -222,7 +309,7 @@ def _cell(world: World, person: Person, site: str) -> None:
     elif draw < 0.89:
         _search(world, person, site, "none")
         _finding(world, person, site, "missing", None, f"a listing for Dr. {person.first} {person.last}",
-                 f"Dr. {person.first} {person.last} has no listing on {_title(site)}: complete searches on 2 nights found nobody.",
+                 f"Dr. {person.first} {person.last} has no listing on {_title(site)}: searched on 2 nights, found nobody.",
                  {"nights": [world.ago(8), world.ago(1)], "confidence": "searched on two or more healthy nights"})  # fmt: skip
     elif draw < 0.92:
         _duplicate(world, person, site)
@@ -267,10 +354,13 @@ def _listing(
     }  # fmt: skip
     if world.listing_id % 9 == 0 and not first_seen:
         older = current | {"offices": json.dumps([_office(world, person, phone="(413) 555-0100")])}
-        world.add("listing_versions", listing_id=world.listing_id, valid_from=since, valid_to=world.ago(35), content_hash="a", **older)
+        world.add(
+            "listing_versions", listing_id=world.listing_id, valid_from=since, valid_to=world.ago(35), content_hash="a", **older
+        )
         since = world.ago(35)
     world.add("listing_versions", listing_id=world.listing_id, valid_from=since, valid_to=None, content_hash="b", **current)
-    world.add("matches", site=site, site_key=key, physician_id=person.pid, points=points, reasons=json.dumps(reasons.split("; ")),
+    world.add("matches", site=site, site_key=key, physician_id=person.pid, points=points,
+              reasons=json.dumps(reasons.split("; ")),
               state=state, is_primary=int(primary), duplicate_of=duplicate_of, since=world.ago(60))  # fmt: skip
     _ratings(world, first_seen or world.ago(80))
     return key
@@ -286,7 +376,8 @@ def _ratings(world: World, since: str) -> None:
     value, count = 3.2 + 1.7 * world.random.random(), int(2 ** (1 + 6 * world.random.random()))
     for number, begin in enumerate(steps):
         until = steps[number + 1] if number + 1 < len(steps) else None
-        world.add("ratings", listing_id=world.listing_id, valid_from=begin, valid_to=until, value=round(value, 1), scale_max=5.0,
+        world.add("ratings", listing_id=world.listing_id, valid_from=begin, valid_to=until, value=round(value, 1),
+                  scale_max=5.0,
                   step=0.1, count=count, counts_what="ratings")  # fmt: skip
         value, count = min(5.0, max(1.0, value + world.random.uniform(-0.1, 0.1))), count + world.random.randint(1, 3)
 
@@ -296,12 +387,14 @@ def _wrong(world: World, person: Person, site: str) -> None:
     wrong = _wrong_values(world, person, kind)
     key = _listing(world, person, site, **wrong["listing"])
     roster = _office(world, person) | {"location_name": world.places[person.places[0]]["name"], "name": person.name,
-                                       "verified_on": world.ago(40), "website": world.places[person.places[0]]["website"]}  # fmt: skip
+                                       "verified_on": world.ago(40),
+                                       "website": world.places[person.places[0]]["website"]}  # fmt: skip
     office = (wrong["listing"].get("offices") or [_office(world, person)])[0]
     shows = office | {"name": wrong["listing"].get("name", person.name), "website": wrong["listing"].get("website"),
                       "location_name": office["name"], "as_of": world.night}  # fmt: skip
     _finding(world, person, site, kind, wrong["listed"], wrong["expected"], wrong["sentence"].format(site=_title(site)), {
-        "fields": [kind.split("_", 1)[1]], "roster": roster, "listing": shows, "nights": [world.night],
+        "fields": {"closed_or_retired": ["status"], "other_number": ["phone"]}.get(kind, [kind.split("_", 1)[1]]),
+        "roster": roster, "listing": shows, "nights": [world.night],
         "match": {"points": 27.4, "reasons": ["last name same +8.1", "first name same +6.0", "phone +8"]},
         "confidence": "match weight 27", "why": "compared with every location of the roster",
     }, key)  # fmt: skip
@@ -331,7 +424,8 @@ def _wrong_values(world: World, person: Person, kind: str) -> dict[str, Any]:
                 "sentence": f"{{site}} lists {who} under Chiropractic; the roster says {person.specialty}."}  # fmt: skip
     if kind == "wrong_website":
         return {"listing": {"website": "https://old-practice.example.org/"}, "listed": "https://old-practice.example.org/",
-                "expected": "https://alder.example.org/", "sentence": f"{{site}} links {who} to a site that is not ours."}  # fmt: skip
+                "expected": "https://alder.example.org/",
+                "sentence": f"{{site}} links {who} to a site that is not ours."}  # fmt: skip
     return {"listing": {"status": "closed"}, "listed": "permanently closed", "expected": "sees patients",
             "sentence": f"{{site}} says that the practice of {who} is closed; the roster says otherwise."}  # fmt: skip
 
@@ -362,7 +456,8 @@ def _search(world: World, person: Person, site: str, outcome: str) -> None:
     days = (8, 1) if outcome == "none" else (1, 0)
     for day in days:
         detail = "answered 403" if outcome == "blocked" else None
-        world.add("searches", night=world.ago(day), site=site, physician_id=person.pid, outcome=outcome, results=0, detail=detail,
+        world.add("searches", night=world.ago(day), site=site, physician_id=person.pid, outcome=outcome, results=0,
+                  detail=detail,
                   url=f"https://{site.replace('_', '-')}.example.org/search?q={person.last[:12]}")  # fmt: skip
 
 
@@ -388,7 +483,8 @@ def _finding(
         listed=listed, expected=expected, sentence=sentence,
         evidence=json.dumps(evidence | {"priority": priority, "priority_why": why, "count": count}, sort_keys=True),
         priority=priority, first_seen=world.ago(age), last_seen=world.ago(3 if life == "couldnt_check" else 0),
-        last_checked=world.ago(3 if life == "couldnt_check" else 0), opened_on=world.ago(min(age, 5) if life == "regressed" else age),
+        last_checked=world.ago(3 if life == "couldnt_check" else 0),
+        opened_on=world.ago(min(age, 5) if life == "regressed" else age),
         times_regressed=int(life == "regressed"), resume_state="open" if life == "couldnt_check" else None,
         owner="Jo" if life in ("submitted", "stuck") else None, notes=notes,
         submitted_on=world.ago(age - 2) if life in ("submitted", "stuck") else None,
@@ -435,22 +531,26 @@ def _rating_findings(world: World) -> None:
         drop = number % 3 != 2
         before, after = (4.5, 2.6) if drop else (3.6, 4.7)
         readings = [[world.ago(days), value, 100 + k] for days, value, k in
-                    ((120, before, 0), (80, before, 1), (40, round(before + (after - before) * 0.04, 1), 3), (12, round(before + (after - before) * 0.07, 1), 6),
+                    ((120, before, 0), (80, before, 1), (40, round(before + (after - before) * 0.04, 1), 3),
+                     (12, round(before + (after - before) * 0.07, 1), 6),
                      (2, round((before * 100 + after * 8) / 108, 1), 8))]  # fmt: skip
-        sentence = (f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (since {world.ago(40)}) average {after} stars; "
+        sentence = (f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (since {world.ago(40)}) average {after}; "
                     f"the 100 before averaged {before}. Chance alone would do this less than once in 500.")  # fmt: skip
         _finding(world, person, "healthgrades", "rating_shift", str(after), str(before), sentence, {
-            "readings": readings, "test": {"direction": "drop" if drop else "rise", "p": 0.0016, "new_count": 8, "new_mean": after,
+            "readings": readings,
+            "test": {"direction": "drop" if drop else "rise", "p": 0.0016, "new_count": 8, "new_mean": after,
                                            "old_count": 100, "old_mean": before, "since": world.ago(40)},
         }, state="open")  # fmt: skip
     person = world.people[12 % world.size]
     _finding(world, person, "ratemds", "below_threshold", "3.4", "4.0",
-             f"Dr. {person.first} {person.last} shows 3.4 from 6 ratings on RateMDs: too few to judge.", {"count": 6}, state="open")  # fmt: skip
+             f"Dr. {person.first} {person.last} shows 3.4 from 6 ratings on RateMDs: too few to judge.",
+             {"count": 6}, state="open")  # fmt: skip
 
 
 def _site_finding(world: World) -> None:
     _finding(world, None, "webmd", "site_incident", None, None,
-             "WebMD changed the scale of 4 % of its listings in one night: rating changes there are held back.", {}, state="open")  # fmt: skip
+             "WebMD changed the scale of 4 % of its listings in one night: rating changes there are held back.",
+             {}, state="open")  # fmt: skip
 
 
 def _write(world: World, path: Path) -> sqlite3.Connection:

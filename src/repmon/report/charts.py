@@ -58,7 +58,8 @@ def interval_chart(before: Mean, after: Mean) -> Markup:
         f"{mean.label}: {mean.value:.1f}, range {mean.spread[0]:.1f} to {mean.spread[1]:.1f}" for mean in (before, after)
     )
     ticks = "".join(
-        f'<line class="tick" x1="{_x(star)}" x2="{_x(star)}" y1="6" y2="58"/><text class="axis" x="{_x(star)}" y="72">{star}</text>'
+        f'<line class="tick" x1="{_x(star)}" x2="{_x(star)}" y1="6" y2="58"/>'
+        f'<text class="axis" x="{_x(star)}" y="72">{star}</text>'
         for star in range(1, 6)
     )
     bars = _interval(before, 20, "before") + _interval(after, 44, "after")

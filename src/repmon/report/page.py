@@ -108,9 +108,10 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     lines = figures.trends(moves, standing, night)
     counts = Counter(letter for row in cells.values() for letter in row)
     now = Situation(
-        night=night, previous=previous, any_run=previous is not None or any(site.good_nights != "no night yet" for site in sites),
-        physicians=len(rows), affected=sum(1 for physician in standing if physician), checked=sum(counts[c] for c in figures.CHECKED),
-        correct=counts[CODES["correct"]], standing=standing.total(), change=change, sites=sites,
+        night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
+        physicians=len(rows), affected=sum(1 for physician in standing if physician),
+        checked=sum(counts[letter] for letter in figures.CHECKED),
+        correct=counts[CODES["correct"]], unchecked=counts[CODES["unchecked"]], standing=standing.total(), change=change, sites=sites,
     )  # fmt: skip
     picked = _picked(pulses)
     rows_of = report_rows.findings_named(db, (pulse.finding_id for chosen in picked.values() for pulse in chosen))

@@ -23,6 +23,7 @@ class Situation:
     """Physicians with at least one standing problem."""
     checked: int
     correct: int
+    unchecked: int
     standing: int
     change: Change
     sites: Sequence[SiteLine]
@@ -39,6 +40,9 @@ def verdict(now: Situation) -> str:
         return f"No site could be read completely tonight, so nothing new can be said; {stood}."
     if now.checked == 0:
         return "No listing has been judged yet: a verdict takes a complete night, and “missing” takes two."
+    if now.standing == 0 and now.unchecked:
+        others = f"{plural(now.unchecked, 'other')} could not be checked"
+        return f"Nothing to fix among the {plural(now.checked, 'listing')} that could be judged tonight; {others}."
     if now.standing == 0:
         return f"Nothing to fix: all {plural(now.checked, 'listing')} that could be judged agree with the roster."
     return (
@@ -74,7 +78,10 @@ def sites_sentence(sites: Sequence[SiteLine]) -> str:
         )
     if not read:
         return f"Not read completely tonight: {join_words(unread)}."
-    return f"Read completely tonight: {join_words(read)}. Not read completely: {join_words(unread)}; nothing is concluded from there."
+    return (
+        f"Read completely tonight: {join_words(read)}. "
+        f"Not read completely: {join_words(unread)}; nothing is concluded from there."
+    )
 
 
 def burndown(change: Change) -> str:

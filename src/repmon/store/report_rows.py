@@ -1,4 +1,4 @@
-"""What the report reads about findings, nights and sites as a whole; one physician's facts are in :mod:`repmon.store.dossiers`."""
+"""What the report reads about findings, nights and sites as a whole; physicians are in :mod:`repmon.store.dossiers`."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ class SiteNight(NamedTuple):
 def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
     """Yield the moving part of every finding that stands, most urgent first."""
     statement = f"""
-        SELECT finding_id, physician_id, kind, state, site, coalesce(priority, 0), json_extract(evidence, '$.priority_why'), last_seen,
-          last_checked
+        SELECT finding_id, physician_id, kind, state, site, coalesce(priority, 0), json_extract(evidence, '$.priority_why'),
+          last_seen, last_checked
         FROM findings WHERE state IN {LIVE_STATES} ORDER BY coalesce(priority, 0) DESC, finding_id"""
     yield from map(Pulse._make, db.execute(statement))
 
@@ -155,6 +155,11 @@ def previous_night(db: sqlite3.Connection, night: Night) -> Night | None:
     """Return the night of the last run before this one, or None when this is the first."""
     (earlier,) = db.execute("SELECT max(night) FROM runs WHERE night < ?", (night,)).fetchone()
     return None if earlier is None else str(earlier)
+
+
+def was_run(db: sqlite3.Connection, night: Night) -> bool:
+    """Tell whether anything was run in this night."""
+    return db.execute("SELECT 1 FROM runs WHERE night = ?", (night,)).fetchone() is not None
 
 
 def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:

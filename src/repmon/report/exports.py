@@ -1,0 +1,32 @@
+"""``repmon export``: findings, matches, listings and ratings as CSV or XLSX."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from repmon.report.files import ReportError
+from repmon.report.tables import Layout, write_table
+from repmon.report.words import national
+from repmon.store.export_rows import COLUMNS, Row, export_rows
+
+
+def export(db: sqlite3.Connection, what: str, path: Path) -> Path:
+    """Write one kind of rows to ``.csv`` or ``.xlsx``.
+
+    Args:
+        what: ``findings``, ``matches``, ``listings`` or ``ratings``.
+
+    Raises:
+        ReportError: when ``what`` or the file's ending is another one, or the file cannot be written.
+    """
+    if what not in COLUMNS:
+        raise ReportError(f"cannot export {what!r}. Known: fixes, {', '.join(sorted(COLUMNS))}.")
+    rows = map(_with_readable_phone, export_rows(db, what)) if what == "listings" else export_rows(db, what)
+    return write_table(path, COLUMNS[what], rows, Layout(title=what.capitalize(), links=frozenset({"url"})))
+
+
+def _with_readable_phone(row: Row) -> Row:
+    """A phone in E.164 begins with ``+``, which a spreadsheet would take for a formula: write it as people read it."""
+    at = COLUMNS["listings"].index("phone")
+    return (*row[:at], national(row[at]) or None, *row[at + 1 :])

@@ -1,0 +1,239 @@
+"""The report as a whole: order, escaping, determinism, empty states, the cache."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import sqlite3
+import stat
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from repmon.config import Config
+from repmon.report.build import ReportError, build_report
+from tests.report import world
+from tests.report.conftest import Built, report_on
+
+SECTIONS = ["verdict", "do-first", "returned", "ratings", "physicians", "roll-ups", "identify", "method"]
+VOID = {"meta", "link", "input", "br", "hr", "img"}
+
+
+class Outline(HTMLParser):
+    """Checks that elements nest, and collects what a test wants to know."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.scripts = 0
+        self.addresses: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+        self.scripts += tag == "script" and values.get("type") != "application/json"
+        if tag not in VOID and tag not in ("use", "path", "circle", "rect", "line", "polyline"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("path", "circle", "rect", "line", "polyline", "use"):
+            return
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+def outline(page: str) -> Outline:
+    parser = Outline()
+    parser.feed(page)
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def data(page: str, name: str) -> object:
+    (text,) = re.findall(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
+    value: object = json.loads(text)
+    return value
+
+
+def unpacked(page: str, name: str) -> str:
+    return zlib.decompress(base64.b64decode(str(data(page, name)))).decode()
+
+
+def test_sections_come_in_the_order_a_marketer_needs(built: Built) -> None:
+    places = [built.page.index(f'<section id="{name}"') for name in SECTIONS]
+    assert places == sorted(places)
+
+
+def test_page_nests_and_its_ids_are_unique(built: Built) -> None:
+    ids = outline(built.page).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_page_asks_nobody_for_anything(built: Built) -> None:
+    assert "default-src 'none'" in built.page
+    assert not re.search(r'<(?:script|img|iframe|link)[^>]*\s(?:src|href)="(?!data:)', built.page)
+    assert "url(" not in built.page.split("<style>")[1].split("</style>")[0]
+
+
+def test_hostile_values_are_text(built: Built) -> None:
+    parsed = outline(built.page)
+    assert parsed.scripts == 1
+    assert parsed.handlers == []
+    assert all(address.startswith(("#", "http://", "https://", "data:image/svg+xml")) for address in parsed.addresses)
+    assert "&lt;/script&gt;&lt;script&gt;window.hacked=1" in built.page
+    assert "{{ 7*7 }}" in built.page or "7*7" in json.dumps(data(built.page, "grid"))
+    assert "<img src=x" not in built.page
+
+
+def test_a_link_that_is_no_web_address_stays_text(own_world: tuple[sqlite3.Connection, Config], tmp_path: Path) -> None:
+    db, config = own_world
+    db.execute("UPDATE findings SET url = 'javascript:alert(1)'")
+    db.execute("UPDATE listings SET url = 'data:text/html,x'")
+    page = build_report(db, config, night=world.NIGHT, out=tmp_path / "out").read_text()
+    assert not any(address.startswith(("javascript", "data:text")) for address in outline(page).addresses)
+    assert '"url":"data:' not in unpacked(page, "d0")
+
+
+def test_same_database_and_night_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    built.db.execute("VACUUM INTO ?", (str(tmp_path / "other-name.db"),))
+    db = sqlite3.connect(tmp_path / "other-name.db")
+    again = build_report(db, world.config(tmp_path), night=world.NIGHT, out=tmp_path / "elsewhere")
+    assert again.read_text() == built.page
+    assert (again.parent / "fixes.csv").read_text(encoding="utf-8-sig") == built.fixes
+    assert str(built.folder) not in built.page
+
+
+def test_a_build_from_the_cache_gives_the_same_bytes(own_world: tuple[sqlite3.Connection, Config], tmp_path: Path) -> None:
+    db, config = own_world
+    build_report(db, config, night=world.NIGHT, out=tmp_path / "first")
+    assert (tmp_path / "repmon.db.report-cache").exists()
+    db.execute("UPDATE physicians SET last_name = 'Newname' WHERE physician_id = 'P00009'")
+    db.execute("UPDATE findings SET notes = 'asked twice', priority = priority + 1 WHERE physician_id = 'P00020'")
+    warm = build_report(db, config, night=world.NIGHT, out=tmp_path / "warm")
+    (tmp_path / "repmon.db.report-cache").unlink()
+    cold = build_report(db, config, night=world.NIGHT, out=tmp_path / "cold")
+    assert warm.read_bytes() == cold.read_bytes()
+    assert (warm.parent / "fixes.csv").read_bytes() == (cold.parent / "fixes.csv").read_bytes()
+    assert "Newname" in warm.read_text()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE listing_versions SET content_hash = 'c', name = 'Somebody Else' WHERE listing_id = 3 AND valid_to IS NULL",
+        "UPDATE ratings SET value = 1.5 WHERE listing_id = 4 AND valid_to IS NULL",
+        "INSERT INTO ratings (listing_id, valid_from, valid_to, scale_max) VALUES (4, '2020-01-01', '2020-02-01', 5)",
+        "UPDATE matches SET reasons = '[\"other\"]' WHERE site_key = (SELECT site_key FROM listings WHERE listing_id = 5)",
+        "UPDATE locations SET street = '1 New Street' WHERE location_id = 'L000'",
+        "UPDATE findings SET evidence = json_set(evidence, '$.why', 'otherwise') WHERE kind = 'wrong_phone'",
+        "INSERT INTO finding_events SELECT finding_id, '2026-03-02', 'noted', NULL, NULL, 'x' FROM findings LIMIT 1",
+    ],
+)
+def test_whatever_changes_in_a_dossier_changes_the_page(
+    own_world: tuple[sqlite3.Connection, Config], tmp_path: Path, change: str
+) -> None:
+    db, config = own_world
+    build_report(db, config, night=world.NIGHT, out=tmp_path / "first")
+    db.execute(change)
+    warm = build_report(db, config, night=world.NIGHT, out=tmp_path / "warm").read_bytes()
+    (tmp_path / "repmon.db.report-cache").unlink()
+    assert build_report(db, config, night=world.NIGHT, out=tmp_path / "cold").read_bytes() == warm
+
+
+def test_a_damaged_cache_costs_only_time(own_world: tuple[sqlite3.Connection, Config], built: Built, tmp_path: Path) -> None:
+    db, config = own_world
+    (tmp_path / "repmon.db.report-cache").write_bytes(b"\xff\x00 nonsense\n\t\t\n")
+    assert build_report(db, config, night=world.NIGHT, out=tmp_path / "out").read_text() == built.page
+
+
+def test_files_are_private(built: Built) -> None:
+    folder = built.folder / "reports" / world.NIGHT
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    assert sorted(file.name for file in folder.iterdir()) == ["fixes.csv", "index.html"]
+
+
+def test_an_unwritable_place_is_one_line(built: Built, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ReportError) as caught:
+        build_report(built.db, built.config, night=world.NIGHT, out=tmp_path / "file" / "report")
+    assert "\n" not in str(caught.value)
+    assert "cannot be written" in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_one_line(built: Built, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ReportError, match="cannot be written"):
+        build_report(built.db, built.config, night=world.NIGHT, out=tmp_path / "report")
+
+
+def test_the_blocked_site_is_told_with_why_and_since_when(built: Built) -> None:
+    assert "Not read completely: Vitals; nothing is concluded from there." in built.page
+    assert "Not read completely since 28 February; last complete night: 27 February 2026." in built.page
+
+
+def test_do_first_shows_ten_and_never_a_fix_that_waits(built: Built) -> None:
+    first = built.page.split('id="do-first"')[1].split('id="returned"')[0]
+    assert first.count("<h3>") == 10
+    assert "Couldn&#39;t check" not in first
+    assert "Sent to the site" not in first
+
+
+def test_without_scripts_every_standing_finding_is_in_a_table(built: Built) -> None:
+    plain = built.page.split("<noscript>")[1].split("</noscript>")[0]
+    (count,) = built.db.execute(
+        "SELECT count(*) FROM findings WHERE state IN ('open', 'submitted', 'regressed', 'stuck', 'couldnt_check')"
+    ).fetchone()
+    assert plain.count('<tr><th scope="row">') == count
+
+
+def test_grid_holds_everybody_on_the_roster(built: Built) -> None:
+    rows = data(built.page, "grid")
+    assert isinstance(rows, list)
+    (present,) = built.db.execute("SELECT count(*) FROM physicians WHERE departed_on IS NULL").fetchone()
+    assert len(rows) >= present
+    assert all(len(row[6]) == len(world.SITES) for row in rows)
+
+
+def test_details_hold_the_evidence(built: Built) -> None:
+    details = json.loads(unpacked(built.page, "d0"))
+    findings = [finding for one in details for finding in one.get("findings", [])]
+    assert findings
+    assert all(finding["says"] and finding["events"] for finding in findings)
+    wrong = [finding for finding in findings if finding["kind"] == "wrong_phone" and finding["state"] != "verified_fixed"]
+    assert all(finding["evidence"]["why"] for finding in wrong)
+
+
+def test_when_all_is_right_it_says_so(tmp_path: Path) -> None:
+    page = report_on(tmp_path, world.quiet).page
+    assert "Nothing to fix: all 48 listings that could be judged agree with the roster." in page
+    assert "No rating moved by more than chance explains." in page
+    outline(page)
+
+
+def test_the_first_night_does_not_call_anything_missing(tmp_path: Path) -> None:
+    built = report_on(tmp_path, world.first_night)
+    assert "Nothing to fix among the 5 listings that could be judged tonight; 35 others could not be checked." in built.page
+    rows = data(built.page, "grid")
+    assert isinstance(rows, list)
+    assert not any(cell.startswith("m") for row in rows for cell in row[6])
+    assert built.fixes.count("\n") == 1
+
+
+def test_before_any_night_it_says_that_nothing_was_checked(tmp_path: Path) -> None:
+    assert "Nothing has been checked yet: 8 physicians are on the roster." in report_on(tmp_path, world.blackout).page

@@ -1,0 +1,155 @@
+"""The work list and the exports: columns, order, safe cells, filters, XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repmon.report.exports import export
+from repmon.report.files import ReportError
+from repmon.report.tables import csv_line, safe
+from repmon.report.worklist import COLUMNS, write_fixes
+from repmon.store.export_rows import COLUMNS as EXPORTED
+from tests.report import world
+from tests.report.conftest import Built
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def fixes(built: Built, path: Path, **filters: object) -> list[dict[str, str]]:
+    written = write_fixes(built.db, built.config, world.NIGHT, path / "some.csv", **filters)  # type: ignore[arg-type]
+    return rows_of(written.read_text(encoding="utf-8-sig"))
+
+
+def test_columns_are_those_of_the_contract() -> None:
+    assert COLUMNS[:6] == ("priority", "issue_id", "state", "issue_type", "fields_wrong", "action")
+    assert COLUMNS[-4:] == ("owner", "marketer_state", "submitted_on", "notes")
+    assert COLUMNS[COLUMNS.index("listed_phone") + 1] == "expected_phone"
+    assert len(COLUMNS) == len(set(COLUMNS)) == 45
+
+
+def test_most_urgent_first_and_every_issue_once(built: Built) -> None:
+    rows = rows_of(built.fixes)
+    assert [float(row["priority"]) for row in rows] == sorted((float(row["priority"]) for row in rows), reverse=True)
+    assert len({row["issue_id"] for row in rows}) == len(rows)
+    kinds = "('rating_shift', 'below_threshold', 'site_incident')"
+    (count,) = built.db.execute(
+        f"SELECT count(*) FROM findings WHERE state NOT IN ('verified_fixed', 'dismissed') AND kind NOT IN {kinds}"
+    ).fetchone()
+    assert len(rows) == count
+
+
+def test_report_and_command_write_the_same_list(built: Built, tmp_path: Path) -> None:
+    path = write_fixes(built.db, built.config, world.NIGHT, tmp_path / "fixes.csv")
+    assert path.read_text(encoding="utf-8-sig") == built.fixes
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_wrong_phone_says_what_is_shown_and_what_is_right(built: Built) -> None:
+    row = next(row for row in rows_of(built.fixes) if row["issue_type"] == "wrong_phone")
+    assert row["listed_phone"].startswith("(") and row["expected_phone"].startswith("(")
+    assert row["listed_phone"] != row["expected_phone"]
+    assert row["action"].endswith(f"to {row['expected_phone']}")
+    assert row["expected_zip"].startswith("0") and len(row["expected_zip"]) == 5
+    assert row["match_basis"] and row["match_confidence"] and row["evidence"] and row["truth_source"] == "roster.csv"
+
+
+def test_no_cell_runs(built: Built) -> None:
+    for row in csv.reader(io.StringIO(built.fixes)):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40))
+def test_safe_keeps_the_text_and_takes_its_teeth(text: str) -> None:
+    shown = str(safe(text))
+    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert shown.removeprefix("'").replace(" ", "") == "".join(
+        " " if ord(letter) < 32 and letter not in "\t\n\r" else letter for letter in text
+    ).removeprefix("'").replace(" ", "")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20), min_size=1, max_size=5))
+def test_csv_lines_read_back(cells: list[str]) -> None:
+    (row,) = csv.reader(io.StringIO(csv_line(cells), newline=""))
+    assert row == [safe(cell) for cell in cells]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert safe(-1.5) == -1.5
+    assert safe(None) is None
+
+
+@pytest.mark.parametrize(("name", "value"), [("site", "healthgrades"), ("owner", "Jo")])
+def test_filter_by_column(built: Built, tmp_path: Path, name: str, value: str) -> None:
+    some = fixes(built, tmp_path, **{name: value})
+    assert some == [row for row in rows_of(built.fixes) if row[name] == value]
+    assert some
+
+
+def test_filter_by_location_takes_id_or_name(built: Built, tmp_path: Path) -> None:
+    by_id = fixes(built, tmp_path, location="L001")
+    assert by_id and by_id == fixes(built, tmp_path, location=by_id[0]["location_name"])
+    assert {row["location_id"] for row in by_id} == {"L001"}
+
+
+def test_filter_by_priority_and_by_change(built: Built, tmp_path: Path) -> None:
+    assert {float(row["priority"]) >= 150 for row in fixes(built, tmp_path, min_priority=150)} == {True}
+    recent = fixes(built, tmp_path, changed_since="2026-03-01")
+    assert 0 < len(recent) < len(rows_of(built.fixes))
+    assert all(row["first_seen"] >= "2026-03-01" or row["state"] in ("regressed", "couldnt_check") for row in recent)
+
+
+def test_xlsx_has_sheets_by_site_filters_links_and_texts(built: Built, tmp_path: Path) -> None:
+    path = write_fixes(built.db, built.config, world.NIGHT, tmp_path / "fixes.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["All fixes", *sorted(world.SITES)]
+    sheet = book["All fixes"]
+    head = [cell.value for cell in sheet[1]]
+    assert tuple(head) == COLUMNS
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref.startswith("A1:")
+    assert any("submitted" in (rule.formula1 or "") for rule in sheet.data_validations.dataValidation)
+    row = next(r for r in sheet.iter_rows(min_row=2) if r[head.index("issue_type")].value == "wrong_phone")
+    link = row[head.index("listing_url")].hyperlink
+    assert link is not None and str(link.target).startswith("https://")
+    for name in ("npi", "expected_zip", "expected_phone"):
+        assert isinstance(row[head.index(name)].value, str)
+        assert row[head.index(name)].number_format == "@"
+    assert not any(cell.data_type == "f" for r in sheet.iter_rows() for cell in r)
+    assert path.read_bytes() == write_fixes(built.db, built.config, world.NIGHT, tmp_path / "again.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("what", sorted(EXPORTED))
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_exports_have_their_columns(built: Built, tmp_path: Path, what: str, ending: str) -> None:
+    path = export(built.db, what, tmp_path / f"{what}.{ending}")
+    if ending == "xlsx":
+        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
+        assert next(sheet.iter_rows(values_only=True)) == EXPORTED[what]
+        return
+    header, first, *_ = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    assert tuple(header) == EXPORTED[what]
+    assert len(first) == len(header)
+
+
+def test_exported_listings_show_readable_phones(built: Built, tmp_path: Path) -> None:
+    rows = rows_of(export(built.db, "listings", tmp_path / "l.csv").read_text(encoding="utf-8-sig"))
+    assert {row["phone"][:1] for row in rows if row["phone"]} == {"("}
+
+
+def test_another_ending_or_kind_is_one_line(built: Built, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"\.csv or \.xlsx"):
+        export(built.db, "findings", tmp_path / "findings.json")
+    with pytest.raises(ReportError, match="cannot export 'reviews'"):
+        export(built.db, "reviews", tmp_path / "reviews.csv")
+    assert list(tmp_path.iterdir()) == []
