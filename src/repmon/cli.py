@@ -247,14 +247,16 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
 
     Example: repmon report --out friday
     """
+    from repmon.lock import only_one
     from repmon.report.build import build_report
     from repmon.stages import newest_night
     from repmon.store.database import open_database
 
     config = _config(ctx)
-    db = open_database(config.database)
-    night = _night(as_of) if as_of else newest_night(db)
-    click.echo(f"report: {build_report(db, config, night=night, out=out or config.reports / night)}")
+    with only_one(config.database, "report"):
+        db = open_database(config.database)
+        night = _night(as_of) if as_of else newest_night(db)
+        click.echo(f"report: {build_report(db, config, night=night, out=out or config.reports / night)}")
 
 
 @main.command()

@@ -23,7 +23,7 @@ from repmon.model import Night
 from repmon.report.cells import CODES, Column
 from repmon.report.charts import sparkline
 from repmon.report.figures import GridRow
-from repmon.report.files import ReportError, write_bytes
+from repmon.report.files import ReportError, remove_leftovers, write_bytes
 from repmon.report.fragments import Fragment, fragments_of, parse_grid
 from repmon.report.page import Page, build_page
 from repmon.report.page_json import script_json
@@ -50,6 +50,7 @@ def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: P
     Raises:
         ReportError: when the folder or a file cannot be written.
     """
+    remove_leftovers(out)
     columns = columns_of(db, config)
     cache_file = config.database.with_name(config.database.name + ".report-cache")
     fragments = fragments_of(db, night, columns, cache_file)

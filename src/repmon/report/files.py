@@ -41,6 +41,13 @@ def whole_file(path: Path) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run left half written here. The caller holds the database's lock, so nobody is writing now."""
+    for leftover in folder.glob(".*.part"):
+        with suppress(OSError):  # a leftover that cannot be removed harms nobody
+            leftover.unlink()
+
+
 def write_bytes(path: Path, parts: Iterator[bytes]) -> Path:
     """Write a file from its parts, whole or not at all. Raises :class:`ReportError`."""
     with whole_file(path) as temporary, temporary.open("wb") as out:
