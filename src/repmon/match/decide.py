@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from repmon.match.evidence import Score
 
@@ -12,48 +12,69 @@ AUTO_MARGIN: Final = 6.0
 """So far ahead of the second person it must be."""
 REVIEW_POINTS: Final = 0.0
 """From even odds on, a person's look is worth the while."""
-RARE_NAME_POINTS: Final = 18.5
-"""Surname and given name together; from here on a name may stand for a person without phone or place."""
-FAR_NAME_POINTS: Final = 17.0
-TAKEN: Final = -3.8
-"""For a second listing on a site on which the person has a certain one: among names that agree far from any known place,
-the odds of being ours were 30 to 1 where the person had no other listing on the site, 2 to 1 where they had."""
+STATE_NAME_POINTS: Final = 20.0
+"""Surname and given name together, from which a name with the same specialty stands for a person in their own state."""
+FAR_NAME_POINTS: Final = 26.0
+"""The same in another state. Only a large roster can vouch for so rare a name: the table of names alone never does."""
+FAR_NAME_POINTS_WITH_MIDDLE: Final = 16.0
+"""The same when the middle name agrees as well."""
+TAKEN: Final = -2.0
+"""For a second listing on a site on which the person has a surer one. Among names that agree far from any known place, the
+odds of being ours were 30 to 1 where the person had no other listing on the site and 2 to 1 where they had (3.8 bits);
+where a middle name agreed as well they hardly differed. Between the two; ``Tie`` sees to the rest."""
+
+Tie = Literal["loose", "sole", "firm"]
+"""What kind of evidence a pair has, whatever its weight: ``firm`` carries a match without a person's look, ``sole`` does so
+as long as the person has no surer listing on the same site, ``loose`` never does."""
 
 
-def is_tied(total: Score) -> bool:
-    """Whether the kind of the evidence may carry a match without a person's look, if it weighs enough."""
+def tie_of(total: Score) -> Tie:
+    """Judge the kind of the evidence."""
     if total.vetoed:
-        return False
+        return "loose"
     if "npi" in total.anchors:
-        return total.last != "different" or total.first in ("same", "nickname", "middle_name")
+        return "firm" if total.last != "different" or total.first in ("same", "nickname", "middle_name") else "loose"
     if total.flags:
-        return False
-    return _is_near(total) or _is_rare_enough(total)
+        return "loose"
+    return _near_tie(total) if total.names_agree else _misspelt_tie(total)
 
 
-def _is_near(total: Score) -> bool:
-    """A shared phone or place ties the name to the person; a misspelt name needs more of it."""
+def _near_tie(total: Score) -> Tie:
+    """A shared phone or place ties the name to the person."""
     anchors = total.anchors
-    if not total.names_agree:
-        spelt = (total.last, total.first) in _MISSPELT
-        return spelt and "street" in anchors and not anchors & {"other door", "other specialty"}
-    if anchors & {"phone", "street"}:
-        return True
-    if "zip" in anchors:
-        return not anchors & {"other street", "other specialty"} or {"middle", "specialty"} <= anchors
-    return {"city", "middle", "specialty"} <= anchors
+    if "phone" in anchors or ("street" in anchors and "other door" not in anchors):
+        return "firm"
+    if "street" in anchors:
+        return "sole"
+    if "zip" in anchors and not anchors & {"other street", "other specialty"}:
+        return "firm" if "specialty" in anchors else "sole"
+    if anchors & {"zip", "city"} and {"middle", "specialty"} <= anchors:
+        return "firm"
+    return _far_tie(total)
 
 
-_MISSPELT: Final = {
-    ("spelling", "same"), ("spelling", "nickname"), ("same", "spelling"), ("part", "spelling"),
+def _misspelt_tie(total: Score) -> Tie:
+    """A name of which one part is misspelt or only an initial needs the street, and nothing that speaks against it."""
+    if (total.last, total.first) not in _NEARLY or "street" not in total.anchors:
+        return "loose"
+    return "loose" if total.anchors & {"other door", "other specialty"} else "firm"
+
+
+_NEARLY: Final = {
+    ("spelling", "same"), ("spelling", "nickname"), ("same", "spelling"), ("part", "spelling"), ("same", "initial"),
 }  # fmt: skip
-"""Surname and given name of which one is spelt nearly the same."""
+"""Surname and given name of which one is misspelt or only an initial."""
 
 
-def _is_rare_enough(total: Score) -> bool:
+def _far_tie(total: Score) -> Tie:
     """Away from every known phone and place: a rare name, and more that agrees than the name."""
-    if not total.names_agree or "other specialty" in total.anchors:
-        return False
-    if "state" in total.anchors and "specialty" in total.anchors:
-        return total.name_points >= RARE_NAME_POINTS
-    return total.name_points >= FAR_NAME_POINTS and "middle" in total.anchors
+    anchors = total.anchors
+    if "other specialty" in anchors:
+        return "loose"
+    if "middle" in anchors and total.name_points >= FAR_NAME_POINTS_WITH_MIDDLE:
+        return "firm"
+    if "specialty" not in anchors:
+        return "loose"
+    if total.name_points >= FAR_NAME_POINTS:
+        return "firm"
+    return "sole" if "state" in anchors and total.name_points >= STATE_NAME_POINTS else "loose"

@@ -77,20 +77,17 @@ def _claims(open_ones: Mapping[SiteKey, Sequence[Candidate]], settled: Iterable[
 
 
 def _is_certain(ranked: Sequence[Candidate]) -> bool:
-    if not ranked or not ranked[0].tied or ranked[0].points < AUTO_POINTS:
+    if not ranked or ranked[0].tie == "loose" or ranked[0].points < AUTO_POINTS:
         return False
     return len(ranked) == 1 or ranked[0].points - ranked[1].points >= AUTO_MARGIN
 
 
 def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> list[Match]:
     """One listing's matches: one that is certain, up to three to look at, or none."""
-    site, site_key = at
+    taken = {one.physician_id for one in candidates if claims.get((at[0], one.physician_id), at)[1] != at[1]}
     ranked = candidates
-    if any(claims.get((site, one.physician_id), (0, site_key))[1] != site_key for one in candidates):
-        weighed = [
-            _less_likely(one) if claims.get((site, one.physician_id), (0, site_key))[1] != site_key else one
-            for one in candidates
-        ]
+    if taken:
+        weighed = (_less_likely(one) if one.physician_id in taken else one for one in candidates)
         ranked = sorted(weighed, key=lambda one: (-one.points, one.physician_id))
     if not ranked or ranked[0].points < REVIEW_POINTS:
         return []
@@ -101,8 +98,13 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
 
 
 def _less_likely(candidate: Candidate) -> Candidate:
-    reasons = (*candidate.reasons, f"{TAKEN_REASON} {TAKEN:+.1f}")
-    return replace(candidate, points=round(candidate.points + TAKEN, 1), reasons=reasons)
+    """What is left of a candidate who has a surer listing on the same site."""
+    return replace(
+        candidate,
+        points=round(candidate.points + TAKEN, 1),
+        tie="firm" if candidate.tie == "firm" else "loose",
+        reasons=(*candidate.reasons, f"{TAKEN_REASON} {TAKEN:+.1f}"),
+    )
 
 
 def _match(at: SiteKey, candidate: Candidate, state: MatchState) -> Match:

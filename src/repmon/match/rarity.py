@@ -23,8 +23,8 @@ UNLISTED_FIRST: Final = 4e-4
 TABLE_WEIGHT: Final = 4_000
 """The table counts like a roster of so many people; a larger roster outvotes it."""
 
-LAST_RANGE: Final = (6.0, 13.5)
-FIRST_RANGE: Final = (5.0, 10.5)
+LAST_RANGE: Final = (5.0, 16.5)
+FIRST_RANGE: Final = (4.5, 12.5)
 """Bounds of the points (log2 of one over the share): below, the table is too coarse; above, it cannot know."""
 
 _STEPS_PER_DOUBLING: Final = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from repmon.match.candidates import Index
-from repmon.match.decide import is_tied
+from repmon.match.decide import Tie, tie_of
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.sides import listing_side, physician_side
@@ -24,8 +24,7 @@ class Candidate:
 
     physician_id: str
     points: float
-    tied: bool
-    """Whether the kind of the evidence (not yet its weight) may carry a match without a person's look."""
+    tie: Tie
     reasons: tuple[str, ...]
 
 
@@ -50,4 +49,4 @@ class Scorer:
                 points = round(total.points, 1)
                 found.append((-points, person.key, total))
         found.sort(key=lambda one: one[:2])
-        return tuple(Candidate(key, -points, is_tied(total), total.reasons()) for points, key, total in found)
+        return tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
