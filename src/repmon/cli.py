@@ -284,6 +284,130 @@ def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None)
 
 
 @main.group()
+def review() -> None:
+    """Decide doubtful matches: is this listing this physician's?"""
+
+
+@review.command("list")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many are shown.")
+@json_option
+@click.pass_context
+def review_list(ctx: click.Context, limit: int, as_json: bool) -> None:
+    """Show the matches that wait for a person, likeliest first, both sides field by field (--json: all of them).
+
+    Example: repmon review list --limit 5
+    """
+    from repmon.review import questions_text, review_questions
+    from repmon.store.database import open_readonly
+
+    asked = review_questions(open_readonly(_config(ctx).database))
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in asked], indent=1, ensure_ascii=False))
+    else:
+        click.echo(questions_text(asked, limit=limit))
+
+
+@review.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def review_export(ctx: click.Context, file: Path) -> None:
+    """Write the matches that wait for a person as .csv or .xlsx, with an empty column "decision".
+
+    Example: repmon review export review.xlsx
+    """
+    from repmon.review import export_questions, review_questions
+    from repmon.store.database import open_readonly
+
+    click.echo(f"wrote {export_questions(review_questions(open_readonly(_config(ctx).database)), file)}")
+
+
+def _user() -> str | None:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in a bare container
+        return None
+
+
+by_option = click.option("--by", default=_user, help="Who decides (default: the user who is logged in).")
+
+
+def _pair_arguments(verb: Any) -> Any:
+    """The three arguments that name a listing and a physician."""
+    for argument in ("physician_id", "site_key", "site"):
+        verb = click.argument(argument)(verb)
+    return verb
+
+
+@review.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run_option
+@by_option
+@as_of_option
+@json_option
+@click.pass_context
+def review_import(
+    ctx: click.Context, file: Path, dry_run: bool, by: str | None, as_of: dt.datetime | None, as_json: bool
+) -> None:
+    """Take decisions from the exported table: confirm, reject or undo in the column "decision"; empty is not decided yet.
+
+    Example: repmon review import review.csv
+    """
+    from repmon.imports.decisions import import_decisions as run
+
+    account = run(_config(ctx), file, by=by, night=_night(as_of), dry_run=dry_run)
+    click.echo(json.dumps(account.as_json(), indent=1, ensure_ascii=False) if as_json else account.as_text())
+
+
+@review.command("confirm")
+@_pair_arguments
+@by_option
+@as_of_option
+@click.pass_context
+def review_confirm(
+    ctx: click.Context, site: str, site_key: str, physician_id: str, by: str | None, as_of: dt.datetime | None
+) -> None:
+    """Say that a listing is this physician's. SITE_KEY may be the page's address, PHYSICIAN_ID the NPI.
+
+    Example: repmon review confirm ratemds dr-jane-doe-springfield-ma 1234567893
+    """
+    from repmon.decisions import Pair, decide
+
+    click.echo(decide(_config(ctx), Pair(site, site_key, physician_id), "confirmed", by=by, night=_night(as_of)))
+
+
+@review.command("reject")
+@_pair_arguments
+@by_option
+@as_of_option
+@click.pass_context
+def review_reject(
+    ctx: click.Context, site: str, site_key: str, physician_id: str, by: str | None, as_of: dt.datetime | None
+) -> None:
+    """Say that a listing is not this physician's: the pair is not proposed again.
+
+    Example: repmon review reject ratemds dr-jane-doe-springfield-ma 1234567893
+    """
+    from repmon.decisions import Pair, decide
+
+    click.echo(decide(_config(ctx), Pair(site, site_key, physician_id), "rejected", by=by, night=_night(as_of)))
+
+
+@review.command("undo")
+@_pair_arguments
+@click.pass_context
+def review_undo(ctx: click.Context, site: str, site_key: str, physician_id: str) -> None:
+    """Forget what was decided about a listing and a physician.
+
+    Example: repmon review undo ratemds dr-jane-doe-springfield-ma 1234567893
+    """
+    from repmon.decisions import Pair, undo
+
+    click.echo(undo(_config(ctx), Pair(site, site_key, physician_id)))
+
+
+@main.group()
 def fixes() -> None:
     """Take the edited work list back."""
 

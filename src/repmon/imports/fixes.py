@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
@@ -17,6 +16,7 @@ from typing import Any
 
 from repmon.config import Config
 from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_edit
+from repmon.imports.cells import cut, problem_lines, typed
 from repmon.imports.table_rows import RowError, Values, date, read_sheets
 from repmon.lock import only_one
 from repmon.model import Night, RowProblem, StoredFinding
@@ -31,10 +31,6 @@ CLEAR = "-"
 
 LONGEST = {"owner": 200, "notes": 10_000}
 """Characters; a spreadsheet's cell holds 32,767."""
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_GUARDED = re.compile("'[=+\\-@\t\r\n]")
-"""An apostrophe that the export put before a text that a spreadsheet would run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +75,7 @@ class FixesAccount:
         counts = f"{verb} {self.changed:,}, {self.unchanged:,} unchanged, {self.refused:,} refused"
         head = f"{self.file}: {self.rows:,} issues: {counts}."
         lines = [f"  {one.issue_id} {one.column}: {one.old or 'none'} -> {one.new or 'none'}" for one in self.changes]
-        problems = [_problem_line(problem) for problem in self.problems]
-        return "\n".join([head, *_cut(lines), *_cut(problems)])
-
-
-def _problem_line(problem: RowProblem) -> str:
-    value = f" {problem.value!r}" if problem.value else ""
-    verdict = "refused" if problem.row_dropped else "note"
-    return f"  {problem.file}, row {problem.row}, column {problem.column}{value}: {problem.message} ({verdict})"
-
-
-def _cut(lines: list[str], limit: int = 20) -> list[str]:
-    more = [f"  ... and {len(lines) - limit:,} more (all of them with --json)"] if len(lines) > limit else []
-    return lines[:limit] + more
+        return "\n".join([head, *cut(lines), *problem_lines(self.problems)])
 
 
 @dataclass(slots=True)
@@ -136,7 +120,7 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
     issues: dict[str, _Issue] = {}
     for sheet, row, values in read_sheets(path, needed=("issue_id",), known=COLUMNS, one_of=EDITABLE):
         place = f"{path.name}, sheet {sheet}" if sheet else path.name
-        cells = {column: text for column, cell in values.items() if (text := _plain(cell))}
+        cells = {column: text for column, cell in values.items() if (text := typed(cell))}
         issue_id = cells.pop("issue_id", None)
         if issue_id in issues:
             _join(issues[issue_id], place, row, cells)
@@ -148,12 +132,6 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
             message = "no issue_id, so nobody can tell which issue this is; copy it from the export"
             account.problems.append(RowProblem(place, row, "issue_id", None, message, row_dropped=True))
     return issues
-
-
-def _plain(cell: str) -> str:
-    """A cell as it was typed: without the export's guard, with one kind of line end, without control characters."""
-    text = cell[1:] if _GUARDED.match(cell) else cell
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _join(issue: _Issue, place: str, row: int, cells: Values) -> None:

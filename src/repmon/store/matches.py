@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from repmon.model import Decision, Match, Night
 from repmon.store.database import Connection, transaction
@@ -42,12 +42,17 @@ def load_decisions(db: Connection) -> list[Decision]:
 
 def save_decision(db: Connection, decision: Decision) -> None:
     """Store a person's decision; a later one about the same pair replaces it."""
-    values = (
-        decision.site, decision.site_key, decision.physician_id, decision.verdict, text(decision.decided_by),
-        decision.decided_on, to_json(decision.listing_facts),
-    )  # fmt: skip
+    save_decisions(db, [decision])
+
+
+def save_decisions(db: Connection, decisions: Iterable[Decision]) -> None:
+    """Store many decisions, all or none."""
+    rows = [
+        (d.site, d.site_key, d.physician_id, d.verdict, text(d.decided_by), d.decided_on, to_json(d.listing_facts))
+        for d in decisions
+    ]
     with transaction(db):
-        db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        db.executemany("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def undo_decision(db: Connection, site: str, site_key: str, physician_id: str) -> bool:
