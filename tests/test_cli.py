@@ -108,7 +108,7 @@ def test_dry_run_writes_nothing(folder: Path) -> None:
         (["check"], "no night in the database yet"),
         (["report"], "no night in the database yet"),
         (["crawl", "--site", "ratemd"], "ratemd"),
-        (["extract", "ratemd", "page.html"], "Did you mean ratemds?"),
+        (["extract", "ratemd", "page.html"], "Did you mean ratemds"),
         (["import", "listings", "roster.csv"], "no column site"),
         (["import", "ratings", "roster.csv"], "no column site"),
     ],
