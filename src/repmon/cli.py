@@ -450,6 +450,22 @@ def nightly(ctx: click.Context, as_of: dt.datetime | None) -> None:
 
 
 @main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than this open it to the network."
+)
+@click.pass_context
+def serve(ctx: click.Context, port: int, host: str) -> None:
+    """Show the newest report in a browser, on this machine only, until Ctrl-C.
+
+    Example: repmon serve
+    """
+    from repmon.serve import serve as run
+
+    run(_config(ctx).reports, host=host, port=port, say=click.echo)
+
+
+@main.command()
 @click.argument("site")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--url", help="Address that the page came from, when the page does not say.")
