@@ -37,7 +37,8 @@ def search(who: str, number: int, outcome: Any = "none") -> Search:
 
 
 def plan(number: int = 10, **known: Any) -> list[Task]:
-    known = {"physicians": [], "listings": [], "matches": [], "searches": [], "enumerates": False} | known
+    nothing: dict[str, Any] = {"physicians": [], "listings": [], "matches": [], "searches": [], "enumerates": False}
+    known = nothing | known
     return plan_night(night=night(number), site="tiny", settings=CrawlSettings(search_again_nights=7), **known)
 
 
@@ -132,10 +133,13 @@ KEYS = st.sampled_from("abcdef")
 PEOPLE = st.sampled_from(["P1", "P2", "P3"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.builds(stored, KEYS, seen=st.integers(1, 9)), unique_by=lambda known: known.listing.site_key),
-    st.lists(st.builds(match, KEYS, PEOPLE, st.sampled_from(["auto", "confirmed", "needs_review", "rejected"]))),
+    st.lists(
+        st.builds(match, KEYS, PEOPLE, st.sampled_from(["auto", "confirmed", "needs_review", "rejected"])),
+        unique_by=lambda row: (row.site_key, row.physician_id),
+    ),
     st.lists(st.builds(search, PEOPLE, st.integers(1, 12), st.sampled_from(["found", "none", "error", "blocked"]))),
     st.randoms(use_true_random=False),
 )

@@ -90,14 +90,14 @@ def test_retry_after(header: str, seconds: float | None) -> None:
     assert retry_after(header, NOW) == seconds
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_no_header_breaks_retry_after(header: str) -> None:
     seconds = retry_after(header, NOW)
     assert seconds is None or seconds >= 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 5))
 def test_machines_share_all_the_work_and_nothing_twice(machines: int, count: int) -> None:
     sites = {f"site{at}": at == 0 for at in range(count)}

@@ -76,19 +76,28 @@ def world(server: Loopback, night: int) -> None:
 
 
 class _Killer:
-    """Kills the night under way soon after a chosen request, at a moment that no one chose."""
+    """Kills the night under way soon after a chosen request, at a moment that no one chose.
+
+    Whatever the night asks for in the meantime is held back, so that it cannot end before it is killed.
+    """
 
     def __init__(self, server: Loopback, chance: random.Random) -> None:
         self._server, self._chance = server, chance
 
     def arm(self, process: Any, after: int) -> None:
-        plain = self._server.answer
+        plain, dead = self._server.answer, threading.Event()
+
+        def strike() -> None:
+            kill(process)
+            dead.set()
 
         def answer(seen: Seen) -> Answer:
             nonlocal after
             after -= 1
             if after == 0:
-                threading.Timer(self._chance.uniform(0, 0.01), kill, [process]).start()
+                threading.Timer(self._chance.uniform(0, 0.01), strike).start()
+            elif after < 0:
+                dead.wait(5)
             return plain(seen)
 
         self._server.answer = answer  # type: ignore[method-assign]
