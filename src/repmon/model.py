@@ -13,8 +13,9 @@ from typing import Any, Literal
 Night = str
 """ISO date of the evening on which a run counts, for example ``"2026-03-02"``."""
 
-SearchOutcome = Literal["found", "none", "blocked", "error"]
-"""How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1)."""
+SearchOutcome = Literal["found", "none", "unproven", "blocked", "error"]
+"""How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1); ``unproven``
+was read whole, too, but the site does not list all that it has, so nobody's absence follows from it (Yelp, Google)."""
 
 Health = Literal["ok", "degraded", "blocked", "failed"]
 """How well a site could be read in one night. Only ``ok`` may prove that something is absent, fixed or regressed."""
@@ -158,7 +159,8 @@ class Listing:
     accepting: bool | None = None
     status: ListingStatus | None = None
     found_by: dict[str, str] = field(default_factory=dict)
-    """Field name -> way it was read (``embedded_json``, ``json_ld``, ``microdata``, ``dom``, ``text``, ``url``, ``import``)."""
+    """Field name -> way it was read (``api``, ``embedded_json``, ``json_ld``, ``microdata``, ``dom``, ``text``, ``url``,
+    ``import``)."""
     disagreements: tuple[str, ...] = ()
     """Fields for which two ways on the same page gave different values."""
 
@@ -180,7 +182,8 @@ class SearchPage:
 class NoListing:
     """A page from which no listing can be read."""
 
-    reason: Literal["not_found", "unreadable", "blocked", "other_person"]
+    reason: Literal["not_found", "unreadable", "blocked", "other_person", "unproven"]
+    """``unproven``: the site has the listing and does not show it to us."""
     detail: str
 
 
@@ -205,6 +208,7 @@ class Wanted:
     zip: str | None
     phone: str | None
     other_last_names: tuple[str, ...] = ()
+    street: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +228,12 @@ class Visit:
     """What came of one task: written, together with the task's new state, in one transaction."""
 
     task: Task
-    outcome: Literal["listing", "found", "none", "not_found", "unreadable", "other_person", "blocked", "error"]
-    """``listing``: a profile was read · ``found``/``none``: a search was read whole · the others: nothing can be concluded,
-    except that ``not_found`` on a healthy night counts towards *gone*."""
+    outcome: Literal[
+        "listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"
+    ]  # fmt: skip
+    """``listing``: a profile was read · ``found``/``none``: a search was read whole · ``unproven``: an answer was read that
+    proves no absence · the others: nothing can be concluded, except that ``not_found`` on a healthy night counts towards
+    *gone*."""
     listings: tuple[Listing, ...] = ()
     follow: tuple[Task, ...] = ()
     """Profile pages that a search found and that are to be read tonight."""

@@ -1,4 +1,4 @@
-"""The fixture pages under this folder: ``<site>/<case>/{page.html, request.json, expected.json}``.
+"""The fixture pages under this folder: ``<site>/<case>/{page.html, request.json, expected.json}`` (``page.json`` for an API).
 
 Pages are made by hand, people and places are invented. Write a new case's ``expected.json`` by eye, never by copying what
 the reader says.
@@ -30,7 +30,7 @@ class Case:
     @property
     def page(self) -> Page:
         request = json.loads((self.folder / "request.json").read_text(encoding="utf-8"))
-        return Page(request["url"], (self.folder / "page.html").read_bytes(), request["status"], request["content_type"])
+        return Page(request["url"], next(self.folder.glob("page.*")).read_bytes(), request["status"], request["content_type"])
 
     @property
     def expected(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Case:
 
 
 def all_cases(site: str = "*") -> list[Case]:
-    return [Case(file.parts[-3], file.parent) for file in sorted(HERE.glob(f"{site}/*/page.html"))]
+    return [Case(file.parts[-3], file.parent) for file in sorted(HERE.glob(f"{site}/*/page.*"))]
 
 
 def as_json(reading: PageReading) -> dict[str, Any]:

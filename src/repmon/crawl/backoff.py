@@ -16,6 +16,9 @@ from repmon.crawl.middleware import SiteMiddleware
 LONGEST_WAIT_SECONDS = 300.0
 """A site that asks for more patience than this is left alone until the next night."""
 _BUSY = 503
+_TOO_FAST = 429
+_TOO_FAST_PAUSE = "1"
+"""Seconds after an API's "too many requests", which count by the second where nothing else is said (Yelp)."""
 
 
 class Backoff(SiteMiddleware):
@@ -23,19 +26,27 @@ class Backoff(SiteMiddleware):
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Pause when the site is busy and says for how long; the request is repeated after that, a few times at most."""
-        header = response.headers.get("Retry-After") if response.status == _BUSY else None
-        if header is None:
+        asked = self._asked(response)
+        if asked is None:
             return response
-        seconds = retry_after(header.decode("latin-1"), dt.datetime.now(dt.UTC))
+        seconds = retry_after(asked, dt.datetime.now(dt.UTC))
         if seconds is None:
             return response
         if seconds > LONGEST_WAIT_SECONDS:
-            why = f"the site asks to come back in {seconds:.0f} seconds (HTTP 503)"
+            why = f"the site asks to come back in {seconds:.0f} seconds (HTTP {response.status})"
             self.spider.end_site(why, blocked=True)
             raise RefusedError(why)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.spider.stopping.wait(), seconds)
         return response
+
+    def _asked(self, response: Response) -> str | None:
+        """Return what the site says about when to come back; a site that is crawled says with 429 that it wants no more."""
+        too_fast = self.spider.api and response.status == _TOO_FAST
+        if response.status != _BUSY and not too_fast:
+            return None
+        header = response.headers.get("Retry-After")
+        return header.decode("latin-1") if header is not None else _TOO_FAST_PAUSE if too_fast else None
 
 
 def retry_after(value: str, now: dt.datetime) -> float | None:

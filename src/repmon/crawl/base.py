@@ -20,11 +20,12 @@ from scrapy.exceptions import DontCloseSpider, UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from repmon.config import Config, SiteConfig
 from repmon.crawl.answers import NOT_MODIFIED, asked_for_changes, failed_visit, page_of, was_redirected
 from repmon.crawl.reading import SearchReading, profile_visit
 from repmon.crawl.tonight import Tonight
 from repmon.extract.page import Page
-from repmon.model import PageReading, Task, Visit, Wanted
+from repmon.model import Listing, PageReading, Task, Visit, Wanted
 
 _TASKS_AT_A_TIME = 50
 """Tasks turned into requests together: few enough to stay small in memory, enough that the pause between two lots is rare."""
@@ -63,6 +64,12 @@ class SiteSpider(scrapy.Spider):
     """Whether the site's whole directory is read, so that nobody has to be searched for."""
     cards_are_listings: ClassVar[bool] = False
     """Whether a search result's card tells as much as the profile: then it is stored without reading that page tonight."""
+    api: ClassVar[bool] = False
+    """Whether an API is asked under an agreement with a key (:mod:`repmon.crawl.api`): no robots.txt speaks of that."""
+    why_unproven: ClassVar[str | None] = None
+    """Why finding nobody proves nothing on this site; ``None`` where a complete search does prove absence."""
+    first_find_ends_search: ClassVar[bool] = False
+    """Whether ``search_urls`` are tried one after the other until one finds somebody, rather than together."""
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -84,6 +91,21 @@ class SiteSpider(scrapy.Spider):
         """Return the first page (under ``home``) of each search that together find this physician, best first."""
         return ()
 
+    @classmethod
+    def card_is_listing(cls, hit: Listing) -> bool:
+        """Tell whether this search result is a listing already, or leads to a page to be read."""
+        return cls.cards_are_listings
+
+    @classmethod
+    def why_not_run(cls, config: Config, site: SiteConfig) -> str | None:
+        """Say what this site lacks beside permission, in one line, or None when it may run."""
+        return None
+
+    @classmethod
+    def configured(cls, site: SiteConfig) -> SiteConfig:
+        """Return the site's table completed by what follows from its own keys."""
+        return site
+
     # ------------------------------------------------------------------------------------- what the engine does with it
 
     def __init__(self, tonight: Tonight | None = None, **kwargs: Any) -> None:
@@ -93,6 +115,8 @@ class SiteSpider(scrapy.Spider):
         self.tonight = tonight
         self.ended: str | None = None
         """Why nothing more is asked of this site tonight, once that is decided."""
+        self.spent: str | None = None
+        """Why no further request may leave tonight, though answers under way still count."""
         self.stopping = asyncio.Event()
         """Set when the site has ended or the program is asked to stop, so that no pause outlasts it."""
         self._closing: asyncio.Future[None] | None = None

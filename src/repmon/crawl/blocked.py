@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from repmon.crawl.answers import RefusedError, page_of
+from repmon.crawl.api import ApiSpider, Ending
 from repmon.crawl.middleware import SiteMiddleware
 from repmon.crawl.robots import is_robots_request
 from repmon.extract.challenge import looks_blocked
@@ -15,15 +16,23 @@ _TOO_MANY = 429
 
 
 class Blocked(SiteMiddleware):
-    """Ends the site for tonight on 403, 429 or a challenge page. Nothing is ever tried again, or otherwise."""
+    """Ends the site for tonight on 403, 429 or a challenge page. Nothing is ever tried again, or otherwise.
+
+    An API says in its error codes whether such a status is about us or about one listing, so its own spider judges.
+    """
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pass on an answer that is one."""
-        why = self._why(request, response)
-        if why is None:
+        if isinstance(self.spider, ApiSpider):
+            page = page_of(request, response, self.tonight.address)
+            ending = self.spider.heed(page, response, repeated=request.meta.get("retry_times", 0))
+        else:
+            why = self._why(request, response)
+            ending = None if why is None else Ending(f"blocked: {why}", blocked=True)
+        if ending is None:
             return response
-        self.spider.end_site(f"blocked: {why}", blocked=True)
-        raise RefusedError(f"blocked: {why}")
+        self.spider.end_site(ending.why, blocked=ending.blocked)
+        raise RefusedError(ending.why)
 
     def _why(self, request: Request, response: Response) -> str | None:
         if is_robots_request(request) and response.status != _TOO_MANY:

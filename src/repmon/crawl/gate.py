@@ -68,8 +68,10 @@ class Meter(SiteMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Count a request, or end the site when its budget is spent."""
+        why = self.spider.spent
         if self._budget is not None and self._run.requests >= self._budget:
             why = f"request budget of {self._budget} used up"
+        if why is not None:
             self.spider.end_site(why)
             raise RefusedError(why)
         self._run.requests += 1

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from repmon.config import Config
 from repmon.crawl import settings as scrapy_settings
 from repmon.crawl.address import SiteAddress, host_and_port
+from repmon.crawl.api import ApiSpider
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
 from repmon.crawl.plan import plan_night, wanted_of
@@ -26,7 +27,7 @@ from repmon.model import Night, Physician, SiteRun, StoredListing, Task
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
-from repmon.store.nights import past_site_runs, save_site_run, save_tasks, searches, site_run
+from repmon.store.nights import past_site_runs, save_site_run, save_tasks, searches, site_run, task_counts
 from repmon.store.roster import load_roster
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class NightCrawl:
         """Crawl the sites side by side; those on one server one after the other, so that it has one request at a time."""
         by_server: defaultdict[str, list[tuple[type[SiteSpider], Share]]] = defaultdict(list)
         for spider, share in sites:
-            address = SiteAddress.of(spider.home, self._config.site(spider.name))
+            address = SiteAddress.of(spider.home, spider.configured(self._config.site(spider.name)))
             by_server[host_and_port(address.base)].append((spider, share))
         with on_stop_signal(self._on_signal):
             watch = asyncio.create_task(self._watch())
@@ -131,10 +132,16 @@ class NightCrawl:
     def _prepare(self, spider: type[SiteSpider], run: SiteRun, share: Share) -> Tonight:
         """Write tonight's plan into the database, where a killed night finds it again, and open the site's task book."""
         known = load_listings(self._db, site=spider.name)
-        tasks = [task for task in self._plan(spider, known) if share.mine(task)]
+        site = spider.configured(self._config.site(spider.name))
+        past = past_site_runs(self._db, spider.name, self._night, limit=_HISTORY_NIGHTS)
+        tasks = [task for task in self._plan(spider, known, past) if share.mine(task)]
+        if issubclass(spider, ApiSpider):
+            site = spider.within_quota(site, past, _now())
+            # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.
+            resumed = bool(task_counts(self._db, self._night, spider.name))
+            tasks = [] if resumed else spider.fitting(site, tasks)
         save_tasks(self._db, self._night, tasks)
         save_site_run(self._db, run)
-        site = self._config.site(spider.name)
         return Tonight(
             night=self._night,
             config=self._config,
@@ -144,8 +151,7 @@ class NightCrawl:
             wanted=self._wanted,
         )
 
-    def _plan(self, spider: type[SiteSpider], known: Sequence[StoredListing]) -> list[Task]:
-        past = past_site_runs(self._db, spider.name, self._night, limit=_HISTORY_NIGHTS)
+    def _plan(self, spider: type[SiteSpider], known: Sequence[StoredListing], past: Sequence[SiteRun]) -> list[Task]:
         first = dt.date.fromisoformat(self._night) - dt.timedelta(days=2 * self._config.crawl.search_again_nights)
         return plan_night(
             night=self._night,

@@ -82,6 +82,7 @@ def wanted_of(physician: Physician) -> Wanted:
         zip=place.zip if place else None,
         phone=(place.phone or place.main_phone) if place else None,
         other_last_names=physician.other_last_names,
+        street=place.street if place else None,
     )
 
 
@@ -118,10 +119,10 @@ def _visit_due(night: Night, known: StoredListing, *, ours: bool) -> bool:
 
 
 def _answered(rows: Iterable[Search]) -> defaultdict[str, set[Night]]:
-    """Return physician_id -> the nights with a complete search."""
+    """Return physician_id -> the nights on which a search was answered, be it only so far as the site answers at all."""
     nights: defaultdict[str, set[Night]] = defaultdict(set)
     for row in rows:
-        if row.outcome in ("found", "none"):
+        if row.outcome in ("found", "none", "unproven"):
             nights[row.physician_id].add(row.night)
     return nights
 

@@ -41,7 +41,7 @@ def profile_visit(site: type[SiteSpider], address: SiteAddress, task: Task, page
     url = address.out(page.url)
     if page.status in GONE_STATUSES:
         return Visit(task, "not_found", detail=f"HTTP {page.status}", url=url)
-    if page.status != 200:
+    if page.status != 200 and not site.api:  # an API's reader knows its own error answers
         return Visit(task, "error", detail=f"HTTP {page.status}", url=url)
     key = site.key_of(page.url)
     if redirected and key is None:
@@ -73,25 +73,30 @@ class SearchReading:
         self._keys_before: frozenset[str] | None = None
         self._hits: dict[str, Listing] = {}
         self._profiles: dict[str, Listing] = {}
+        self._looking_up: set[str] = set()
         self._todo = list(dict.fromkeys(site.search_urls(wanted)))
         self._first_url = self._todo[0] if self._todo else None
 
     def next_url(self) -> str | None:
         """Return the page (the site's own address) to fetch next, or None when the search is over."""
-        return self._todo.pop(0) if self._todo else None
+        url = self._todo.pop(0) if self._todo else None
+        self._looking_up.discard(url or "")
+        return url
 
     def add(self, page: Page) -> Visit | None:
         """Take in one page of results; return the finished Visit when it ended the search for good or bad, else None."""
-        if page.status != 200:
+        if page.status != 200 and not self._site.api:
             return self._failed("error", f"HTTP {page.status}")
         reading = read_safely(self._site, page)
         if isinstance(reading, NoListing):
-            if reading.reason != "not_found":
+            if reading.reason not in ("not_found", "unproven"):
                 return self._failed("blocked" if reading.reason == "blocked" else "unreadable", reading.detail)
             self._next_query()
         elif isinstance(reading, Listing):  # a single result: some sites go straight to the profile
             self._results += 1
-            self._profiles[reading.site_key] = reading
+            if not self._site.api or plausible(self._wanted, reading.name):  # looked up by id: is it who it seemed to be?
+                self._profiles[reading.site_key] = reading
+            self._next_query()
         else:
             self._add_results(page, reading)
         return None if self._todo else self.visit()
@@ -108,6 +113,7 @@ class SearchReading:
         for hit in reading.hits:
             if plausible(self._wanted, hit.name):
                 self._hits.setdefault(hit.site_key, hit)
+                self._look_up(hit)
         if reading.capped:
             self._capped = "the site does not show all results"
         if reading.next_url is None:
@@ -122,6 +128,15 @@ class SearchReading:
     def _next_query(self) -> None:
         """Forget what belongs to one query: the next one (another name of the same person) may show the same people."""
         self._pages, self._keys_before = 0, None
+        if self._site.first_find_ends_search and not self._looking_up and (self._profiles or self._cards()):
+            self._todo.clear()
+
+    def _look_up(self, hit: Listing) -> None:
+        """Ask an API at once about a hit that names somebody and tells no more, before anything else is searched for."""
+        url = self._site.profile_url(hit.site_key) if self._site.api and not self._site.card_is_listing(hit) else None
+        if url is not None and url not in self._todo:
+            self._todo.insert(0, url)
+            self._looking_up.add(url)
 
     def _failed(self, outcome: Literal["blocked", "unreadable", "error"], detail: str) -> Visit:
         """End the search early, keeping whom it had found so far: a page that could not be read proves no absence."""
@@ -129,18 +144,18 @@ class SearchReading:
 
     def visit(self) -> Visit:
         """Return how the search ended: a capped one that shows nobody plausible proves nothing, so it is an error."""
-        found = bool(self._hits or self._profiles)
+        found, unproven = bool(self._hits or self._profiles), self._site.why_unproven
         if self._first_url is None:
             return Visit(self.task, "error", detail="the site cannot be searched for this name")
-        if self._capped and not found:
+        if self._capped and not found and unproven is None:
             return Visit(self.task, "error", results=self._results, detail=self._capped, url=self._shown_url())
         return Visit(
             self.task,
-            "found" if found else "none",
+            "unproven" if unproven else "found" if found else "none",
             listings=self._listings(),
             follow=self._follow(),
             results=self._results,
-            detail=self._capped,
+            detail=None if unproven and self._listings() else unproven or self._capped,
             url=self._shown_url(),
         )
 
@@ -149,14 +164,16 @@ class SearchReading:
 
     def _listings(self) -> tuple[Listing, ...]:
         """Return profiles that the search itself showed, and the cards where a card is all that the site has."""
-        cards = self._hits if self._site.cards_are_listings else {}
-        return tuple(replace(hit, url=self._address.out(hit.url)) for hit in (cards | self._profiles).values())
+        return tuple(replace(hit, url=self._address.out(hit.url)) for hit in (self._cards() | self._profiles).values())
+
+    def _cards(self) -> dict[str, Listing]:
+        return {key: hit for key, hit in self._hits.items() if self._site.card_is_listing(hit)}
 
     def _follow(self) -> tuple[Task, ...]:
-        if self._site.cards_are_listings:
+        if self._site.api:  # looked up within the search
             return ()
         return tuple(
             Task(self.task.site, "visit", key, self._address.out(hit.url))
             for key, hit in self._hits.items()
-            if key not in self._profiles
+            if key not in self._profiles and not self._site.card_is_listing(hit)
         )

@@ -12,6 +12,8 @@ from repmon.crawl.middleware import SiteMiddleware
 
 MAX_REDIRECTS = 5
 """RFC 9309, 2.3.1.2 asks for five when robots.txt moves; no honest page needs more."""
+_NOT_TAKEN_ALONG = ("If-None-Match", "If-Modified-Since", "Authorization", "X-Goog-Api-Key")
+"""What was meant for the first address alone: its version, and a key, which must not reach another host or leave HTTPS."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -34,6 +36,6 @@ class Redirects(SiteMiddleware):
         if why is not None:
             raise RefusedError(f"redirect not followed: {why}")
         moved = request.replace(url=url, meta={**request.meta, REDIRECTS: times})
-        for header in ("If-None-Match", "If-Modified-Since"):
+        for header in _NOT_TAKEN_ALONG:
             moved.headers.pop(header, None)
         return moved

@@ -44,6 +44,8 @@ class Robots(SiteMiddleware):
         """Let a request pass only when robots.txt has been read and allows it."""
         if is_robots_request(request):
             return
+        if self.spider.api:
+            return  # no crawling: an agreement with a key, recorded as permission, says what may be asked and how often
         host = host_and_port(request.url)
         rules = self._rules.get(host) or await self._ask(host, request.url)
         if not rules.can_fetch(request.url, AGENT):

@@ -89,7 +89,7 @@ def _permitted(
             near = difflib.get_close_matches(name, known, n=3)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
             raise UnknownSiteError(f"unknown site {name!r}. {hint}")
-        why = config.site(name).why_not_run()
+        why = config.site(name).why_not_run() or known[name].why_not_run(config, config.site(name))
         if why is None:
             chosen[name] = known[name]
         else:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from repmon.model import Listing, ListingStatus, Office, Rating
 
-Way = Literal["embedded_json", "json_ld", "microdata", "dom", "text", "url"]
+Way = Literal["api", "embedded_json", "json_ld", "microdata", "dom", "text", "url"]
 Value = TypeVar("Value")
 
 _PLAIN = ("name", "credentials", "npi", "gender", "specialties", "practice", "offices", "website", "accepting", "status")

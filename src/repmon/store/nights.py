@@ -10,10 +10,10 @@ from repmon.model import Night, Search, SearchOutcome, SiteRun, Task, Visit
 from repmon.store.database import Connection, transaction
 from repmon.store.rows import Values, text, to_json
 
-_STATES = {"listing": "done", "found": "done", "none": "done"}
+_STATES = {"listing": "done", "found": "done", "none": "done", "unproven": "done"}
 """State of a task after a visit whose outcome is not itself the state."""
 
-_COMPLETE: tuple[SearchOutcome, ...] = ("found", "none")
+_ANSWERED: tuple[SearchOutcome, ...] = ("found", "none", "unproven")
 
 _RUN_COLUMNS = tuple(field.name for field in fields(SiteRun))
 
@@ -126,8 +126,8 @@ _SEARCHED = """
 INSERT INTO searches (night, site, physician_id, outcome, results, detail, url) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (physician_id, site, night) DO UPDATE SET
     outcome = excluded.outcome, results = excluded.results, detail = excluded.detail, url = excluded.url
-WHERE excluded.outcome IN ('found', 'none') OR searches.outcome NOT IN ('found', 'none')
-"""  # a complete answer of tonight is not lost to a later failure
+WHERE excluded.outcome IN ('found', 'none', 'unproven') OR searches.outcome NOT IN ('found', 'none', 'unproven')
+"""  # an answer of tonight is not lost to a later failure
 
 
 def _done_row(night: Night, visit: Visit) -> Values:
@@ -136,10 +136,10 @@ def _done_row(night: Night, visit: Visit) -> Values:
 
 
 def _search_row(night: Night, visit: Visit) -> Values | None:
-    """Return the row for a search; anything but a complete answer or a block counts as an error."""
+    """Return the row for a search; anything but an answer or a block counts as an error."""
     if visit.task.kind != "search":
         return None
-    outcome = visit.outcome if visit.outcome in (*_COMPLETE, "blocked") else "error"
+    outcome = visit.outcome if visit.outcome in (*_ANSWERED, "blocked") else "error"
     detail = visit.detail if outcome == visit.outcome else visit.detail or visit.outcome
     return night, visit.task.site, visit.task.target, outcome, visit.results, text(detail), text(visit.url)
 

@@ -1,0 +1,167 @@
+"""Yelp (yelp.com), through the Fusion API.
+
+Access:
+    Yelp's Fusion API with a key (``YELP_API_KEY``, or ``key_env`` / ``key_file`` in ``repmon.toml``). A physician is looked for
+    by phone, then by name and address (a match tells no rating, so the business is asked for and its name looked at again),
+    last by name and town. The starter plan allows 300 requests a day, from midnight UTC (``max_requests`` for another plan);
+    each night plans what fits, and what did not fit is first the next night.
+Terms:
+    Yelp's terms forbid robots on its pages, so none is ever fetched. The API's own terms say how its answers may be shown and
+    how long they may be kept: record the agreement that allows it as the permission in ``repmon.toml``.
+Robots:
+    Not crawled: the agreement that comes with the key stands in the place of robots.txt.
+Scale:
+    1 to 5 stars in half steps, from written reviews; what Yelp does not recommend is not counted.
+Correcting a listing:
+    The practice or the physician claims the page (free) and edits it; anybody may suggest an edit on the page itself.
+Caveats:
+    Businesses without reviews are not returned, and most physicians have no page: finding nobody never proves anything.
+    A practice's page is shared by its physicians and is nobody's listing: a page counts only when its name may be the
+    physician's. A match may be a neighbour. ``is_closed`` means closed for good.
+History:
+    API version 3, answers as of 2018.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.extract.fields import (
+    Facts,
+    combine,
+    count_of,
+    credentials_in,
+    dict_of,
+    list_of,
+    number_of,
+    rating_of,
+    text_of,
+    unique,
+)
+from repmon.extract.own_url import path_of, without_query
+from repmon.extract.page import Page
+from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+
+_KEY = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<id>[^/?#]+)/?$")
+_LONGEST = 64
+"""Characters that the matching endpoint takes for a name, a street or a town."""
+_NO_SUCH = frozenset({"BUSINESS_NOT_FOUND", "LOCATION_NOT_FOUND"})
+_WITHHELD = "BUSINESS_UNAVAILABLE"
+
+
+class Yelp(ApiSpider):
+    """Businesses of Yelp whose name may be a physician's."""
+
+    name = "yelp"
+    title = "Yelp"
+    home = "https://api.yelp.com/v3"
+    step = 0.5
+    counts_what = "reviews"
+    fix_url = "https://biz.yelp.com/"
+    fix_note = "Claim the page on Yelp (free) and edit it, or suggest an edit on the page itself."
+    key_env = "YELP_API_KEY"
+    daily_quota = 300
+    request_costs = {"search": 4}  # noqa: RUF012 - three ways to search, and the best match to look at
+    errors_of_one = frozenset({_WITHHELD})
+    errors_of_quota = frozenset({"ACCESS_LIMIT_REACHED"})
+    errors_of_key = frozenset({"TOKEN_INVALID", "TOKEN_MISSING", "UNAUTHORIZED_ACCESS_TOKEN"})
+    why_unproven = "Yelp returns only businesses with reviews: unrated or absent"
+    first_find_ends_search = True
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """The business's id; of an address of a page for people, the alias, by which the API knows the business, too."""
+        match = _KEY.search(path_of(url))
+        return match["id"] if match else None
+
+    @classmethod
+    def profile_url(cls, site_key: str) -> str:
+        """The business's details."""
+        return f"{cls.home}/businesses/{quote(site_key, safe='')}"
+
+    @classmethod
+    def card_is_listing(cls, hit: Listing) -> bool:
+        """A search tells all that the details tell; a match tells no rating."""
+        return hit.rating is not None
+
+    @classmethod
+    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
+        """By phone, by name and address, by name and town: as far as they are known."""
+        return [f"{cls.home}/businesses/{path}?{urlencode(query)}" for path, query in _searches(wanted)]
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read a business's details, a list of businesses, or an error."""
+        answer = dict_of(json_of(page))
+        if page.status != 200 or "error" in answer:
+            return _error(page, answer)
+        if isinstance(businesses := answer.get("businesses"), list):
+            hits = tuple(hit for business in businesses if (hit := _listing(dict_of(business))))
+            total = count_of(answer.get("total"))
+            return SearchPage(hits, total, capped=total is not None and total > len(businesses))
+        return _listing(answer, cls.key_of(page.url)) or NoListing("unreadable", "the answer is no business of Yelp's API")
+
+
+def _searches(wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
+    name = " ".join(filter(None, (wanted.first_name, wanted.last_name)))
+    if wanted.phone:
+        yield "search/phone", {"phone": wanted.phone}
+    if wanted.street and wanted.city and wanted.state:
+        place = {"name": name, "address1": wanted.street, "city": wanted.city, "state": wanted.state, "country": "US"}
+        yield "matches", {key: value[:_LONGEST] for key, value in place.items()} | {"limit": "1"}
+    if where := ", ".join(filter(None, (wanted.city, wanted.state))) or wanted.zip:
+        yield "search", {"term": name, "location": where, "limit": "20"}
+
+
+def _error(page: Page, answer: dict[str, Any]) -> NoListing:
+    code = error_code(page) or text_of(dict_of(answer.get("error")).get("code"))
+    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
+    if code in _NO_SUCH:
+        return NoListing("not_found", detail)
+    if code == _WITHHELD:
+        return NoListing("unproven", f"{detail}: Yelp has the business and does not show it")
+    return NoListing("blocked" if page.status in (401, 403, 429) else "unreadable", detail)
+
+
+def _listing(business: dict[str, Any], asked: str | None = None) -> Listing | None:
+    """A business as a listing. One asked for by its alias keeps that as its key: so an imported listing stays the same one."""
+    key, alias = text_of(business.get("id")), text_of(business.get("alias"))
+    name = text_of(business.get("name"))
+    if key is None or name is None:
+        return None
+    categories = (text_of(dict_of(category).get("title")) for category in list_of(business.get("categories")))
+    facts = Facts(
+        way="api",
+        name=name,
+        credentials=credentials_in(name),
+        specialties=unique(list(categories)),
+        offices=_offices(business),
+        rating=_rating(business),
+        status="closed" if business.get("is_closed") is True else None,
+    )
+    address = text_of(business.get("url")) or f"https://www.yelp.com/biz/{alias or key}"
+    return combine(Yelp.name, alias if alias and asked == alias else key, without_query(address), [facts])
+
+
+def _rating(business: dict[str, Any]) -> Rating | None:
+    value = number_of(business.get("rating"))
+    step = Yelp.step if value is None or (value * 2).is_integer() else 0.1
+    return rating_of(value, business.get("review_count"), scale_max=Yelp.scale_max, step=step, counts_what="reviews")
+
+
+def _offices(business: dict[str, Any]) -> tuple[Office, ...]:
+    place = dict_of(business.get("location"))
+    suite = ", ".join(filter(None, (text_of(place.get("address2")), text_of(place.get("address3")))))
+    office = Office(
+        street=text_of(place.get("address1")),
+        street2=suite or None,
+        city=text_of(place.get("city")),
+        state=text_of(place.get("state")),
+        zip=text_of(place.get("zip_code")),
+        phone=text_of(business.get("phone")) or text_of(business.get("display_phone")),
+    )
+    return () if office == Office() else (office,)
