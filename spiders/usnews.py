@@ -32,6 +32,7 @@ from parsel import Selector
 from repmon.crawl.base import SiteSpider
 from repmon.extract.apollo_state import State, answers, apollo_state, follow, follow_all
 from repmon.extract.cards import cards
+from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.embedded_json import values_of
 from repmon.extract.fields import (
     Facts,
@@ -50,7 +51,7 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.result_pages import is_cut_off, numbered_page, result_count
+from repmon.extract.result_pages import numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_among
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
@@ -97,6 +98,7 @@ class USNews(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
+        page = whole_part(page)
         if is_another_sites(page, "health.usnews.com"):
             return explain_no_listing(page, "physician")
         key = cls.key_of(page.url)
@@ -249,7 +251,9 @@ def _from_sections(page: Page) -> Iterator[Facts]:
     parts = [text for part in location.css("p") if (text := text_of(part.xpath("normalize-space()").get()))]
     phone = text_of(location.css('a[href^="tel:"]').xpath("normalize-space()").get())
     place = next(filter(None, (read_place(" ".join(parts[:end]), "\n".join(parts)) for end in range(1, 5))), None)
-    specialty = overview.css('[title="Specialty"] > *').xpath("normalize-space()").getall()
+    specialty = [
+        shown for shown in overview.css('[title="Specialty"] > *').xpath("normalize-space()").getall() if shown != "Specialty"
+    ]
     yield Facts(
         way="dom",
         name=title,

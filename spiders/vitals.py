@@ -31,6 +31,7 @@ from repmon.clean.specialties import read_specialty
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cards import cards
 from repmon.extract.challenge import looks_blocked
+from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.fields import Facts, Way, combine, text_of
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
@@ -46,7 +47,7 @@ from repmon.model import NoListing, PageReading, Wanted
 _PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
 _ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
 _LIST = re.compile(r"^/[a-z-]+/[a-z]{2}(?:/[a-z0-9-]+)?/?$")
-_OURS = re.compile(r"vitals", re.IGNORECASE)
+_OURS = re.compile(r"vitals\.com|\bVitals\b")
 _STUB_BYTES = 3000
 """An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
 _PAGE_SIZE = 50
@@ -96,6 +97,7 @@ class Vitals(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a list of a specialty in a town."""
+        page = whole_part(page)
         key = cls.key_of(page.url)
         if says_gone(page) or is_another_sites(page, "vitals.com"):
             return explain_no_listing(page, "physician")
@@ -120,7 +122,7 @@ def _is_stub(page: Page) -> bool:
 def _profile(page: Page, key: str | None) -> PageReading:
     texts = text_ways(page, step=Vitals.step, offices_heading=r"(?:office )?locations?")
     name = texts[0].name if texts else None
-    marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body else []
+    marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body and not is_cut_off(page) else []
     seen = (
         _from_schema_org(physicians(json_ld_nodes(page)), "json_ld", key, name),
         _from_schema_org(marked_up, "microdata", key, name),

@@ -34,6 +34,7 @@ from repmon.clean.specialties import read_specialty
 from repmon.clean.stars import read_count
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cards import cards
+from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, combine, credentials_in, rating_of, text_of, unique
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.no_listing import explain_no_listing, says_gone
@@ -83,6 +84,7 @@ class WebMD(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a list of a specialty in a town."""
+        page = whole_part(page)
         key = cls.key_of(page.url)
         if says_gone(page) or is_another_sites(page, "doctor.webmd.com") or not _OURS.search(page.text):
             return explain_no_listing(page, "physician")

@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from repmon.crawl.base import SiteSpider
+from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json
 from repmon.extract.fields import (
     Facts,
@@ -86,6 +87,7 @@ class Zocdoc(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
+        page = whole_part(page)
         if is_another_sites(page, "zocdoc.com"):
             return explain_no_listing(page, "physician")
         key = cls.key_of(page.url)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from repmon.extract.cut_off import is_cut_off
 from repmon.extract.fields import count_of
 from repmon.extract.own_url import linked_urls
 from repmon.extract.page import Page
 from repmon.extract.visible_text import VisibleText
 from repmon.model import Listing, SearchPage
 
-_END = re.compile(rb"</html\s*>|-->\s*$", re.IGNORECASE)
 _CLAIM = re.compile(
     r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+) (?:results?|(?:doctors|providers|physicians) found)\b", re.IGNORECASE
 )
@@ -44,11 +44,6 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     next_url = with_page_number(page.url, parameter, number + 1) if more else None
     capped = cut_off or (next_url is None and total is not None and total > read_so_far)
     return SearchPage(tuple(hits), total, next_url, capped)
-
-
-def is_cut_off(page: Page) -> bool:
-    """Whether an HTML page ends before its end."""
-    return page.looks_like_html and not _END.search(page.body, max(0, len(page.body) - 400))
 
 
 def result_count(visible: VisibleText) -> int | None:

@@ -1,0 +1,117 @@
+"""Offices from lines, links and phones."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from repmon.extract.office_lines import header_place, listed_offices, read_place, with_header
+from repmon.extract.visible_text import Line
+from repmon.model import Office
+
+ELM = Office(street="12 Elm St Ste 4", city="Northfield", state="MA", zip="01360")
+FAR = Office(street="12 Elm St Ste 4", city="Far Away", state="MA", zip="01360")
+"""A town that no ZIP code's table knows."""
+
+
+def way_to(place: str) -> Line:
+    return Line("Get Directions", 0, (f"https://www.google.com/maps/dir/?api=1&destination={quote(place)}",))
+
+
+@pytest.mark.parametrize(
+    ("line", "beside", "place"),
+    [
+        ("12 Elm St Ste 4, Northfield, MA 01360", "", ELM),
+        ("12 Elm St Ste 4, Northfield, MA, 01360", "", ELM),
+        ("12 Elm St Ste 4 Northfield MA 01360", "", ELM),
+        ("12 Elm St Ste 4 Northfield,, MA 01360-1234", "", Office(None, "12 Elm St Ste 4", "Northfield", "MA", "01360-1234")),
+        ("12 Elm St Ste 4 Far Away,, MA 01360", "12 Elm St Ste 4Far Away, MA 01360", FAR),
+        ("12 Elm St Ste 4 Far Away,, MA 01360", "12 Elm St Ste 4\nFar Away, MA 01360", FAR),
+        ("12 Elm St, Ste B, MA 01360", "", Office(None, "12 Elm St, Ste B", None, "MA", "01360")),
+        ("Northfield, MA 01360", "", Office(None, None, "Northfield", "MA", "01360")),
+        ("12 Elm St 99 Nowhere 7 MA 01360", "", Office(None, "12 Elm St 99 Nowhere 7", None, "MA", "01360")),
+        ("12 Elm St, Northfield", "", None),
+        ("MA 01360", "", None),
+        ("", "", None),
+        ("12 " + "Elm " * 200 + "MA 01360", "", None),
+    ],
+)  # fmt: skip
+def test_read_place(line: str, beside: str, place: Office | None) -> None:
+    read = read_place(line, beside)
+    assert (read and (read.street, read.city, read.state, read.zip)) == (
+        place and (place.street, place.city, place.state, place.zip)
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 Elm St Ste 4, Northfield, MA, 01360",
+        "22 Years of Experience 12 Elm St Ste 4 Northfield MA 01360 (3 other locations) NORTHFIELD HOSPITAL",
+        "12 Elm St Ste 4 Northfield MA 01360 Northfield Hospital",
+    ],
+)
+def test_header_place(line: str) -> None:
+    assert header_place([Line("4.7"), Line("22 Years of Experience"), Line(line), Line("9 Other Rd, Harlow, MA 01362")]) == ELM
+
+
+def test_header_without_a_place() -> None:
+    assert header_place([Line("4.7"), Line("22 Years of Experience"), Line("Call 4135550123")]) is None
+
+
+def test_phone_behind_or_before_the_link() -> None:
+    behind = [
+        way_to("12 Elm St Ste 4, Northfield, MA 01360"),
+        Line("Tel: (413) 555-0101"),
+        way_to("9 Other Rd, Harlow, MA 01362"),
+    ]
+    before = [Line("Northfield,MA,01360"), Line("Tel:(413) 555-0101"), behind[0], Line("Harlow,MA,01362"), behind[2]]
+    for lines in (behind, before):
+        assert [(office.street, office.phone) for office in listed_offices(lines)] == [
+            ("12 Elm St Ste 4", "(413) 555-0101"),
+            ("9 Other Rd", None),
+        ]
+
+
+def test_a_link_and_its_phone_in_one_line() -> None:
+    line = Line("Get Directions Tel: (413) 555-0101", 0, way_to("9 Other Rd, Harlow, MA 01362").links)
+    first = way_to("12 Elm St Ste 4, Northfield, MA 01360")
+    assert [office.phone for office in listed_offices([first, line])] == [None, "(413) 555-0101"]
+
+
+def test_names_come_from_headings_and_practice_links() -> None:
+    lines = [
+        Line("Elm Clinic", 3),
+        way_to("12 Elm St Ste 4, Northfield, MA 01360"),
+        Line("### Other Clinic 9 Other RdHarlow, MA 01362", 0, ("https://www.example.org/practice/other",)),
+        way_to("9 Other Rd Harlow,, MA 01362"),
+        Line("Free parking"),
+        way_to("7 Mill Ln, Harlow, MA 01362"),
+    ]
+    assert [(office.name, office.street) for office in listed_offices(lines)] == [
+        ("Elm Clinic", "12 Elm St Ste 4"),
+        ("Other Clinic", "9 Other Rd"),
+        (None, "7 Mill Ln"),
+    ]
+
+
+def test_a_town_without_link_is_an_office() -> None:
+    lines = [Line("9 Other Rd"), Line("Harlow, MA 01362"), Line("Northfield, MA 01360"), Line("Tel: (413) 555-0101")]
+    assert listed_offices(lines) == (
+        Office(street="9 Other Rd", city="Harlow", state="MA", zip="01362"),
+        Office(city="Northfield", state="MA", zip="01360", phone="(413) 555-0101"),
+    )
+
+
+@pytest.mark.parametrize("link", ["http://[?destination=1", "https://maps.example.org/?destination=Elm", "#top", ""])
+def test_links_that_lead_to_no_address(link: str) -> None:
+    assert listed_offices([Line("Get Directions", 0, (link,)), Line("Tel: (413) 555-0101")]) == ()
+
+
+def test_the_headers_office_is_counted_once() -> None:
+    listed = (Office(name="Elm", street="12 ELM ST STE 4", city="Northfield", state="MA", zip="01360-0001"),)
+    other = (Office(street="9 Other Rd", city="Harlow", state="MA", zip="01362"),)
+    assert with_header(ELM, listed) == listed
+    assert with_header(ELM, other) == (ELM, *other)
+    assert with_header(None, other) == other

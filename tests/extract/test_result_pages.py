@@ -1,0 +1,137 @@
+"""Numbered pages of results, cut-off pages, cards by their links, Apollo's cache."""
+
+from __future__ import annotations
+
+import pytest
+
+from repmon.extract.apollo_state import answers, apollo_state, follow, follow_all
+from repmon.extract.cards import cards
+from repmon.extract.cut_off import is_cut_off, whole_part
+from repmon.extract.page import Page
+from repmon.extract.result_pages import numbered_page, page_number, result_count, with_page_number
+from repmon.model import Listing
+
+URL = "https://www.example.org/list?where=x"
+HTML = "<html><body>{}</body></html>"
+
+
+def hits(number: int) -> list[Listing]:
+    return [Listing("site", str(key), "") for key in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("page", "found", "total", "next_page", "capped"),
+    [
+        (1, 50, None, 2, False),
+        (1, 50, 50, None, False),
+        (1, 50, 51, 2, False),
+        (2, 1, 51, None, False),
+        (1, 3, 53, None, True),
+        (1, 3, None, None, False),
+        (1, 0, 0, None, False),
+        (3, 50, 1000, 4, False),
+        (2, 0, 60, None, True),
+    ],
+)
+def test_next_page(page: int, found: int, total: int | None, next_page: int | None, capped: bool) -> None:
+    address = URL if page == 1 else f"{URL}&page={page}"
+    search = numbered_page(Page(address, HTML.encode()), hits(found), total=total, parameter="page", size=50)
+    assert search.next_url == (f"{URL}&page={next_page}" if next_page else None)
+    assert (search.total, search.capped, len(search.hits)) == (total, capped, found)
+
+
+def test_a_link_to_the_next_page_is_followed_though_the_page_is_not_full() -> None:
+    linked = HTML.format('<a href="/list?where=x&amp;page=2">2</a><a href="/elsewhere?page=2">2</a>')
+    assert numbered_page(Page(URL, linked.encode()), hits(3), total=None, parameter="page", size=50).next_url == f"{URL}&page=2"
+    elsewhere = HTML.format('<a href="/elsewhere?page=2">2</a>')
+    assert numbered_page(Page(URL, elsewhere.encode()), hits(3), total=None, parameter="page", size=50).next_url is None
+
+
+def test_a_page_that_was_cut_off_proves_nothing() -> None:
+    search = numbered_page(Page(URL, b"<html><body><p>3 results"), hits(3), total=3, parameter="page", size=50)
+    assert (search.capped, search.next_url) == (True, None)
+
+
+def test_page_numbers() -> None:
+    assert [page_number(url, "p") for url in ("", URL, "https://x/?p=3", "https://x/?a=1&p=0", "https://x/?pp=4")] == [
+        1,
+        1,
+        3,
+        1,
+        1,
+    ]
+    assert with_page_number("", "p", 2) is None
+    assert with_page_number("https://x/a?p=1&q=b", "p", 2) == "https://x/a?p=2&q=b"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("We found 1,234 results", 1234),
+        ("1 result", 1),
+        ("12 providers found", 12),
+        ("No results for you", 0),
+        ("Sorry, there are no doctors here", 0),
+        ("average of 4.1 results", None),
+        ("12 doctors", None),
+        ("", None),
+    ],
+)
+def test_result_count(text: str, count: int | None) -> None:
+    assert result_count(Page("", f"<html><p>{text}</p></html>".encode()).visible_text) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "cut", "part"),
+    [
+        (b"<html><p>1</p></html>", False, b"<html><p>1</p></html>"),
+        (b"<html><p>1</p></html>\n<!-- cached -->", False, b"<html><p>1</p></html>\n<!-- cached -->"),
+        (b"<html><p>1</p><p>23", True, b"<html><p>1</p><p>"),
+        (b'<html><p>1</p><a href="/x', True, b"<html><p>1</p>"),
+        (b"# Markdown 4", False, b"# Markdown 4"),
+        (b"", False, b""),
+    ],
+)
+def test_cut_off(body: bytes, cut: bool, part: bytes) -> None:
+    page = Page("", body)
+    assert (is_cut_off(page), whole_part(page).body) == (cut, part)
+
+
+def key_of(url: str) -> str | None:
+    return url.rsplit("/", 1)[-1] if "/dr/" in url else None
+
+
+def test_cards_end_where_the_next_ones_begin() -> None:
+    page = HTML.format(
+        '<h1>Doctors</h1><div><div class="card"><a href="/dr/a">A</a><p>one <a href="/dr/a">more</a></p></div>'
+        '<div class="card"><span><a href="/dr/b">B</a></span><p>two</p></div></div><a href="/about">x</a>'
+    )
+    found = [
+        (key, url, card.xpath("string()").get())
+        for key, url, card in cards(Page("", page.encode()).selector, "https://x", key_of)
+    ]
+    assert found == [("a", "https://x/dr/a", "Aone more"), ("b", "https://x/dr/b", "Btwo")]
+
+
+def test_a_single_card_does_not_swallow_the_page() -> None:
+    page = HTML.format('<div><h1>Doctors 4.1</h1><ul><li><a href="/dr/a">A</a><p>one</p></li></ul></div>')
+    (only,) = cards(Page("", page.encode()).selector, "https://x", key_of)
+    assert only[2].xpath("string()").get() == "Aone"
+
+
+def test_apollo_references_of_both_kinds() -> None:
+    body = b"""<script>window.__APOLLO_STATE__ = {"ROOT_QUERY": {"find({\\"a\\":1})": {"type": "id", "id": "r"}, "finder": 1},
+        "r": {"list": [{"__ref": "D:1"}, {"type": "id", "id": "gone"}, 7], "data": {"type": "json", "json": [1]}},
+        "D:1": {"name": "x", "self": {"__ref": "D:1"}}}; window.other = 1</script>"""
+    state = apollo_state(body)
+    (found,) = answers(state, "find")
+    assert follow_all(state, found["list"]) == [state["D:1"], None, 7]
+    assert follow(state, found, "data") == [1]
+    assert follow(state, {"__ref": "D:1"}, "self", "self", "name") == "x"
+    assert follow(state, found, "nothing", "more") is None
+
+
+def test_no_apollo_cache() -> None:
+    assert apollo_state(b"<html></html>") == {}
+    assert apollo_state(b'window.__APOLLO_STATE__ = {"a": ') == {}
+    assert list(answers({}, "find")) == []
