@@ -188,6 +188,13 @@ def test_a_value_that_tonights_page_did_not_show_answers_nothing() -> None:
     assert "wrong_name" in answered
 
 
+def test_one_field_of_the_offices_that_was_not_shown_answers_nothing() -> None:
+    tonight = check_night(facts(stored(carried={"offices.phone": "2026-02-20"})), ())
+    answered = {checked.kind for checked in tonight.checked}
+    assert "wrong_phone" not in answered
+    assert "wrong_address" in answered
+
+
 def test_a_page_not_read_tonight_keeps_its_findings_but_fixes_none() -> None:
     wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)), last_seen=EVE)
     assert kinds(wrong) == ["wrong_phone"]

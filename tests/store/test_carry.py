@@ -82,3 +82,10 @@ def test_the_way_a_kept_value_was_read_is_kept_with_it() -> None:
 
 def test_nights_between() -> None:
     assert nights_between("2026-02-27", "2026-03-02") == 3
+
+
+def test_closed_is_not_carried_on() -> None:
+    closed = listing(status="closed")
+    completed, carried = carry("2026-03-02", listing(status=None), closed, {})
+    assert completed.status is None
+    assert "status" not in carried

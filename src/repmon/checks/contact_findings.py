@@ -42,9 +42,9 @@ class _Subject:
         self.facts, self.match, self.stored, self.physician, self.offices = facts, match, stored, physician, offices
         self.who, self.title = full_name(physician), facts.title(match.site)
 
-    def shown_tonight(self, field: str) -> bool:
-        """Tell whether tonight's page showed this field (and did not only carry it on from an earlier night)."""
-        return self.facts.fresh(self.stored) and field not in self.stored.carried
+    def shown_tonight(self, *fields: str) -> bool:
+        """Tell whether tonight's page showed these fields (and did not only carry them on from an earlier night)."""
+        return self.facts.fresh(self.stored) and not any(field in self.stored.carried for field in fields)
 
     def answered(self, kind: FindingKind) -> Checked:
         return Checked(kind, self.physician.physician_id, self.match.site, self.match.site_key)
@@ -119,7 +119,7 @@ def _address(subject: _Subject) -> Iterator[Finding | Checked]:
     if not known:
         return
     if any(pair.verdict != "different" for pair in known):
-        if subject.shown_tonight("offices"):
+        if subject.shown_tonight("offices", "offices.street"):
             yield subject.answered("wrong_address")
         return
     pair = known[0]
@@ -164,7 +164,7 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
         if finding is not None and finding.kind not in found:
             found.add(finding.kind)
             yield finding
-    if subject.shown_tonight("offices"):
+    if subject.shown_tonight("offices", "offices.phone"):
         kinds: tuple[FindingKind, ...] = ("wrong_phone", "other_number")
         yield from (subject.answered(kind) for kind in kinds if kind not in found)
 

@@ -16,6 +16,9 @@ from repmon.store.rows import LISTING_COLUMNS, OFFICE_FIELDS
 CARRY_NIGHTS = 30
 """For so many nights a value stands that the page no longer shows; after that the site no longer says it."""
 
+_NEVER_CARRIED = frozenset({"status"})
+"""A page says "closed" or "retired" or it says nothing: nothing said means that it no longer says so."""
+
 
 def carry(night: Night, tonight: Listing, known: Listing, carried: dict[str, Night]) -> tuple[Listing, dict[str, Night]]:
     """Complete tonight's listing from what is known of it.
@@ -32,7 +35,7 @@ def carry(night: Night, tonight: Listing, known: Listing, carried: dict[str, Nig
     """
     values: dict[str, Any] = {}
     since: dict[str, Night] = {}
-    for name in LISTING_COLUMNS:
+    for name in (column for column in LISTING_COLUMNS if column not in _NEVER_CARRIED):
         if getattr(tonight, name) not in (None, ()) or getattr(known, name) in (None, ()):
             continue
         began = carried.get(name, night)
