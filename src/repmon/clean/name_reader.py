@@ -366,7 +366,12 @@ def _take_prefixes(tokens: list[str], found: _Found) -> list[str]:
 
 def _clean_tokens(tokens: Sequence[str]) -> list[str]:
     stripped = (token.strip(_EDGES) for token in tokens)
-    return [token for token in stripped if token and not any(c.isdigit() for c in token) and any(c.isalpha() for c in token)]
+    return [token for token in stripped if token.isalpha() or _has_letters_only(token)]
+
+
+def _has_letters_only(token: str) -> bool:
+    """Letters, perhaps with hyphens or apostrophes between them, and no digit."""
+    return any(c.isalpha() for c in token) and not any(c.isdigit() for c in token)
 
 
 def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, after_practice: bool) -> PersonName | None:

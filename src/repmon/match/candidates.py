@@ -15,7 +15,7 @@ _TYPO_FROM: Final = 5
 
 
 class Index:
-    """People by NPI, surname (also one letter away) with initial, phone with initial, and street with given name."""
+    """People by NPI, by surname (also one letter away) with initial, and by phone or street with given name."""
 
     def __init__(self, sides: Iterable[Side]) -> None:
         self._by: dict[str, list[Side]] = defaultdict(list)
@@ -53,11 +53,8 @@ class Index:
 def _contact_keys(side: Side) -> Iterator[str]:
     if side.npi:
         yield f"npi {side.npi}"
-    for phone in side.places.phones:
-        yield f"{phone} {side.first[:1] or side.last}"
-    if side.first:
-        for street in side.places.doors:
-            yield f"{street} {side.first}"
+    for ground in (*side.places.phones, *side.places.doors):
+        yield f"{ground} {side.first or side.last}"
 
 
 def _shown_initials(side: Side) -> set[str]:

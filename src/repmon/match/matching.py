@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, REVIEW_POINTS, TAKEN
+from repmon.match.memory import Claims, Memory, listing_stamp, people_stamps, touched_people
 from repmon.match.primaries import choose_primaries
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.verdicts import SiteKey, Verdicts
@@ -16,9 +17,6 @@ REVIEWED_AT_ONCE: Final = 3
 """At most so many people are proposed for one listing."""
 TAKEN_REASON: Final = "a surer listing of this person is on the same site"
 
-_Claims = Mapping[tuple[str, str], tuple[float, str]]
-"""(site, physician_id) -> (points, site_key) of the surest listing."""
-
 
 def match_listings(
     people: Sequence[Physician],
@@ -26,49 +24,104 @@ def match_listings(
     *,
     decisions: Iterable[Decision] = (),
     previous: Iterable[Match] = (),
+    memory: Memory | None = None,
 ) -> list[Match]:
     """Ascribe listings to physicians.
 
     Args:
         people: everybody on the roster, and those who left.
         listings: what the sites show (newest versions).
-        decisions: people's verdicts; a confirmed one stands, a rejected pair is not proposed again.
+        decisions: people's verdicts; a confirmed one stands, a rejected pair is not proposed again, until the page shows
+            another person.
         previous: the last run's matches; a listing that is gone keeps the match that it had.
+        memory: the last run's memory, brought up to date in place. With it only new or changed listings, and those that a
+            changed physician concerns, are scored; the answer is the same.
 
     Returns the matches in a stable order (site, site_key, physician); review candidates included.
     """
+    memory = Memory() if memory is None else memory
     verdicts = Verdicts(decisions)
+    stamps = people_stamps(people, verdicts)
+    touched = touched_people(memory.people, stamps)
     scorer = Scorer(people, verdicts)
-    kept = {(m.site, m.site_key): m for m in previous if m.state in ("auto", "confirmed") and m.physician_id in scorer.ids}
-    settled: list[Match] = []
-    open_ones: dict[SiteKey, Sequence[Candidate]] = {}
-    gone: set[SiteKey] = set()
+    kept = {(m.site, m.site_key): m for m in previous if m.state in ("auto", "confirmed") and m.physician_id in stamps}
+    night = _Night(memory, touched, scorer, verdicts, kept)
     for stored in listings:
-        at = (stored.listing.site, stored.listing.site_key)
-        if stored.gone_since is not None:
-            gone.add(at)
-        if at in gone and at in kept:
-            settled.append(kept[at])
-            continue
-        candidates = scorer.candidates(stored.listing)
-        about = verdicts.about(stored.listing)
-        confirmed = next((one for one in about if one.verdict == "confirmed" and one.physician_id in scorer.ids), None)
-        if confirmed is not None:
-            settled.append(_confirmed(stored.listing, confirmed, candidates))
-        elif candidates:
-            rejected = {one.physician_id for one in about if one.verdict == "rejected"}
-            open_ones[at] = [one for one in candidates if one.physician_id not in rejected] if rejected else candidates
-    claims = _claims(open_ones, settled)
-    decided = [match for at, candidates in open_ones.items() for match in _decide(at, candidates, claims)]
-    ranked = choose_primaries([*settled, *decided], gone)
+        night.read(stored)
+    memory.people = stamps
+    ranked = choose_primaries(night.matches(), night.gone)
     return sorted(ranked, key=lambda m: (m.site, m.site_key, m.physician_id))
 
 
-def _claims(open_ones: Mapping[SiteKey, Sequence[Candidate]], settled: Iterable[Match]) -> _Claims:
+@dataclass(slots=True)
+class _Night:
+    """One run: reads every listing, scores those that need it, and decides those whose grounds have changed."""
+
+    memory: Memory
+    touched: frozenset[str] | None
+    scorer: Scorer
+    verdicts: Verdicts
+    kept: Mapping[SiteKey, Match]
+    stamps: dict[SiteKey, Any] = field(default_factory=dict)
+    candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
+    settled: dict[SiteKey, Match] = field(default_factory=dict)
+    fresh: set[SiteKey] = field(default_factory=set)
+    """Listings whose candidates were looked for tonight."""
+    gone: set[SiteKey] = field(default_factory=set)
+
+    def read(self, stored: StoredListing) -> None:
+        """Find a listing's candidates: remembered ones where nothing has changed that bears on them."""
+        listing = stored.listing
+        at = (listing.site, listing.site_key)
+        if stored.gone_since is not None:
+            self.gone.add(at)
+            if at in self.kept:
+                self.settled[at] = self.kept[at]
+                return
+        about = self.verdicts.about(listing)
+        stamp = listing_stamp(listing, about)
+        if self._is_remembered(at, stamp, listing):
+            candidates = self.memory.candidates[at]
+        else:
+            rejected = {one.physician_id for one in about if one.verdict == "rejected"}
+            candidates = tuple(one for one in self.scorer.candidates(listing) if one.physician_id not in rejected)
+            self.fresh.add(at)
+        self.stamps[at], self.candidates[at] = stamp, candidates
+        confirmed = next((one for one in about if one.verdict == "confirmed" and one.physician_id in self.scorer.ids), None)
+        if confirmed is not None:
+            self.settled[at] = _confirmed(confirmed, candidates)
+
+    def _is_remembered(self, at: SiteKey, stamp: Any, listing: Listing) -> bool:
+        if self.touched is None or self.memory.stamps.get(at) != stamp:
+            return False
+        if not self.touched:
+            return True
+        known = self.memory.candidates[at]
+        return not any(one.physician_id in self.touched for one in known) and not self.scorer.meets(listing, self.touched)
+
+    def matches(self) -> list[Match]:
+        """Decide what has changed, keep the rest, and leave both in the memory."""
+        claims = _claims(self.candidates, self.settled)
+        before = self.memory.claims
+        moved = {pair for pair in claims.keys() | before.keys() if claims.get(pair) != before.get(pair)}
+        decided: dict[SiteKey, tuple[Match, ...]] = {}
+        for at, candidates in self.candidates.items():
+            if at in self.settled:
+                continue
+            known = None if at in self.fresh else self.memory.matches.get(at)
+            if known is None or (moved and any((at[0], one.physician_id) in moved for one in candidates)):
+                known = tuple(_decide(at, candidates, claims))
+            decided[at] = known
+        memory = self.memory
+        memory.stamps, memory.candidates, memory.matches, memory.claims = self.stamps, self.candidates, decided, claims
+        return [*self.settled.values(), *(match for found in decided.values() for match in found)]
+
+
+def _claims(open_ones: Mapping[SiteKey, Sequence[Candidate]], settled: Mapping[SiteKey, Match]) -> Claims:
     """The surest listing of every person on every site, by its own evidence or by a person's word."""
-    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for m in settled}
+    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for m in settled.values()}
     for (site, site_key), candidates in open_ones.items():
-        if _is_certain(candidates):
+        if _is_certain(candidates) and (site, site_key) not in settled:
             claim = (-candidates[0].points, site_key)
             key = (site, candidates[0].physician_id)
             if key not in claims or claim < claims[key]:
@@ -82,7 +135,7 @@ def _is_certain(ranked: Sequence[Candidate]) -> bool:
     return len(ranked) == 1 or ranked[0].points - ranked[1].points >= AUTO_MARGIN
 
 
-def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> list[Match]:
+def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: Claims) -> list[Match]:
     """One listing's matches: one that is certain, up to three to look at, or none."""
     taken = {one.physician_id for one in candidates if claims.get((at[0], one.physician_id), at)[1] != at[1]}
     ranked = candidates
@@ -111,10 +164,10 @@ def _match(at: SiteKey, candidate: Candidate, state: MatchState) -> Match:
     return Match(at[0], at[1], candidate.physician_id, candidate.points, candidate.reasons, state)
 
 
-def _confirmed(listing: Listing, decision: Decision, candidates: Sequence[Candidate]) -> Match:
+def _confirmed(decision: Decision, candidates: Sequence[Candidate]) -> Match:
     known = next((one for one in candidates if one.physician_id == decision.physician_id), None)
     return Match(
-        listing.site, listing.site_key, decision.physician_id, known.points if known else 0.0,
+        decision.site, decision.site_key, decision.physician_id, known.points if known else 0.0,
         known.reasons if known else ("confirmed by a person",), "confirmed",
         decided_by=decision.decided_by, decided_on=decision.decided_on,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from repmon.match.candidates import Index
@@ -29,13 +30,25 @@ class Candidate:
 
 
 class Scorer:
-    """Scores listings against a roster; every physician is read once."""
+    """Scores listings against a roster; every physician is read once, and only when there is something to score."""
 
     def __init__(self, people: Sequence[Physician], verdicts: Verdicts) -> None:
         self._verdicts = verdicts
+        self._people = people
         self.ids = frozenset(person.physician_id for person in people)
-        self._index = Index([physician_side(person, verdicts.taught(person.physician_id)) for person in people])
-        self._rarity = Rarity((person.last_name, person.first_name) for person in people)
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index([physician_side(person, self._verdicts.taught(person.physician_id)) for person in self._people])
+
+    @cached_property
+    def _rarity(self) -> Rarity:
+        return Rarity((person.last_name, person.first_name) for person in self._people)
+
+    def meets(self, listing: Listing, physician_ids: frozenset[str]) -> bool:
+        """Whether one of these physicians would be compared with the listing."""
+        side = listing_side(listing)
+        return side is not None and any(person.key in physician_ids for person in self._index.candidates(side))
 
     def candidates(self, listing: Listing) -> tuple[Candidate, ...]:
         """The people whom a listing could be, strongest first; equal points by id. Empty when it names no person."""
