@@ -12,7 +12,7 @@ class Grid {
     this.onOpen = onOpen;
     this.titles = new Map(about.statuses.map(([letter, , title]) => [letter, title]));
     this.rank = new Map(about.order.map((letter, i) => [letter, i]));
-    this.rows = rows.map((row) => this.prepare(row));
+    this.rows = rows.map((row, index) => this.prepare(row, index)); // they come by name
     this.shown = this.rows;
     this.active = [0, 0];
     this.scroller = byId("scroller");
@@ -24,10 +24,10 @@ class Grid {
   }
 
   /** Lay tonight over a row: on a site that was not read nothing was checked, whatever it showed before. */
-  prepare(row) {
+  prepare(row, index) {
     const letters = row[CELLS].map((cell, i) => (this.about.sites[i].unread && cell[0] !== "n" ? "u" : cell[0]));
     const problems = letters.filter((letter) => "wmd".includes(letter)).length;
-    return { row, letters, problems, key: fold(row[NAME]), text: null };
+    return { row, index, letters, problems, text: null };
   }
 
   text(one) {
@@ -47,7 +47,7 @@ class Grid {
   head(sort, title, style, unread) {
     const arrow = svg("svg", { class: "arrow icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: "M3 10l5-5 5 5" }));
     const button = h("button", { type: "button", "data-sort": sort }, h("span", null, title, unread ? h("span", { class: "unread" }, "not read tonight") : ""), arrow);
-    return h("th", { scope: "col", class: style, "data-head": sort }, button);
+    return h("th", { scope: "col", class: style, "data-head": sort }, button, h("span", { class: "printed" }, title)); // browsers repeat text on paper, not buttons
   }
 
   /** Choose and order the rows for a state, then draw. */
@@ -76,10 +76,10 @@ class Grid {
     const down = sort.startsWith("-"), name = down ? sort.slice(1) : sort, site = Number(name.slice(4));
     const value = name.startsWith("site") ? (one) => this.rank.get(one.letters[site])
       : name === "problems" ? (one) => one.problems
-      : name === "place" ? (one) => fold(one.row[PLACES][0] || "~") : (one) => one.key;
+      : name === "place" ? (one) => (one.row[PLACES][0] || "~").toLowerCase() : (one) => one.index;
     const keyed = this.shown.map((one) => [value(one), one]);
     const sign = down ? -1 : 1;
-    keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : x.key < y.key ? -1 : x.key > y.key ? 1 : 0));
+    keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : x.index - y.index));
     this.shown = keyed.map((pair) => pair[1]);
     for (const th of byId("table").tHead.rows[0].cells) {
       const here = th.dataset.head === name;

@@ -76,7 +76,7 @@ class Panel {
     const lines = fields.filter(([, field]) => columns.some((column) => column.values[field]) || truth[field]).map(([title, field]) =>
       h("tr", null, h("th", { scope: "row" }, title), h("td", { class: "truth" }, say(truth[field] || "")), columns.map((column) => this.side(column, field))));
     const table = h("table", null, h("caption", { class: "hidden" }, "The roster and every site, field by field"), h("thead", null, head), h("tbody", null, lines));
-    return h("div", { class: "sides", tabindex: 0, role: "region", "aria-label": "Every site side by side" }, table);
+    return h("div", { class: "sides", tabindex: 0, role: "region", "aria-label": "Comparison, scrolls sideways" }, table);
   }
 
   truth(row, detail, place) {

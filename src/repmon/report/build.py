@@ -53,12 +53,18 @@ def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: P
     remove_leftovers(out)
     columns = columns_of(db, config)
     cache_file = config.database.with_name(config.database.name + ".report-cache")
-    fragments = fragments_of(db, night, columns, cache_file)
+    fragments = sorted(fragments_of(db, night, columns, cache_file), key=_by_name)
     pulses = list(report_rows.pulses(db))
     rows = [GridRow(*parse_grid(fragment)) for fragment in fragments]
     page = build_page(db, config, night, columns, rows, pulses)
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
     return write_bytes(out / PAGE_NAME, _html(page, fragments, pulses))
+
+
+def _by_name(fragment: Fragment) -> tuple[str, str]:
+    """The order in which the page lists physicians: the browser then need not sort them by name itself."""
+    row = parse_grid(fragment)
+    return str(row[1]).casefold(), str(row[0])
 
 
 def _fixes(fragments: Sequence[Fragment], pulses: Sequence[Pulse], night: Night) -> Iterator[bytes]:

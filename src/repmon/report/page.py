@@ -24,15 +24,15 @@ from repmon.store import report_rows
 from repmon.store.report_rows import Pulse
 
 DO_FIRST = 10
-RETURNED_SHOWN = 24
+RETURNED_SHOWN = 15
 """Regressed and stuck findings shown as cards, each; the rest is in the work list."""
-RATINGS_SHOWN = 24
-REVIEWS_SHOWN = 60
+RATINGS_SHOWN = 16
+REVIEWS_SHOWN = 40
 OPEN_SHOWN = 2_000
 """Rows of the plain table: more would take a browser seconds to lay out."""
 GROUPS_SHOWN = 12
 """Rows of a roll-up before "more"."""
-GROUPS_LISTED = 120
+GROUPS_LISTED = 60
 
 
 @dataclass(frozen=True, slots=True)

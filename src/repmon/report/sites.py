@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from repmon.config import Config
-from repmon.crawl.catalogue import sites as catalogue
+from repmon.crawl.declared import all_sites
 from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.charts import nights_strip
@@ -40,7 +40,7 @@ class SiteLine:
 
 def columns_of(db: sqlite3.Connection, config: Config) -> list[Column]:
     """Return the grid's columns: the enabled sites in the order of the configuration, then any other with listings."""
-    known = {info.name: info for info in catalogue()}
+    known = {info.name: info for info in all_sites(config)}
     names = [name for name, site in config.sites.items() if site.enabled]
     names += [name for name in report_rows.sites_with_listings(db) if name not in names]
     columns = []
