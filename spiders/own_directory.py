@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from repmon.crawl.directory import DirectorySpider
@@ -54,6 +55,8 @@ class OwnDirectory(DirectorySpider):
     home = ""
     counts_what = "own survey"
     fix_note = "Ask the web team to change the directory, or the system that feeds it."
+    people: ClassVar[re.Pattern[str]] = _PEOPLE
+    """What the address of a physician's page looks like, where ``allow`` does not say it."""
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -63,7 +66,7 @@ class OwnDirectory(DirectorySpider):
 
     def is_profile(self, url: str) -> bool:
         """Whether a page of the sitemap is worth a visit."""
-        allow = self.tonight.site.options.get("allow") or [_PEOPLE.pattern]
+        allow = self.tonight.site.options.get("allow") or [self.people.pattern]
         return self.key_of(url) is not None and any(re.search(str(pattern), url, re.IGNORECASE) for pattern in allow)
 
     @classmethod
@@ -107,7 +110,7 @@ class OwnDirectory(DirectorySpider):
         stated = [urljoin(page.url, url) for person in people if (url := text_of(person.node.get("url")))]
         links = list(linked_urls(page))
         below = f"{cls.key_of(page.url) or ''}/"
-        led_to = [url for _, url in links if _PEOPLE.search(url) and (cls.key_of(url) or "").startswith(below)]
+        led_to = [url for _, url in links if cls.people.search(url) and (cls.key_of(url) or "").startswith(below)]
         keys = {key: without_query(url) for url in stated or led_to if (key := cls.key_of(url))}
         following = next((url for rel, url in links if "next" in rel.split()), None)
         hits = tuple(Listing(cls.name, key, url) for key, url in keys.items())

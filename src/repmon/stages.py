@@ -110,9 +110,9 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
 def _site_facts(config: Config, *, also: Iterable[str]) -> dict[str, SiteFacts]:
     """The sites that may run, and those that tonight's files brought (there nobody is missed)."""
     from repmon.checks.facts import SiteFacts
-    from repmon.crawl.catalogue import sites
+    from repmon.crawl.declared import all_sites
 
-    titles = {info.name: info.title for info in sites()}
+    titles = {info.name: info.title for info in all_sites(config)}
     wanted = {name: site.wanted for name, site in config.sites.items() if site.why_not_run() is None}
     names = sorted({*wanted, *also})
     return {name: SiteFacts(name, titles.get(name, name), wanted=wanted.get(name, False)) for name in names}

@@ -45,6 +45,8 @@ class Seen:
     end: float = 0.0
     """When the answer was complete but for its last bytes."""
     status: int = 0
+    body: bytes = b""
+    """What a POST carried."""
 
 
 Rule = Answer | str | bytes | Callable[[Seen], Answer | str | bytes]
@@ -128,7 +130,13 @@ def _handler(server: Loopback) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            seen = Seen("GET", self.path, dict(self.headers.items()), monotonic())
+            self._answer(Seen("GET", self.path, dict(self.headers.items()), monotonic()))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._answer(Seen("POST", self.path, dict(self.headers.items()), monotonic(), body=body))
+
+        def _answer(self, seen: Seen) -> None:
             answer = server.answer(seen)
             seen.status = answer.status
             if answer.wait:

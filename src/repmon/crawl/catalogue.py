@@ -39,6 +39,8 @@ class SiteInfo:
     module: str
     fix_url: str | None = None
     fix_note: str | None = None
+    key_env: str | None = None
+    """Environment variable that holds the key of a source that is asked through an API."""
     enumerates: bool = False
     """Whether the site's whole directory is read, so that nobody has to be searched for."""
     about: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +97,7 @@ def _read(file: Path) -> SiteInfo | None:
                 module=f"{PACKAGE}.{file.stem}",
                 fix_url=_text(values.get("fix_url")),
                 fix_note=_text(values.get("fix_note")),
+                key_env=_text(values.get("key_env")),
                 enumerates=any(isinstance(base, ast.Name) and base.id == "DirectorySpider" for base in node.bases),
                 about=_sections(ast.get_docstring(tree) or ""),
             )

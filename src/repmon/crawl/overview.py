@@ -6,7 +6,9 @@ from contextlib import closing
 from typing import Any
 
 from repmon.config import Config, SiteConfig
-from repmon.crawl.catalogue import SiteInfo, sites
+from repmon.crawl.catalogue import SiteInfo
+from repmon.crawl.declared import all_sites
+from repmon.crawl.keys import MissingKeyError, find_key
 from repmon.model import SiteRun
 
 
@@ -15,14 +17,15 @@ def site_rows(config: Config) -> list[dict[str, Any]]:
 
     Reads the database only when it exists; neither Scrapy nor sqlite-utils is imported, so the command is instant.
     """
-    known = {info.name: info for info in sites()}
+    known = {info.name: info for info in all_sites(config)}
     runs = _runs(config, {*known, *config.sites})
-    return [_row(name, known.get(name), config.sites.get(name), runs.get(name, [])) for name in sorted({*known, *config.sites})]
+    return [_row(config, name, known.get(name), runs.get(name, [])) for name in sorted({*known, *config.sites})]
 
 
-def _row(name: str, info: SiteInfo | None, site: SiteConfig | None, runs: list[SiteRun]) -> dict[str, Any]:
+def _row(config: Config, name: str, info: SiteInfo | None, runs: list[SiteRun]) -> dict[str, Any]:
+    site = config.sites.get(name)
     permission = site.permission if site else None
-    why_not = "no such site" if info is None else "not in repmon.toml" if site is None else site.why_not_run()
+    why_not = _why_not(config, info, site)
     return {
         "site": name,
         "title": info.title if info else name,
@@ -36,6 +39,18 @@ def _row(name: str, info: SiteInfo | None, site: SiteConfig | None, runs: list[S
         "last_why": runs[0].why if runs else None,
         "last_ok_night": next((run.night for run in runs if run.health == "ok"), None),
     }
+
+
+def _why_not(config: Config, info: SiteInfo | None, site: SiteConfig | None) -> str | None:
+    if info is None or site is None:
+        return "no such site" if info is None else "not in repmon.toml"
+    why = site.why_not_run()
+    if why is None and info.key_env is not None:
+        try:
+            find_key(config, site, info.key_env)
+        except MissingKeyError as error:
+            return str(error)
+    return why
 
 
 def _runs(config: Config, names: set[str]) -> dict[str, list[SiteRun]]:

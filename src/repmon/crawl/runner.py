@@ -12,6 +12,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from repmon.config import Config
 from repmon.crawl.base import SiteSpider
+from repmon.crawl.declared import declared_spiders
 from repmon.crawl.night_crawl import NightCrawl
 from repmon.crawl.progress import Progress, make_progress
 from repmon.crawl.reactor import run_in_loop
@@ -48,7 +49,7 @@ def run_crawl(
         sites: only these sites; None means every configured one.
         shard: this machine's share, (I, N).
         progress: whether to show on stderr how far it is.
-        spiders: the sites there are, by name; None means those of ``spiders/``.
+        spiders: the sites there are, by name; None means those of ``spiders/`` and those that the configuration declares.
 
     Raises:
         RepmonError: a site has no spider, no contact is configured, the database cannot be used, or the crawl was stopped.
@@ -56,7 +57,8 @@ def run_crawl(
     user_agent(config)  # without a contact nothing is asked of anybody, robots.txt included
     shown = make_progress(quiet=not progress)
     with closing(shown):
-        chosen = _permitted(config, sites, spider_classes() if spiders is None else spiders, shown)
+        known = {**spider_classes(), **declared_spiders(config)} if spiders is None else spiders
+        chosen = _permitted(config, sites, known, shown)
         shares = my_shares({name: spider.enumerates for name, spider in chosen.items()}, shard)
         crawl = _crawl(config, night, [(chosen[name], share) for name, share in shares.items()], shown)
     if crawl.stopped is not None:
