@@ -10,6 +10,7 @@ listings of one person add up.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import mul
@@ -49,11 +50,13 @@ class StarMix:
             math.log(sum(share * math.exp(tilt * score) for score, share in enumerate(self._shares))) for tilt in TILTS
         ]
         own_mean = LOWEST + sum(score * share for score, share in enumerate(self._shares))
+        self._mean_scores = [
+            sum(score * share * math.exp(tilt * score - norm) for score, share in enumerate(self._shares))
+            for tilt, norm in zip(TILTS, self._log_norm, strict=True)
+        ]
         self.portfolio_mean = own_mean if portfolio_mean is None else portfolio_mean
         prior_score = (self.portfolio_mean - LOWEST) * PSEUDO_RATINGS
-        self._log_prior = [
-            tilt * prior_score - PSEUDO_RATINGS * norm for tilt, norm in zip(TILTS, self._log_norm, strict=True)
-        ]
+        self._log_prior = [tilt * prior_score - PSEUDO_RATINGS * norm for tilt, norm in zip(TILTS, self._log_norm, strict=True)]
         self._sums: list[list[float]] = [[1.0]]
         self._tables: dict[int, list[list[float]]] = {}
 
@@ -75,6 +78,18 @@ class StarMix:
         top = max(logs)
         return [math.exp(log - top) if log - top > -30.0 else 0.0 for log in logs]
 
+    def at_most(self, before: Mark, after: Mark, drop: bool) -> float:
+        """A quick guess of what the evidence can be at most: the level that the history makes likeliest against the level
+        that suits the run best, if rounding hid the total that speaks most for a shift."""
+        trust = min(1.0, HISTORY_CAP / before.count) if before.count else 0.0
+        number = trust * before.count + PSEUDO_RATINGS
+        due = (trust * (before.middle - before.count) + PSEUDO_RATINGS * (self.portfolio_mean - LOWEST)) / number
+        new = after.count - before.count
+        got = min(max((after.low - before.high if drop else after.high - before.low) - new, 0.0), 4.0 * new)
+        old = min(bisect_left(self._mean_scores, due), len(TILTS) - 1)
+        best = min(bisect_left(self._mean_scores, got / new), len(TILTS) - 1)
+        return (TILTS[best] - TILTS[old]) * got - new * (self._log_norm[best] - self._log_norm[old])
+
     def likelihoods(self, before: Mark, after: Mark) -> list[float]:
         """Likelihood, per tilt and up to one common factor, of the ratings between two readings.
 
@@ -87,13 +102,11 @@ class StarMix:
             logs = [tilt * (low1 - low0) - new * norm for tilt, norm in zip(TILTS, self._log_norm, strict=True)]
             top = max(logs)
             return [math.exp(max(log - top, -60.0)) for log in logs]
-        best, most = high1 - low0, 4 * new
-        edges = (high1 - high0 - 1, low1 - 1 - low0, low1 - 2 - high0)
-        found = []
-        for row in self._table(new):
-            a, b, c, d = (_at(row, x, most) for x in (best, *edges))
-            found.append(max(a - b - c + d, _LEAST))
-        return found
+        edges = (high1 - low0, high1 - high0 - 1, low1 - 1 - low0, low1 - 2 - high0)
+        most = 4 * new
+        beyond = sum(sign * max(edge - most, 0) for sign, edge in zip((1, -1, -1, 1), edges, strict=True))
+        a, b, c, d = (max(min(edge, most), -1) for edge in edges)
+        return [max(row[a] - row[b] - row[c] + row[d] + beyond, _LEAST) for row in self._table(new)]
 
     def predicted(self, history: Mark, new: int) -> list[float]:
         """Distribution of the score (stars - 1, summed) of ``new`` ratings if the level is what the history says."""
@@ -108,11 +121,14 @@ class StarMix:
         return found
 
     def _table(self, new: int) -> list[list[float]]:
-        """Per tilt the twice-summed distribution of the score (stars - 1) of ``new`` ratings."""
+        """Per tilt the twice-summed distribution of the score (stars - 1) of ``new`` ratings.
+
+        Beyond the greatest score it would go on rising by one; at -1, below the least, stands 0.
+        """
         if new not in self._tables:
             sums = self._score_sums(new)
             self._tables[new] = [
-                list(accumulate(accumulate(p * math.exp(tilt * s - new * norm) for s, p in enumerate(sums))))
+                [*accumulate(accumulate(p * math.exp(tilt * s - new * norm) for s, p in enumerate(sums))), 0.0]
                 for tilt, norm in zip(TILTS, self._log_norm, strict=True)
             ]
         return self._tables[new]
@@ -157,10 +173,3 @@ def convolved(first: Sequence[float], second: Sequence[float]) -> list[float]:
         for j, q in enumerate(second):
             both[i + j] += p * q
     return both
-
-
-def _at(row: Sequence[float], x: int, most: int) -> float:
-    """The twice-summed distribution at ``x``, which goes on rising by one beyond the greatest score."""
-    if x < 0:
-        return 0.0
-    return row[x] if x <= most else row[most] + (x - most)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from repmon.checks.rating_readings import Mark, Reading, tighten
+from repmon.checks.rating_readings import Mark, Reading, extended
 
 Step = Literal["grew", "scale_change", "listing_swapped", "reviews_removed", "site_recalculated", "count_jumped"]
 
@@ -59,7 +59,7 @@ def what_happened(marks: tuple[Mark, ...], old: Reading, new: Reading, pace: flo
     if (new.count or 0) < (old.count or 0) or _stars_lost(old, new):
         return "reviews_removed"
     mark = mark_of(new)
-    if _gap_moved(old, new) or (marks and tighten((*marks, mark)) is None):
+    if _gap_moved(old, new) or extended(marks, mark) is None:
         return "site_recalculated"
     if marks and _leapt(marks[-1], mark, pace):
         return "count_jumped"

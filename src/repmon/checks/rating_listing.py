@@ -6,11 +6,12 @@ which they were confirmed or processed: going night by night and replaying the c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from repmon.checks.rating_events import RatingEvent, told
 from repmon.checks.rating_gates import BURST_LEAST, BURST_NIGHTS, Step, is_too_fast, mark_of, what_happened
-from repmon.checks.rating_readings import Mark, Reading, tighten
+from repmon.checks.rating_readings import Mark, Reading, extended
 from repmon.checks.rating_runs import LISTING, WINDOW_NIGHTS, Track, strongest_shift
 
 MUTE_NIGHTS = 60
@@ -51,10 +52,11 @@ def is_muted(state: ListingState, night: int) -> bool:
     return state.muted_until is not None and night < state.muted_until
 
 
-def advance(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+def advance(state: ListingState, reading: Reading, holds: Iterable[range] = ()) -> tuple[ListingState, tuple[RatingEvent, ...]]:
     """The state after one more night, and what is to be told. Nights must come in order; unknown readings change nothing.
 
-    A reading counts when a second night agrees with it: shows the same, or what new ratings can make of it.
+    A reading counts when a second night agrees with it: shows the same, or what new ratings can make of it. ``holds`` are the
+    site's incidents (:mod:`repmon.checks.rating_sites`): a display that changed in one starts the history anew, silently.
     """
     if not reading.known:
         return state, ()
@@ -64,9 +66,9 @@ def advance(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[
             return state, ()
         return replace(state, pending=reading), ()
     if pending.shows_the_same_as(reading):
-        return _accept(replace(state, pending=None), pending)
+        return _accept(replace(state, pending=None), pending, holds)
     if _agrees(state, pending, reading):
-        return _accept(replace(state, pending=reading), pending)
+        return _accept(replace(state, pending=reading), pending, holds)
     waits = None if accepted is not None and accepted.shows_the_same_as(reading) else reading
     return replace(state, pending=waits, odd_nights=state.odd_nights + 1), ()
 
@@ -91,12 +93,12 @@ def _agrees(state: ListingState, pending: Reading, reading: Reading) -> bool:
     return step_of(state, reading) not in (None, "grew")
 
 
-def _accept(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+def _accept(state: ListingState, reading: Reading, holds: Iterable[range]) -> tuple[ListingState, tuple[RatingEvent, ...]]:
     """Take a confirmed reading into the history."""
     accepted = state.accepted
     step = step_of(state, reading)
     state = replace(state, accepted=reading)
-    if accepted is None or step is None:
+    if accepted is None or step is None or any(reading.night in hold for hold in holds):
         return _anchored(state, reading), ()
     if step != "grew":
         return _anchored(state, reading), (told(step, accepted, reading),)
@@ -106,7 +108,7 @@ def _accept(state: ListingState, reading: Reading) -> tuple[ListingState, tuple[
     new = mark.count - state.marks[-1].count
     if new == 0:
         return replace(state, marks=_narrowed(state.marks, mark)), ()
-    marks = tighten((*state.marks, mark)) or (mark,)
+    marks = extended(state.marks, mark) or (mark,)
     state = replace(state, marks=_within_window(marks), gained=state.gained + new)
     state, burst = _burst(state, accepted, reading)
     state, shift = _shift(state, accepted, reading)
@@ -123,7 +125,7 @@ def _narrowed(marks: tuple[Mark, ...], again: Mark) -> tuple[Mark, ...]:
     """The marks when the same count is shown with a mean that still fits: its interval narrows the newest total."""
     last = marks[-1]
     both = Mark(last.night, last.count, max(last.low, again.low), min(last.high, again.high))
-    return tighten((*marks[:-1], both)) or (again,)
+    return extended(marks[:-1], both) or (again,)
 
 
 def _within_window(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:

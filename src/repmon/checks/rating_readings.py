@@ -8,7 +8,6 @@ adds between one and five stars. Everything is in stars from 1 to 5; another sca
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repmon.model import Rating
@@ -125,22 +124,24 @@ class Mark:
         return 0.5 * (self.low + self.high)
 
 
-def tighten(marks: Sequence[Mark]) -> tuple[Mark, ...] | None:
-    """Narrow each total by its neighbours (k new ratings add k to 5k stars); ``None`` when no totals fit all readings."""
-    lows = [mark.low for mark in marks]
-    highs = [mark.high for mark in marks]
-    counts = [mark.count for mark in marks]
-    for i in range(1, len(marks)):
-        new = counts[i] - counts[i - 1]
-        lows[i] = max(lows[i], lows[i - 1] + new * LOWEST)
-        highs[i] = min(highs[i], highs[i - 1] + new * HIGHEST)
-        if lows[i] > highs[i] + SLACK:
-            return None
-    for i in range(len(marks) - 2, -1, -1):
-        new = counts[i + 1] - counts[i]
-        lows[i] = max(lows[i], lows[i + 1] - new * HIGHEST)
-        highs[i] = min(highs[i], highs[i + 1] - new * LOWEST)
-    return tuple(
-        mark if (mark.low, mark.high) == (low, high) else Mark(mark.night, mark.count, low, max(low, high))
-        for mark, low, high in zip(marks, lows, highs, strict=True)
-    )
+def extended(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...] | None:
+    """The marks with one more, each total narrowed by its neighbours; ``None`` when no totals fit all of them.
+
+    k new ratings add k to 5k stars. ``marks`` must come from here themselves, so that only what the new one tells is new.
+    """
+    if not marks:
+        return (mark,)
+    last = marks[-1]
+    new = mark.count - last.count
+    low, high = max(mark.low, last.low + new * LOWEST), min(mark.high, last.high + new * HIGHEST)
+    if low > high + SLACK:
+        return None
+    tight = [Mark(mark.night, mark.count, low, max(low, high))]
+    for at in range(len(marks) - 1, -1, -1):
+        earlier, later = marks[at], tight[-1]
+        new = later.count - earlier.count
+        low, high = max(earlier.low, later.low - new * HIGHEST), min(earlier.high, later.high - new * LOWEST)
+        if low <= earlier.low and high >= earlier.high:
+            return (*marks[: at + 1], *reversed(tight))
+        tight.append(Mark(earlier.night, earlier.count, low, max(low, high)))
+    return tuple(reversed(tight))

@@ -25,6 +25,9 @@ LEAST_SHIFT = 0.5
 EVEN_RUN = 12
 """Ratings. A shorter run must show more evidence, a longer one less, in proportion (see :func:`handicapped`)."""
 
+GUESS_MARGIN = 1.2
+"""Runs whose guessed evidence is below the threshold even after this factor are not weighed: saves most of the time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -38,7 +41,7 @@ class Limits:
     least_listings: int = 1
 
 
-LISTING = Limits(least_new=3, most_new=100, drop=4.8, rise=5.5)
+LISTING = Limits(least_new=3, most_new=100, drop=5.2, rise=5.8)
 PERSON = Limits(least_new=5, most_new=120, drop=4.8, rise=5.5, least_listings=2)
 
 
@@ -93,6 +96,9 @@ def strongest_shift(tracks: Sequence[Track], limits: Limits) -> Shift | None:
         if abs(moved) < LEAST_SHIFT:
             continue
         drop = moved < 0
+        least = (limits.drop if drop else limits.rise) - handicapped(0.0, sum(part.new for part in parts))
+        if GUESS_MARGIN * sum(PORTFOLIO.at_most(part.before, part.after, drop) for part in parts) < least:
+            continue
         for part in parts:
             key = (part.listing, part.before.count, drop)
             if key not in ratios:
@@ -136,8 +142,7 @@ def _moved(parts: Sequence[Part]) -> float:
     """Stars by which the new ratings lie above what each listing's own history would have given."""
     got = sum(part.after.middle - part.before.middle for part in parts)
     due = sum(
-        part.new * (part.before.middle / part.before.count if part.before.count else PORTFOLIO.portfolio_mean)
-        for part in parts
+        part.new * (part.before.middle / part.before.count if part.before.count else PORTFOLIO.portfolio_mean) for part in parts
     )
     return (got - due) / sum(part.new for part in parts)
 

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, fields
 from typing import Any
 
 from repmon.checks.rating_listing import ListingState
 from repmon.checks.rating_person import PersonState
 from repmon.checks.rating_readings import Mark, Reading
 
+_text = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def dump_listing(state: ListingState) -> str:
-    """The state of a listing as JSON; values at their defaults are left out."""
-    values = _told(state)
-    if state.marks:
-        values["marks"] = [[mark.night, mark.count, mark.low, mark.high] for mark in state.marks]
-    for name in ("accepted", "pending"):
-        if name in values:
-            values[name] = _told(values[name])
-    return _text(values)
+    """The state of a listing as JSON; what is empty is left out."""
+    values: dict[str, Any] = {
+        "marks": [(mark.night, mark.count, mark.low, mark.high) for mark in state.marks],
+        "accepted": _dump_reading(state.accepted),
+        "pending": _dump_reading(state.pending),
+        "since": state.since,
+        "gained": state.gained,
+        "odd_nights": state.odd_nights,
+        "muted_until": state.muted_until,
+        "burst_until": state.burst_until,
+    }
+    return _text({name: value for name, value in values.items() if value})
 
 
 def load_listing(text: str) -> ListingState:
     """The state that :func:`dump_listing` wrote. Raises ValueError or TypeError when the text is not one."""
     values = json.loads(text)
-    values["marks"] = tuple(Mark(*mark) for mark in values.get("marks", ()))
+    values["marks"] = tuple([Mark(*mark) for mark in values.get("marks", ())])
     for name in ("accepted", "pending"):
         if name in values:
-            values[name] = _reading(values[name])
+            values[name] = _load_reading(values[name])
     return ListingState(**values)
 
 
 def dump_person(state: PersonState) -> str:
-    """The state of a person as JSON; values at their defaults are left out."""
-    return _text(_told(state))
+    """The state of a person as JSON."""
+    return _text({"muted_until": state.muted_until, "told_since": state.told_since})
 
 
 def load_person(text: str) -> PersonState:
@@ -42,20 +47,14 @@ def load_person(text: str) -> PersonState:
     return PersonState(**json.loads(text))
 
 
-def _reading(values: dict[str, Any]) -> Reading:
-    if values.get("stars") is not None:
-        values["stars"] = tuple(values["stars"])
-    return Reading(**values)
+def _dump_reading(reading: Reading | None) -> tuple[Any, ...] | None:
+    """A reading's fields in their order."""
+    if reading is None:
+        return None
+    r = reading
+    return r.night, r.count, r.mean, r.stars, r.step, r.top, r.bottom, r.identity
 
 
-def _told(value: ListingState | PersonState | Reading) -> dict[str, Any]:
-    """The fields that differ from their defaults."""
-    return {
-        f.name: getattr(value, f.name)
-        for f in fields(value)
-        if f.default is MISSING or getattr(value, f.name) != f.default
-    }
-
-
-def _text(values: dict[str, Any]) -> str:
-    return json.dumps(values, separators=(",", ":"), sort_keys=True)
+def _load_reading(values: list[Any]) -> Reading:
+    night, count, mean, stars, *rest = values
+    return Reading(night, count, mean, None if stars is None else tuple(stars), *rest)

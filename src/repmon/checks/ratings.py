@@ -13,6 +13,7 @@ from repmon.checks.rating_events import FINDING_KIND, RatingEvent, Run, sentence
 from repmon.checks.rating_listing import ListingState, advance, step_of
 from repmon.checks.rating_person import PersonState, advance_person
 from repmon.checks.rating_readings import Reading, night_number
+from repmon.checks.rating_sites import SiteIncident, incident_sentence, site_incident, unfolded
 from repmon.checks.rating_state import dump_listing, dump_person, load_listing, load_person
 
 __all__ = [
@@ -24,17 +25,21 @@ __all__ = [
     "RatingEvent",
     "Reading",
     "Run",
+    "SiteIncident",
     "advance",
     "advance_person",
     "dump_listing",
     "dump_person",
+    "incident_sentence",
     "load_listing",
     "load_person",
     "make_detector",
     "make_physician_detector",
     "night_number",
     "sentence",
+    "site_incident",
     "step_of",
+    "unfolded",
 ]
 
 _STEPS: dict[str, float | None] = {"stars": None, "mean01": 0.1, "mean05": 0.5}
