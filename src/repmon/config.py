@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
@@ -54,7 +55,6 @@ class CrawlSettings:
     max_minutes: float = 8 * 60
     search_again_nights: int = 7
     """A physician already known to be missing on a site is searched for again after so many nights."""
-    keep_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,28 @@ class SiteConfig:
         return None
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DIGEST_WHEN = ("changes", "weekly", "always")
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """Who is told about a night, and when. Holds references to secrets (``${NAME}``), never a secret."""
+
+    marketers: tuple[str, ...] = ()
+    """E-mail addresses, and references to addresses of chat services as apprise knows them: they get the digest."""
+    administrators: tuple[str, ...] = ()
+    """The same: they are told when a site could not be read or a night failed."""
+    when: str = "changes"
+    """When marketers get the digest, one of ``DIGEST_WHEN``: when something new stands, once a week, every night."""
+    weekday: str = "monday"
+    """Day of the weekly digest: the date of the night."""
+    smtp: str | None = None
+    """The mail server: ``smtp://host:port``, or ``${SMTP_URL}`` where it needs a password."""
+    sender: str | None = None
+    """Address that the mails come from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. ``folder`` is where relative paths start: the folder of repmon.toml."""
@@ -94,6 +116,7 @@ class Config:
     reports: Path
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     sites: dict[str, SiteConfig] = field(default_factory=dict)
+    notify: NotifySettings = field(default_factory=NotifySettings)
 
     def site(self, name: str) -> SiteConfig:
         """Return the settings of a site; a site that is not configured is off."""
@@ -129,6 +152,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         reports=folder / (files.text("reports") or "reports"),
         crawl=_crawl(table.table("crawl")),
         sites={name: _site(name, site) for name, site in table.tables("sites").items()},
+        notify=_notify(table.table("notify")),
     )
     files.done()
     table.done()
@@ -157,10 +181,35 @@ def _crawl(table: _Table) -> CrawlSettings:
         max_page_bytes=int(table.number("max_page_bytes", standard.max_page_bytes, low=1024)),
         max_minutes=table.number("max_minutes", standard.max_minutes, low=0.01),
         search_again_nights=int(table.number("search_again_nights", standard.search_again_nights, low=1, high=365)),
-        keep_pages=table.flag("keep_pages", standard.keep_pages),
     )
     table.done()
     return settings
+
+
+def _notify(table: _Table) -> NotifySettings:
+    settings = NotifySettings(
+        marketers=table.texts("marketers"),
+        administrators=table.texts("administrators"),
+        when=table.choice("when", DIGEST_WHEN) or "changes",
+        weekday=table.choice("weekday", WEEKDAYS) or "monday",
+        smtp=table.text("smtp"),
+        sender=table.text("sender"),
+    )
+    table.done()
+    for key in ("marketers", "administrators"):
+        if any("://" in target and "${" not in target for target in getattr(settings, key)):
+            raise _shown_secret(table, key, "the address of a chat service is a secret")
+    if settings.smtp and "${" not in settings.smtp and "@" in settings.smtp:
+        raise _shown_secret(table, "smtp", "it holds a password")
+    return settings
+
+
+def _shown_secret(table: _Table, key: str, why: str) -> ConfigError:
+    """The value is left out of the message: messages end up in logs."""
+    return ConfigError(
+        f"{table.path}: {table.name}.{key} must not stand here in the open, because {why}. Write ${{NAME}} and put the value "
+        "into the environment variable NAME, or ${file:PATH} and put it into a file that only you can read."
+    )
 
 
 def _site(name: str, table: _Table) -> SiteConfig:
@@ -238,6 +287,12 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._wrong(key, value, 'a list of texts, for example ["one", "two"]')
         return tuple(value)
+
+    def choice(self, key: str, choices: Sequence[str]) -> str | None:
+        value = self.text(key)
+        if value is not None and value.casefold() not in choices:
+            raise self._wrong(key, value, f"one of {', '.join(choices)}")
+        return value.casefold() if value is not None else None
 
     def url(self, key: str) -> str | None:
         value = self.text(key)

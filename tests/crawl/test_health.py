@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from repmon.crawl.health import fill_of, judge
-from repmon.model import Listing, Office, SiteRun, StoredListing
+from repmon.model import Listing, Office, Rating, SiteRun, StoredListing
 
 NIGHT = "2026-03-20"
 
@@ -103,12 +103,27 @@ def test_fill_counts_what_tonights_pages_showed() -> None:
 
     full = Listing("tiny", "a", "", name="Ann Quill", offices=(Office(phone="(413) 555-0123"),))
     listings = [
-        stored("a", NIGHT, full),
-        stored("b", NIGHT, full, {"offices": "2026-03-19"}),
-        stored("c", "2026-03-19", full),
-        stored("d", NIGHT, Listing("tiny", "d", "", name="Bo Quill")),
-        stored("e", NIGHT, Listing("tiny", "e", "", name="Cy Quill")),
+        *(stored(f"a{n}", NIGHT, full) for n in range(5)),
+        *(stored(f"b{n}", NIGHT, full, {"offices": "2026-03-19"}) for n in range(5)),
+        *(stored(f"c{n}", "2026-03-19", full) for n in range(5)),
+        *(stored(f"d{n}", NIGHT, Listing("tiny", "d", "", name="Bo Quill")) for n in range(10)),
     ]
     fill = fill_of(listings, NIGHT)
     assert (fill["name"], fill["offices"], fill["rating"]) == (1.0, 0.25, 0.0)
+    assert fill_of(listings[:9], NIGHT) == {}
     assert fill_of(listings, "2026-01-01") == {}
+
+
+def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
+    def page(key: str, phone: str | None, carried: dict[str, str] | None = None) -> StoredListing:
+        office = Office(street="1 Elm St", city="Lowell", phone=phone)
+        shown = Listing("s", key, "u", name="Ann Roe", offices=(office,), rating=Rating(4.5, 5, 0.1, 3, "ratings"))
+        return StoredListing(1, shown, NIGHT, NIGHT, NIGHT, carried=carried or {})
+
+    usual = fill_of([page(str(n), "(978) 555-0100") for n in range(20)], NIGHT)
+    assert usual["offices.phone"] == usual["rating.count"] == 1.0
+    tonight = fill_of([page(str(n), "(978) 555-0100", {"offices.phone": NIGHT}) for n in range(20)], NIGHT)
+    assert (tonight["offices.phone"], tonight["offices.street"]) == (0.0, 1.0)
+    good = [SiteRun("s", "2026-03-01", tasks=20, tasks_done=20, pages=20, listings=20, health="ok", fill=usual)]
+    run = SiteRun("s", NIGHT, tasks=20, tasks_done=20, pages=20, listings=20, fill=tonight)
+    assert judge(run, good) == ("degraded", "offices.phone shown on 0% of pages (usually 100%)")

@@ -9,7 +9,7 @@ from repmon.crawl.health import fill_of, judge
 from repmon.model import SiteRun, Wanted
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
-from repmon.store.nights import close_site, past_site_runs, pending_tasks, task_counts, write_visits
+from repmon.store.nights import close_site, past_site_runs, pending_tasks, task_counts, visited_keys, write_visits
 
 
 def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: Mapping[str, Wanted]) -> None:
@@ -34,7 +34,8 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     run.unreadable = asked.get("unreadable", 0) + asked.get("other_person", 0)
     run.errors = asked.get("error", 0)
     run.listings = sum(stored.last_seen == run.night for stored in seen)
-    run.fill = fill_of(seen, run.night)
+    visited = visited_keys(db, run.night, run.site)
+    run.fill = fill_of((stored for stored in seen if stored.listing.site_key in visited), run.night)
     run.health, run.why = judge(run, past_site_runs(db, run.site, run.night))
     close_site(db, run)
 

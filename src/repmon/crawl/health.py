@@ -35,6 +35,8 @@ FILL_USUAL = 0.3
 FILL_PAGES = 10
 """Fewer pages than this make no fill rate."""
 
+_OFFICE_PARTS = ("street", "city", "zip", "phone")
+"""What an office consists of: a template that drops only the phones must be noticed, too."""
 _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements"})
 
 
@@ -59,12 +61,22 @@ def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]
 
 
 def fill_of(listings: Iterable[StoredListing], night: Night) -> dict[str, float]:
-    """Return for each field the share (0..1) of the listings seen tonight whose page showed it."""
+    """Return for each field the share (0..1) of the listings seen tonight whose page showed it; empty for a few pages."""
     seen = [stored for stored in listings if stored.last_seen == night]
-    if not seen:
+    if len(seen) < FILL_PAGES:
         return {}
     names = [field.name for field in fields(Listing) if field.name not in _NOT_FILLED_FROM_PAGES]
-    return {name: sum(_shown(stored, name) for stored in seen) / len(seen) for name in names}
+    shares = {name: sum(_shown(stored, name) for stored in seen) / len(seen) for name in names}
+    parts = {f"offices.{part}": sum(_office_shown(stored, part) for stored in seen) / len(seen) for part in _OFFICE_PARTS}
+    counted = sum(stored.listing.rating is not None and stored.listing.rating.count is not None for stored in seen)
+    return {**shares, **parts, "rating.count": counted / len(seen)}
+
+
+def _office_shown(stored: StoredListing, part: str) -> bool:
+    """Whether any office's street (phone, ...) was on tonight's page."""
+    if {"offices", f"offices.{part}"} & stored.carried.keys():
+        return False
+    return any(getattr(office, part) for office in stored.listing.offices)
 
 
 def _shown(stored: StoredListing, name: str) -> bool:
@@ -118,7 +130,7 @@ def _not_found_share(run: SiteRun) -> float:
 
 
 def _fill(run: SiteRun, good: Sequence[SiteRun]) -> str | None:
-    if run.listings < FILL_PAGES:
+    if not run.fill or run.listings < FILL_PAGES:
         return None
     for name in sorted({name for past in good for name in past.fill}):
         usual = median([past.fill.get(name, 0.0) for past in good])

@@ -85,6 +85,12 @@ def task_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
     return dict(db.execute(query, (night, site)))
 
 
+def visited_keys(db: Connection, night: Night, site: str) -> set[str]:
+    """Return the site_keys of the listings whose own page was read tonight (search cards are another template)."""
+    query = "SELECT target FROM crawl_tasks WHERE night = ? AND site = ? AND kind = 'visit' AND state = 'done'"
+    return {target for (target,) in db.execute(query, (night, site))}
+
+
 def prune_tasks(db: Connection, keep_nights: int) -> int:
     """Delete the tasks of all but the newest nights; return how many. What came of them is kept elsewhere."""
     with transaction(db):
