@@ -51,14 +51,13 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.result_pages import numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_among
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
 _OURS = re.compile(r"usnews\.com|U\.?S\.? News")
-_SEARCH = re.compile(r"/doctors/search\b")
 _CARD = b"DetailCardDoctor"
 _IN_CARD = "ancestor-or-self::*[@data-test-id='DetailCardDoctor']|.//*[@data-test-id='DetailCardDoctor']"
 _PAGE_SIZE = 20
@@ -108,11 +107,11 @@ class USNews(SiteSpider):
             return _results(page, state, found)
         if page.body.lstrip()[:1] == b"{":
             return _data(page)
+        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if not (key or own_key) and (page.url or _CARD in page.body):
+            return _card_list(page)
         if says_gone(page) or not _OURS.search(page.text):
             return explain_no_listing(page, "physician")
-        if key is None and (_CARD in page.body or _SEARCH.search(path_of(page.url))):
-            return _card_list(page)
-        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
         if key and own_key and key != own_key:
             return NoListing("other_person", f"asked for {key}, the page is {own_key}")
         return _profile(page, state, key or own_key)
@@ -124,7 +123,7 @@ class USNews(SiteSpider):
 def _results(page: Page, state: State, found: dict[str, Any]) -> PageReading:
     doctors = dict_of(follow(state, found, "results", "doctors"))
     if not isinstance(doctors.get("matches"), list):
-        return explain_no_listing(page, "list of search results")
+        return explain_no_list(page)
     hits = [hit for match in follow_all(state, doctors["matches"]) if (hit := _hit(state, dict_of(match))) is not None]
     total = count_of(doctors.get("totalMatches"))
     following = text_of(follow(state, found, "meta", "rel_next_page_url"))
@@ -136,7 +135,7 @@ def _data(page: Page) -> PageReading:
     """The answer of ``/health-care/doctors/search-data``: the same objects, nested instead of referring to one another."""
     doctors = next((dict_of(value) for value in values_of(page.text, "doctors")), {})
     if not isinstance(doctors.get("matches"), list):
-        return explain_no_listing(page, "list of search results")
+        return explain_no_list(page)
     hits = [hit for match in doctors["matches"] if (hit := _hit({}, dict_of(match))) is not None]
     total = count_of(doctors.get("totalMatches"))
     found = numbered_page(page, hits, total=total, parameter="page_num", size=_PAGE_SIZE)
@@ -193,7 +192,7 @@ def _card_list(page: Page) -> PageReading:
             hits.append(combine(USNews.name, key, without_query(url), [*ways, _card_facts(card)]))
     total = result_count(page.visible_text)
     if not hits and total != 0:
-        return explain_no_listing(page, "list of search results")
+        return explain_no_list(page)
     following = next((url for rel, url in linked_urls(page) if "next" in rel.split()), None)
     unknown_rest = total is None and following is None and len(hits) >= _PAGE_SIZE
     return SearchPage(tuple(hits), total, following, capped=unknown_rest or is_cut_off(page))

@@ -38,7 +38,7 @@ from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.result_pages import numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import Person, physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_among
 from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
@@ -46,7 +46,6 @@ from repmon.model import NoListing, PageReading, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
 _ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
-_LIST = re.compile(r"^/[a-z-]+/[a-z]{2}(?:/[a-z0-9-]+)?/?$")
 _OURS = re.compile(r"vitals\.com|\bVitals\b")
 _STUB_BYTES = 3000
 """An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
@@ -99,15 +98,15 @@ class Vitals(SiteSpider):
         """Read a profile or a list of a specialty in a town."""
         page = whole_part(page)
         key = cls.key_of(page.url)
+        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if page.url and not (key or own_key):
+            return _list(page)
         if says_gone(page) or is_another_sites(page, "vitals.com"):
             return explain_no_listing(page, "physician")
         if _is_stub(page):
             return NoListing("not_found", f"a stub of {len(page.body)} bytes without a profile")
         if not _OURS.search(page.text):
             return explain_no_listing(page, "physician")
-        if key is None and _LIST.match(path_of(page.url)):
-            return _list(page)
-        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
         if key and own_key and key != own_key:
             return NoListing("other_person", f"asked for {key}, the page is {own_key}")
         return _profile(page, key or own_key)
@@ -140,11 +139,13 @@ def _from_schema_org(people: Sequence[Person], way: Way, key: str | None, name: 
 
 
 def _list(page: Page) -> PageReading:
+    if is_another_sites(page, "vitals.com"):
+        return explain_no_list(page)
     found = cards(page.selector, Vitals.home, Vitals.key_of)
     hits = [combine(Vitals.name, key, without_query(url), [card_text(card, step=Vitals.step)]) for key, url, card in found]
     total = result_count(page.visible_text)
     if not hits and total != 0:
-        return explain_no_listing(page, "list of physicians")
+        return explain_no_list(page)
     return numbered_page(page, hits, total=total, parameter="page", size=_PAGE_SIZE)
 
 

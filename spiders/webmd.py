@@ -41,14 +41,13 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.result_pages import numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_among
 from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
 from repmon.model import NoListing, Office, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/doctor/(?:[^/?#]*-)?(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
-_LIST = re.compile(r"/(?:providers|results|find-a-doctor)\b")
 _OURS = re.compile(r"webmd", re.IGNORECASE)
 _PAGE_SIZE = 50
 """Cards on a full page of a list."""
@@ -86,11 +85,11 @@ class WebMD(SiteSpider):
         """Read a profile or a list of a specialty in a town."""
         page = whole_part(page)
         key = cls.key_of(page.url)
+        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if not (key or own_key) and (page.url or b"results-card-wrap" in page.body):
+            return _list(page)
         if says_gone(page) or is_another_sites(page, "doctor.webmd.com") or not _OURS.search(page.text):
             return explain_no_listing(page, "physician")
-        if key is None and (_LIST.search(path_of(page.url)) or b"results-card-wrap" in page.body):
-            return _list(page)
-        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
         if key and own_key and key != own_key:
             return NoListing("other_person", f"asked for {key}, the page is {own_key}")
         return _profile(page, key or own_key)
@@ -134,11 +133,13 @@ def _stars(part: Selector) -> Rating | None:
 
 
 def _list(page: Page) -> PageReading:
+    if is_another_sites(page, "doctor.webmd.com"):
+        return explain_no_list(page)
     found = cards(page.selector, WebMD.home, WebMD.key_of)
     hits = [combine(WebMD.name, key, without_query(url), list(_card_ways(card))) for key, url, card in found]
     total = result_count(page.visible_text)
     if not hits and total != 0:
-        return explain_no_listing(page, "list of physicians")
+        return explain_no_list(page)
     return numbered_page(page, hits, total=total, parameter="pagenumber", size=_PAGE_SIZE)
 
 

@@ -47,6 +47,7 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.result_pages import explain_no_list
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_among
 from repmon.extract.visible_text import VisibleText
@@ -94,10 +95,12 @@ class Zocdoc(SiteSpider):
         state = dict_of(assigned_json(page.body, b"__REDUX_STATE__"))
         if key is None and (found := _search_response(state)):
             return _results(page, found)
-        if says_gone(page) or not _OURS.search(page.text):
-            return explain_no_listing(page, "physician")
         provider = _dig(state, "profile", "data", "provider")
         own_key = _provider_key(provider) or next(filter(None, map(cls.key_of, own_urls(page))), None)
+        if page.url and not (key or own_key):
+            return explain_no_list(page)
+        if says_gone(page) or not _OURS.search(page.text):
+            return explain_no_listing(page, "physician")
         if key and own_key and key != own_key:
             return NoListing("other_person", f"asked for {key}, the page is {own_key}")
         return _profile(page, provider, key or own_key)

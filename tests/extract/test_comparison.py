@@ -43,3 +43,8 @@ def test_pieces_of_a_cell_stay_apart() -> None:
 
 def test_no_table() -> None:
     assert own_column(Page("", b"<html><p>nothing</p></html>"), NAME) == ()
+
+
+def test_comments_inside_a_cell_are_not_text() -> None:
+    page = html(f"{NAME}|Dr. Nora Other, DO", "4.7<!-- -->(30<!-- x --> Ratings)|0 (0 Ratings)")
+    assert own_column(page, NAME)[1] == "4.7 (30 Ratings)"

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from typing import TYPE_CHECKING
 
 from repmon.extract.page import Page
 from repmon.extract.subject import names_agree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 Row = tuple[str, ...]
 
 _MARK = re.compile(r"current profile", re.IGNORECASE)
 _PIPED = re.compile(r"\|.*\|")
-_TAG = re.compile(r"<[^>]*>")
 
 
 def own_column(page: Page, name: str) -> Row:
@@ -44,8 +46,8 @@ def _doctor(cell: str) -> str:
 
 def _tables(page: Page) -> Iterator[list[Row]]:
     if b"<table" in page.body:
-        for table in page.selector.css("table"):
-            rows = [tuple(_shown(cell) for cell in row.xpath("./td|./th").getall()) for row in table.css("tr")]
+        for table in page.selector.root.iter("table"):
+            rows = [tuple(_shown(cell) for cell in row if cell.tag in ("td", "th")) for row in table.iter("tr")]
             if rows := [row for row in rows if row]:
                 yield rows
     piped: list[Row] = []
@@ -59,5 +61,5 @@ def _tables(page: Page) -> Iterator[list[Row]]:
         yield piped
 
 
-def _shown(cell: str) -> str:
-    return " ".join(unescape(_TAG.sub(" ", cell)).split())
+def _shown(cell: _Element) -> str:
+    return " ".join(" ".join(cell.itertext()).split())

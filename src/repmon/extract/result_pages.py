@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from repmon.extract.cut_off import is_cut_off
 from repmon.extract.fields import count_of
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.own_url import linked_urls
 from repmon.extract.page import Page
 from repmon.extract.visible_text import VisibleText
-from repmon.model import Listing, SearchPage
+from repmon.model import Listing, NoListing, SearchPage
 
 _CLAIM = re.compile(
     r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+) (?:results?|(?:doctors|providers|physicians) found)\b", re.IGNORECASE
@@ -44,6 +46,12 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     next_url = with_page_number(page.url, parameter, number + 1) if more else None
     capped = cut_off or (next_url is None and total is not None and total > read_so_far)
     return SearchPage(tuple(hits), total, next_url, capped)
+
+
+def explain_no_list(page: Page) -> NoListing:
+    """Judge a page on which no results were found. One that is not there is unreadable: it says nothing about anybody."""
+    why = explain_no_listing(page, "list of physicians")
+    return replace(why, reason="unreadable") if why.reason == "not_found" else why
 
 
 def result_count(visible: VisibleText) -> int | None:

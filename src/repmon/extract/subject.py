@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from repmon.clean.credentials import is_credential
@@ -52,12 +53,13 @@ def subject_among(people: Sequence[Person], is_own: Sequence[bool], name: str | 
     return people[0] if name is None or names_agree(name, text_of(people[0].node.get("name"))) else None
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name in small letters, without titles, generations and the credentials behind it."""
     words = [word for word in _WORD.findall(name.split(",", maxsplit=1)[0]) if word.casefold() not in _NOT_NAMES]
     while len(words) > 2 and words[-1].isupper() and is_credential(words[-1]):
         words.pop()
-    return [word.casefold() for word in words]
+    return tuple(word.casefold() for word in words)
 
 
 def _begins_alike(one: str, other: str) -> bool:
