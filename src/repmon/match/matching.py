@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, REVIEW_POINTS, TAKEN
-from repmon.match.memory import Claims, Memory, listing_stamp, people_stamps, touched_people
+from repmon.match.memory import Claims, Memory, people_stamps, shows_the_same, touched_people
 from repmon.match.primaries import choose_primaries
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.verdicts import SiteKey, Verdicts
@@ -43,12 +43,12 @@ def match_listings(
     verdicts = Verdicts(decisions)
     stamps = people_stamps(people, verdicts)
     touched = touched_people(memory.people, stamps)
-    scorer = Scorer(people, verdicts)
+    scorer = memory.scorer if memory.scorer is not None and touched == frozenset() else Scorer(people, verdicts)
     kept = {(m.site, m.site_key): m for m in previous if m.state in ("auto", "confirmed") and m.physician_id in stamps}
     night = _Night(memory, touched, scorer, verdicts, kept)
     for stored in listings:
         night.read(stored)
-    memory.people = stamps
+    memory.people, memory.scorer = stamps, scorer
     ranked = choose_primaries(night.matches(), night.gone)
     return sorted(ranked, key=lambda m: (m.site, m.site_key, m.physician_id))
 
@@ -62,7 +62,8 @@ class _Night:
     scorer: Scorer
     verdicts: Verdicts
     kept: Mapping[SiteKey, Match]
-    stamps: dict[SiteKey, Any] = field(default_factory=dict)
+    shown: dict[SiteKey, Listing] = field(default_factory=dict)
+    about: dict[SiteKey, Sequence[Decision]] = field(default_factory=dict)
     candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
     settled: dict[SiteKey, Match] = field(default_factory=dict)
     fresh: set[SiteKey] = field(default_factory=set)
@@ -79,20 +80,24 @@ class _Night:
                 self.settled[at] = self.kept[at]
                 return
         about = self.verdicts.about(listing)
-        stamp = listing_stamp(listing, about)
-        if self._is_remembered(at, stamp, listing):
+        if about:
+            self.about[at] = about
+        if self._is_remembered(at, listing):
             candidates = self.memory.candidates[at]
         else:
             rejected = {one.physician_id for one in about if one.verdict == "rejected"}
             candidates = tuple(one for one in self.scorer.candidates(listing) if one.physician_id not in rejected)
             self.fresh.add(at)
-        self.stamps[at], self.candidates[at] = stamp, candidates
+        self.shown[at], self.candidates[at] = listing, candidates
         confirmed = next((one for one in about if one.verdict == "confirmed" and one.physician_id in self.scorer.ids), None)
         if confirmed is not None:
             self.settled[at] = _confirmed(confirmed, candidates)
 
-    def _is_remembered(self, at: SiteKey, stamp: Any, listing: Listing) -> bool:
-        if self.touched is None or self.memory.stamps.get(at) != stamp:
+    def _is_remembered(self, at: SiteKey, listing: Listing) -> bool:
+        before = self.memory.shown.get(at)
+        if self.touched is None or before is None or not shows_the_same(before, listing):
+            return False
+        if self.memory.about.get(at, ()) != self.about.get(at, ()):
             return False
         if not self.touched:
             return True
@@ -113,7 +118,8 @@ class _Night:
                 known = tuple(_decide(at, candidates, claims))
             decided[at] = known
         memory = self.memory
-        memory.stamps, memory.candidates, memory.matches, memory.claims = self.stamps, self.candidates, decided, claims
+        memory.shown, memory.about, memory.candidates = self.shown, self.about, self.candidates
+        memory.matches, memory.claims = decided, claims
         return [*self.settled.values(), *(match for found in decided.values() for match in found)]
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zlib import crc32
 
 from repmon.match.rarity import compact, rounded_size
-from repmon.match.scorer import Candidate
+from repmon.match.scorer import Candidate, Scorer
 from repmon.match.verdicts import SiteKey, Verdicts
 from repmon.model import Decision, Listing, Match, Physician
 
-PersonStamp = tuple[int, str, str]
-"""Check sum of all that matching reads of a physician, and their compact last and first name."""
+PersonStamp = tuple[Physician, list[dict[str, Any]]]
+"""A physician as the roster has them, and what confirmed listings taught about them."""
 Claims = dict[tuple[str, str], tuple[float, str]]
 """(site, physician_id) -> (minus points, site_key) of the surest listing."""
 
@@ -22,8 +21,10 @@ Claims = dict[tuple[str, str], tuple[float, str]]
 class Memory:
     """The last run's findings, by listing and by physician. A run with an empty memory is a full run."""
 
-    stamps: dict[SiteKey, Any] = field(default_factory=dict)
-    """Listing -> what it showed and what people had decided about it."""
+    shown: dict[SiteKey, Listing] = field(default_factory=dict)
+    """Listing -> as it was read."""
+    about: dict[SiteKey, Sequence[Decision]] = field(default_factory=dict)
+    """Listing -> people's decisions that stood; only where there were any."""
     candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
     """Listing -> whom it could be by its own evidence, strongest first."""
     people: dict[str, PersonStamp] = field(default_factory=dict)
@@ -31,21 +32,25 @@ class Memory:
     matches: dict[SiteKey, tuple[Match, ...]] = field(default_factory=dict)
     """Listing -> its matches before the primary one of each person and site is chosen."""
     claims: Claims = field(default_factory=dict)
+    scorer: Scorer | None = None
+    """The roster as read, for a process that matches again before the roster changes."""
 
 
-def listing_stamp(listing: Listing, about: Sequence[Decision]) -> Any:
-    """All that matching reads of a listing, and the decisions that stand; equal stamps give equal candidates."""
-    shown = (listing.name, listing.npi, listing.offices, listing.specialties, listing.gender, listing.credentials)
-    return (*shown, *((one.physician_id, one.verdict) for one in about))
+def shows_the_same(one: Listing, other: Listing) -> bool:
+    """Whether two readings of a page are equal in all that matching looks at."""
+    return one is other or (
+        one.name == other.name
+        and one.offices == other.offices
+        and one.npi == other.npi
+        and one.specialties == other.specialties
+        and one.gender == other.gender
+        and one.credentials == other.credentials
+    )
 
 
 def people_stamps(people: Iterable[Physician], verdicts: Verdicts) -> dict[str, PersonStamp]:
     """A stamp for each physician and for what confirmed listings taught about them."""
-    stamps = {}
-    for one in people:
-        check = crc32(repr((one, verdicts.taught(one.physician_id))).encode())
-        stamps[one.physician_id] = (check, compact(one.last_name), compact(one.first_name or ""))
-    return stamps
+    return {one.physician_id: (one, verdicts.taught(one.physician_id)) for one in people}
 
 
 def touched_people(before: Mapping[str, PersonStamp], now: Mapping[str, PersonStamp]) -> frozenset[str] | None:
@@ -58,7 +63,10 @@ def touched_people(before: Mapping[str, PersonStamp], now: Mapping[str, PersonSt
     changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     if not changed:
         return frozenset()
-    stamps = [side[key] for key in changed for side in (before, now) if key in side]
-    lasts, firsts = {last for _, last, _ in stamps}, {first for _, _, first in stamps}
-    sharing = {key for key, (_, last, first) in now.items() if last in lasts or (first and first in firsts)}
+    people = [side[key][0] for key in changed for side in (before, now) if key in side]
+    lasts = {compact(one.last_name) for one in people}
+    firsts = {compact(one.first_name) for one in people if one.first_name}
+    sharing = {
+        key for key, (one, _) in now.items() if compact(one.last_name) in lasts or compact(one.first_name or "") in firsts
+    }  # fmt: skip
     return frozenset(changed | sharing)

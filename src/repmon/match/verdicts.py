@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -47,9 +47,11 @@ class Verdicts:
             if decision.verdict == "confirmed":
                 self._facts[decision.physician_id].append(decision.listing_facts)
 
-    def about(self, listing: Listing) -> list[Decision]:
+    def about(self, listing: Listing) -> Sequence[Decision]:
         """Decisions about a listing that still stand: the page shows the person whom they were about."""
-        known = self._by_listing.get((listing.site, listing.site_key), ())
+        known = self._by_listing.get((listing.site, listing.site_key))
+        if not known:
+            return ()
         return [decision for decision in known if identity_changed(listing_then(decision), listing) is None]
 
     def taught(self, physician_id: str) -> list[dict[str, Any]]:
