@@ -299,3 +299,81 @@ def test_a_redirect_takes_no_key_along(server: Loopback, set_up: SetUp) -> None:
     crawl(config)
     (moved,) = [seen for seen in server.seen if seen.path == "/moved"]
     assert "Authorization" not in moved.headers
+
+
+# ------------------------------------------------------------------------------------------ Google Business Profile
+
+
+def location(number: int, title: str) -> dict[str, Any]:
+    address = {"addressLines": ["1 Mill St", "Ste 4"], "locality": "Harlow", "administrativeArea": "MA", "postalCode": "01362"}
+    phones = {"primaryPhone": "(413) 555-0100"}
+    return {"name": f"locations/{number}", "title": title, "storefrontAddress": address, "phoneNumbers": phones}
+
+
+def reviews(*stars: str, total: int | None = None, token: str | None = None) -> str:
+    answer = {
+        "reviews": [{"starRating": star} for star in stars],
+        "averageRating": 4.5,
+        "totalReviewCount": total or len(stars),
+    }
+    return json.dumps(answer if token is None else {**answer, "nextPageToken": token})
+
+
+@pytest.fixture
+def profile(set_up: SetUp, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Config]:
+    monkeypatch.setenv("GOOGLE_PROFILE_TOKEN", KEY)
+
+    def build(options: str = 'accounts = ["accounts/1"]') -> Config:
+        first = json.dumps({"locations": [location(2, "Iris Lakemann, MD")], "nextPageToken": "more"})
+        second = json.dumps({"locations": [location(3, "Harlow Medical Group")]})
+        server.rules["/v1/accounts/1/locations"] = lambda seen: second if "pageToken=more" in seen.path else first
+        server.rules["/v1/locations/2"] = json.dumps(location(2, "Iris Lakemann, MD"))
+        server.rules["/v1/locations/3"] = json.dumps(location(3, "Harlow Medical Group"))
+        server.rules["/v4/accounts/1/locations/2/reviews"] = lambda seen: (
+            reviews("FOUR", total=3) if "pageToken=r2" in seen.path else reviews("FIVE", "FIVE", total=3, token="r2")
+        )
+        server.rules["/v4/accounts/1/locations/3/reviews"] = "{}"
+        return set_up("google_profile", 2, options)
+
+    return build
+
+
+def test_profile_every_location_of_an_account_is_read_with_its_reviews(
+    server: Loopback, profile: Callable[..., Config]
+) -> None:
+    config = profile()
+    (run,) = crawl(config)
+    assert (run.health, run.listings) == ("ok", 2)
+    rated, unrated = stored(config)
+    assert (rated.site_key, rated.name, rated.offices[0].street2) == ("accounts/1/locations/2", "Iris Lakemann, MD", "Ste 4")
+    assert (rated.rating.value, rated.rating.count, rated.rating.histogram) == (4.5, 3, (0, 0, 0, 1, 2))
+    assert (unrated.name, unrated.rating.value, unrated.rating.count) == ("Harlow Medical Group", None, 0)
+    assert {seen.headers["Authorization"] for seen in server.seen} == {f"Bearer {KEY}"}
+    assert all("reviews%28starRating%29" in path for path in server.paths if "/reviews" in path)
+    assert {search.physician_id: search.outcome for search in searched(config)} == {"P0": "found", "P1": "none"}
+
+
+def test_profile_locations_that_are_named_are_read_and_nobody_else_is_missed(
+    server: Loopback, profile: Callable[..., Config]
+) -> None:
+    config = profile('locations = ["accounts/1/locations/2"]')
+    (run,) = crawl(config)
+    assert (run.health, run.listings) == ("ok", 1)
+    assert not any("/accounts/1/locations?" in path for path in server.paths)
+    assert searched(config) == []
+
+
+def test_profile_reviews_that_fail_leave_the_location_unread(server: Loopback, profile: Callable[..., Config]) -> None:
+    config = profile()
+    server.rules["/v4/accounts/1/locations/2/reviews"] = Answer("{", 404)
+    (run,) = crawl(config)
+    assert [listing.name for listing in stored(config)] == ["Harlow Medical Group"]
+    assert run.errors == 1
+
+
+def test_profile_an_expired_token_ends_the_night(server: Loopback, profile: Callable[..., Config]) -> None:
+    config = profile()
+    server.rules["/v1/accounts/1/locations"] = Answer('{"error": {"code": 401, "status": "UNAUTHENTICATED"}}', 401)
+    (run,) = crawl(config)
+    assert (run.health, len(server.seen)) == ("blocked", 1)
+    assert run.why == "Google Business Profile does not accept the key (HTTP 401 UNAUTHENTICATED)"

@@ -124,15 +124,15 @@ class DirectoryReading:
             if sitemap.type == "sitemapindex":
                 self._add_part(url)
             elif self._is_profile(self._address.back(url)):
-                self._add_profile(self._site.key_of(self._address.back(url)), url)
+                self.add_profile(self._site.key_of(self._address.back(url)), url)
 
     def _add_list(self, page: Page) -> None:
         reading = read_safely(self._site, page)
         if isinstance(reading, Listing):
-            self._add_profile(reading.site_key, reading.url)
+            self.add_profile(reading.site_key, reading.url)
         elif isinstance(reading, SearchPage):
             for hit in reading.hits:
-                self._add_profile(hit.site_key, hit.url)
+                self.add_profile(hit.site_key, hit.url)
             if reading.capped:
                 self.fail(f"{page.url}: the site does not show all of its directory")
             if reading.next_url is not None:
@@ -150,7 +150,8 @@ class DirectoryReading:
         self._known.add(url)
         self._todo.append(url)
 
-    def _add_profile(self, key: str | None, url: str) -> None:
+    def add_profile(self, key: str | None, url: str) -> None:
+        """Note a listing's page to be read, once."""
         if key is not None:
             self._profiles.setdefault(key, Task(self.task.site, "visit", key, self._address.out(url)))
 

@@ -162,7 +162,7 @@ class NightCrawl:
             matches=load_matches(self._db),
             searches=searches(self._db, since=first.isoformat()),
             settings=self._config.crawl,
-            wanted=self._config.site(spider.name).wanted,
+            wanted=spider.configured(self._config.site(spider.name)).wanted,
             unhealthy={run.night for run in past if run.health != "ok"},
         )
 

@@ -1,0 +1,239 @@
+"""Google Business Profile: the locations that the organisation manages itself.
+
+Access:
+    Google's Business Profile APIs with an OAuth token (scope ``business.manage``) from ``GOOGLE_PROFILE_TOKEN``, or from
+    ``key_env`` / ``key_file`` in ``repmon.toml``. ``accounts = ["accounts/1"]`` reads every location of an account;
+    ``locations = ["accounts/1/locations/2"]`` only those named. A token lives for an hour: whatever renews it does so before
+    the night.
+Terms:
+    Own, verified locations: the agreement is the one that the organisation made for its Google account.
+Robots:
+    Not crawled: the agreement stands in the place of robots.txt.
+Scale:
+    1 to 5 stars, an unrounded average of all reviews. How many reviews gave how many stars is counted where at most 500 are
+    to be read.
+Correcting a listing:
+    Whoever manages the Business Profile edits it; Google reviews a change, mostly within days.
+Caveats:
+    Only stars are asked for, so that neither a review's text nor its writer's name ever arrives here. What the owner entered
+    may differ from what Google shows. Counts have fallen through display errors, and the average can lag by two weeks. A
+    practice and its practitioners are locations of their own at one address, and no duplicates of each other. Where only some
+    locations are named, nobody is missed for not being among them.
+History:
+    Business Information API 1 and reviews of API 4.9, as of 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from repmon.config import SiteConfig
+from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.crawl.directory import DirectoryReading, DirectorySpider
+from repmon.crawl.reading import read_safely
+from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, list_of, rating_of, text_of, unique
+from repmon.extract.own_url import path_of
+from repmon.extract.page import Page
+from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit
+
+_INFORMATION = "https://mybusinessbusinessinformation.googleapis.com"
+"""Where the locations' own data are; their reviews are at ``home``."""
+_FIELDS = "name,title,phoneNumbers,storefrontAddress,websiteUri,categories,openInfo.status,metadata.placeId,metadata.mapsUri"
+_STARS_ONLY = "averageRating,totalReviewCount,nextPageToken,reviews(starRating)"
+_REVIEWS_A_PAGE = 50
+_MOST_PAGES = 10
+"""Pages of reviews read for the number of each star; a location with more is known by its average alone."""
+_KEY = re.compile(r"(?:accounts/(?P<account>[\w-]+)/)?locations/(?P<location>[\w-]+)")
+_LIST = re.compile(r"/(accounts/[\w-]+)/locations$")
+_STARS = {"ONE": 0, "TWO": 1, "THREE": 2, "FOUR": 3, "FIVE": 4}
+_STATUS: dict[str, ListingStatus] = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "temporarily_closed"}
+
+
+class GoogleProfile(ApiSpider, DirectorySpider):
+    """Locations of the organisation's own Google accounts."""
+
+    name = "google_profile"
+    title = "Google Business Profile"
+    home = "https://mybusiness.googleapis.com"
+    counts_what = "reviews"
+    fix_url = "https://business.google.com/locations"
+    fix_note = "Whoever manages the Business Profile edits it; Google reviews a change, mostly within days."
+    key_env = "GOOGLE_PROFILE_TOKEN"
+
+    @classmethod
+    def configured(cls, site: SiteConfig) -> SiteConfig:
+        """Begin with the locations of the named accounts, and name the server that has them."""
+        accounts = [str(name) for name in list_of(site.options.get("accounts"))]
+        named = [str(name) for name in list_of(site.options.get("locations"))]
+        lists = [_information(site, f"{account}/locations", pageSize="100") for account in accounts]
+        start = lists or [_information(site, "locations")]
+        return replace(site, start=tuple(start), wanted=site.wanted and bool(accounts or not named))
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """``accounts/1/locations/2``; without the account where the address does not name it."""
+        match = _KEY.search(path_of(url))
+        return match[0] if match else None
+
+    @classmethod
+    def profile_url(cls, site_key: str) -> str:
+        """The location's reviews."""
+        return f"{cls.home}/v4/{site_key}/reviews?{urlencode({'pageSize': _REVIEWS_A_PAGE, 'fields': _STARS_ONLY})}"
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read a list of locations, a location, or a location's reviews."""
+        answer = json_of(page)
+        if page.status != 200 or not isinstance(answer, dict):
+            return _error(page)
+        account = _LIST.search(path_of(page.url))
+        if account or isinstance(answer.get("locations"), list):
+            return _locations(page, answer, account[1] if account else None)
+        if text_of(answer.get("title")):
+            return _location(answer, cls.key_of(page.url))
+        first = text_of(dict_of(next(iter(list_of(answer.get("reviews"))), None)).get("name")) or ""
+        key = cls.key_of(page.url) or cls.key_of(first) or ""
+        if not answer.keys() & {"averageRating", "totalReviewCount", "reviews"} and not path_of(page.url).endswith("/reviews"):
+            return NoListing("unreadable", "the answer is neither a location nor its reviews")
+        return combine(cls.name, key, page.url, [Facts(way="api", rating=_rating(answer, _stars(answer)))])
+
+    # --------------------------------------------------------------------------------------------- a location's two parts
+
+    def _begin(self, task: Task) -> Iterator[Request]:
+        if task.kind != "enumerate":
+            yield from super()._begin(task)
+            return
+        lists = [url for url in self.tonight.site.start if _LIST.search(path_of(url))]
+        reading = DirectoryReading(type(self), self.tonight.address, task, lists, self.is_profile)
+        for name in list_of(self.tonight.site.options.get("locations")):
+            reading.add_profile(str(name), self.profile_url(str(name)))
+        requests = list(self._ask(reading))
+        yield from requests
+        if not requests:
+            self.tonight.book.record(reading.visit())
+
+    def _begin_visit(self, task: Task) -> Iterator[Request]:
+        location = task.target[task.target.index("locations/") :]
+        yield self.request(_information(self.tonight.site, location), task, self.on_location)
+
+    def on_location(self, response: Response, task: Task) -> Iterator[Visit | Request]:
+        """Read what the location says of itself, then ask for its reviews."""
+        reading = read_safely(type(self), self.page(response))
+        if isinstance(reading, Listing) and reading.name:
+            listing = replace(reading, site_key=task.target)
+            yield self.request(self.profile_url(task.target), task, self.on_reviews, listing=listing, stars=[0] * 5, pages=1)
+        else:
+            reason = reading if isinstance(reading, NoListing) else NoListing("unreadable", "the answer is no location")
+            yield Visit(task, reason.reason, detail=reason.detail)
+
+    def on_reviews(
+        self, response: Response, task: Task, listing: Listing, stars: list[int], pages: int
+    ) -> Iterator[Visit | Request]:
+        """Add a page of reviews; the location is read when there is no further one."""
+        page = self.page(response)
+        answer = json_of(page)
+        if page.status != 200 or not isinstance(answer, dict):
+            error = _error(page)
+            yield Visit(task, "error", detail=f"reviews: {error.detail}")
+            return
+        stars = [before + more for before, more in zip(stars, _stars(answer), strict=True)]
+        rating, following = _rating(answer, stars), text_of(answer.get("nextPageToken"))
+        few = rating is not None and (rating.count or 0) <= _REVIEWS_A_PAGE * _MOST_PAGES
+        if following and few and pages < _MOST_PAGES:
+            url = _with(self.profile_url(task.target), pageToken=following)
+            yield self.request(url, task, self.on_reviews, listing=listing, stars=stars, pages=pages + 1)
+            return
+        found_by = {**listing.found_by, **({"rating": "api", "count": "api"} if rating else {})}
+        yield Visit(task, "listing", listings=(replace(listing, rating=rating, found_by=found_by),), url=listing.url)
+
+
+def _information(site: SiteConfig, path: str, **query: str) -> str:
+    """An address of the API that tells what a location says of itself."""
+    return f"{site.base_url or _INFORMATION}/v1/{path}?{urlencode({'readMask': _FIELDS, **query})}"
+
+
+def _with(url: str, **query: str) -> str:
+    parts = urlsplit(url)
+    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({**asked, **query}), ""))
+
+
+def _error(page: Page) -> NoListing:
+    if page.status == 200:
+        return NoListing("unreadable", "the answer is not Google's")
+    code = error_code(page)
+    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
+    if page.status == 404:
+        return NoListing("not_found", detail)
+    return NoListing("blocked" if page.status in (401, 403, 429) else "unreadable", detail)
+
+
+def _locations(page: Page, answer: dict[str, Any], account: str | None) -> SearchPage:
+    hits = []
+    for location in map(dict_of, list_of(answer.get("locations"))):
+        name = text_of(location.get("name")) or ""
+        if _KEY.fullmatch(name):
+            hits.append(_location(location, f"{account}/{name}" if account and not name.startswith("accounts/") else name))
+    token = text_of(answer.get("nextPageToken"))
+    return SearchPage(tuple(hits), count_of(answer.get("totalSize")), _with(page.url, pageToken=token) if token else None)
+
+
+def _location(location: dict[str, Any], key: str | None) -> Listing:
+    title, meta = text_of(location.get("title")), dict_of(location.get("metadata"))
+    categories = dict_of(location.get("categories"))
+    kinds = [categories.get("primaryCategory"), *list_of(categories.get("additionalCategories"))]
+    office = _office(location)
+    key = key or text_of(location.get("name")) or ""
+    place = text_of(meta.get("placeId"))
+    facts = Facts(
+        way="api",
+        name=title,
+        credentials=credentials_in(title),
+        specialties=unique([text_of(dict_of(kind).get("displayName")) for kind in kinds]),
+        offices=() if office == Office() else (office,),
+        website=text_of(location.get("websiteUri")),
+        status=_STATUS.get(text_of(dict_of(location.get("openInfo")).get("status")) or ""),
+    )
+    shown = text_of(meta.get("mapsUri")) or (f"https://www.google.com/maps/place/?q=place_id:{place}" if place else None)
+    return combine(GoogleProfile.name, key, shown or f"{GoogleProfile.home}/v4/{key}", [facts])
+
+
+def _office(location: dict[str, Any]) -> Office:
+    address = dict_of(location.get("storefrontAddress"))
+    lines: Sequence[str] = [line for shown in list_of(address.get("addressLines")) if (line := text_of(shown))]
+    return Office(
+        street=lines[0] if lines else None,
+        street2=", ".join(lines[1:]) or None,
+        city=text_of(address.get("locality")),
+        state=text_of(address.get("administrativeArea")),
+        zip=text_of(address.get("postalCode")),
+        phone=text_of(dict_of(location.get("phoneNumbers")).get("primaryPhone")),
+    )
+
+
+def _stars(answer: dict[str, Any]) -> list[int]:
+    """How many reviews of this page gave 1, 2, 3, 4, 5 stars."""
+    counts = [0] * 5
+    for review in list_of(answer.get("reviews")):
+        at = _STARS.get(text_of(dict_of(review).get("starRating")) or "")
+        if at is not None:
+            counts[at] += 1
+    return counts
+
+
+def _rating(answer: dict[str, Any], stars: Sequence[int]) -> Rating | None:
+    """The average and the count; Google leaves out what is zero. The stars stand beside them when they are all there."""
+    rating = rating_of(
+        answer.get("averageRating"), answer.get("totalReviewCount", 0), scale_max=5.0, step=None, counts_what="reviews"
+    )
+    if rating is None or not rating.count or sum(stars) != rating.count:
+        return rating
+    one, two, three, four, five = stars
+    return replace(rating, histogram=(one, two, three, four, five))
