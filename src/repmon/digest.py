@@ -1,0 +1,169 @@
+"""What the mail after the night says: the verdict, what is new or came back; to administrators what could not be read.
+
+The sentences are the report's own, so that mail and report never contradict each other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+
+from repmon.config import Config
+from repmon.mail import Note
+from repmon.model import Night, SiteRun
+from repmon.report.build import FIXES_NAME
+from repmon.report.figures import GridRow
+from repmon.report.fragments import fragments_of, parse_grid
+from repmon.report.page import Page, build_page
+from repmon.report.sites import columns_of
+from repmon.report.words import RATING_KINDS, join_words, plural, safe_url, say_date
+from repmon.store import report_rows
+from repmon.store.report_rows import Move, Pulse
+
+SHOWN = 10
+"""Findings told per group; the report has them all."""
+
+MAX_ATTACHED_BYTES = 8_000_000
+"""Many mail servers refuse more than 10 MB, and base64 adds a third."""
+
+_RATINGS = "ratings"
+_GROUPS = {
+    "regressed": ("Wrong again", "wrong again"),
+    "stuck": ("Sent long ago and still wrong", "stuck"),
+    "new": ("New", "new"),
+    _RATINGS: ("About ratings", "about ratings"),
+}
+"""Group -> its title, and its word in the subject; in the order in which they are told."""
+
+_EVENTS = {"regressed": "regressed", "stuck": "stuck", "opened": "new", "reopened": "new"}
+"""Event of a finding's life -> the group that it puts the finding into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One finding in a mail."""
+
+    sentence: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings to which the same happened, most urgent first."""
+
+    title: str
+    word: str
+    """What the subject calls it."""
+    count: int
+    told: tuple[Told, ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not told."""
+        return self.count - len(self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What marketers are told about the nights after ``since`` up to ``night``."""
+
+    organisation: str
+    night: Night
+    since: Night
+    verdict: str
+    sites: str
+    groups: tuple[Group, ...]
+
+    @property
+    def matters(self) -> bool:
+        """Whether something new stands: otherwise nobody need be told."""
+        return bool(self.groups)
+
+    @property
+    def subject(self) -> str:
+        """The mail's subject: what happened, and to whom."""
+        counts = [f"{group.count:,} {group.word}" for group in self.groups]
+        return f"{self.organisation}: {join_words(counts) if counts else 'nothing new'} on review sites, {say_date(self.night)}"
+
+
+def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Night) -> Digest:
+    """Gather from the database what marketers are to be told about the nights after ``since`` up to ``night``."""
+    pulses = list(report_rows.pulses(db))
+    page = _page(db, config, night, pulses)
+    chosen = choose(report_rows.moves(db, since, night), pulses)
+    shown = [finding_id for ids in chosen.values() for finding_id in ids[:SHOWN]]
+    rows = report_rows.findings_named(db, shown)
+    groups = tuple(
+        Group(*_GROUPS[name], len(ids), tuple(Told(rows[one].sentence or "", safe_url(rows[one].url)) for one in ids[:SHOWN]))
+        for name, ids in chosen.items()
+        if ids
+    )
+    return Digest(config.organisation.name, night, since, page.verdict, page.sites_sentence, groups)
+
+
+def choose(moves: Iterable[Move], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:
+    """Sort what still stands by the last thing that happened to it, most urgent first; news about ratings stands apart."""
+    last = {move.finding_id: _EVENTS[move.event] for move in moves if move.event in _EVENTS}
+    chosen: dict[str, list[str]] = {name: [] for name in _GROUPS}
+    for pulse in pulses:
+        if name := last.get(pulse.finding_id):
+            chosen[_RATINGS if pulse.kind in RATING_KINDS else name].append(pulse.finding_id)
+    return chosen
+
+
+def _page(db: sqlite3.Connection, config: Config, night: Night, pulses: Sequence[Pulse]) -> Page:
+    columns = columns_of(db, config)
+    cache_file = config.database.with_name(config.database.name + ".report-cache")
+    rows = [GridRow(*parse_grid(fragment)) for fragment in fragments_of(db, night, columns, cache_file)]
+    return build_page(db, config, night, columns, rows, pulses)
+
+
+def digest_note(digest: Digest, report: Path) -> Note:
+    """Put the digest into words, with the report and the work list attached as far as they are small enough."""
+    attached = attachable([report, report.with_name(FIXES_NAME)])
+    values = {"digest": digest, "since": say_date(digest.since), "report": report, "attached": [path.name for path in attached]}
+    return _note(digest.subject, "digest", values, attached)
+
+
+def sites_note(organisation: str, night: Night, runs: Sequence[SiteRun]) -> Note:
+    """Tell administrators which sites could not be read well, and why."""
+    lines = [f"{run.site}: {run.health or 'not finished'}. {run.why or 'No reason was noted.'}" for run in runs]
+    subject = f"repmon at {organisation}: {plural(len(runs), 'site')} could not be read well, {say_date(night)}"
+    return _note(subject, "trouble", {"lines": lines, "advice": "Nothing was concluded from these sites. See 'repmon sites'."})
+
+
+def failure_note(organisation: str, night: Night, message: str) -> Note:
+    """Tell administrators that the night did not come to its end."""
+    subject = f"repmon at {organisation}: the night of {say_date(night)} failed"
+    advice = "Run 'repmon nightly' again: it goes on where it stopped."
+    return _note(subject, "trouble", {"lines": [message], "advice": advice})
+
+
+def attachable(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files that exist and together are small enough for a mail, smaller ones first."""
+    sizes = sorted((path.stat().st_size, path) for path in paths if path.is_file())
+    total, chosen = 0, []
+    for size, path in sizes:
+        total += size
+        if total <= MAX_ATTACHED_BYTES:
+            chosen.append(path)
+    return tuple(chosen)
+
+
+def _note(subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = ()) -> Note:
+    text, html = (_templates().get_template(f"{template}.{kind}").render(values, subject=subject) for kind in ("txt", "html"))
+    return Note(subject, text, html, attached)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(str(files("repmon.reports") / "templates" / "mail")),
+        autoescape=jinja2.select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
