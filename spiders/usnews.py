@@ -53,7 +53,7 @@ from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.subject import is_another_sites, subject_among
+from repmon.extract.subject import is_another_sites, subject_facts
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
@@ -79,7 +79,7 @@ class USNews(SiteSpider):
     step = 1.0
     counts_what = "surveys"
     fix_url = "https://www.doximity.com/"
-    fix_note = "US News takes its data from Doximity: the physician edits the Doximity profile; it shows within weeks."
+    fix_note = "The data come from Doximity: the physician edits the profile there, or reports the mistake on the page."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -234,11 +234,9 @@ def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
 
 
 def _from_json_ld(page: Page, key: str | None) -> Iterator[Facts]:
-    people = physicians(json_ld_nodes(page))
-    is_own = [key is not None and USNews.key_of(text_of(person.node.get("url")) or "") == key for person in people]
-    subject = subject_among(people, is_own, page.visible_text.title)
-    if subject is not None:
-        yield physician_facts(subject, "json_ld")
+    facts = subject_facts(physicians(json_ld_nodes(page)), "json_ld", USNews, key=key, name=page.visible_text.title)
+    if facts is not None:
+        yield facts
 
 
 def _from_sections(page: Page) -> Iterator[Facts]:

@@ -11,7 +11,7 @@ Scale:
     1 to 5 stars with one decimal; pages from before about 2014 had 4 stars. "N Ratings" counts ratings, with or without a
     written review.
 Correcting a listing:
-    The physician claims the profile on the site; anybody may report a mistake on it.
+    The physician claims the profile on the site; how long a change takes is not stated.
 Caveats:
     Some profiles show the rating only in the comparison with similar doctors, in the column marked "Current Profile". Lists
     open with a town's average rating. An unknown address is answered with a stub of little more than a kilobyte and status
@@ -32,15 +32,15 @@ from repmon.crawl.base import SiteSpider
 from repmon.extract.cards import cards
 from repmon.extract.challenge import looks_blocked
 from repmon.extract.cut_off import is_cut_off, whole_part
-from repmon.extract.fields import Facts, Way, combine, text_of
+from repmon.extract.fields import combine
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
-from repmon.extract.schema_org import Person, physician_facts, physicians
-from repmon.extract.subject import is_another_sites, subject_among
+from repmon.extract.schema_org import physicians
+from repmon.extract.subject import is_another_sites, subject_facts
 from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
 from repmon.model import NoListing, PageReading, Wanted
 
@@ -71,7 +71,7 @@ class Vitals(SiteSpider):
     scale_max = SCALE_MAX
     step = 0.1
     counts_what = COUNTS_WHAT
-    fix_note = "The physician claims the profile on the site and edits it."
+    fix_note = "The physician claims this profile on the site and edits it."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -123,19 +123,13 @@ def _profile(page: Page, key: str | None) -> PageReading:
     name = texts[0].name if texts else None
     marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body and not is_cut_off(page) else []
     seen = (
-        _from_schema_org(physicians(json_ld_nodes(page)), "json_ld", key, name),
-        _from_schema_org(marked_up, "microdata", key, name),
+        subject_facts(physicians(json_ld_nodes(page)), "json_ld", Vitals, key=key, name=name),
+        subject_facts(marked_up, "microdata", Vitals, key=key, name=name),
     )
     ways = [*(facts for facts in seen if facts is not None), *texts]
     if not any(facts.name for facts in ways):
         return explain_no_listing(page, "physician")
     return combine(Vitals.name, key or "", without_query(page.url), ways)
-
-
-def _from_schema_org(people: Sequence[Person], way: Way, key: str | None, name: str | None) -> Facts | None:
-    is_own = [key is not None and Vitals.key_of(text_of(person.node.get("url")) or "") == key for person in people]
-    subject = subject_among(people, is_own, name)
-    return physician_facts(subject, way) if subject else None
 
 
 def _list(page: Page) -> PageReading:

@@ -11,7 +11,7 @@ Scale:
     1 to 5 stars in half steps. "N Ratings" counts ratings, with or without a written review. "No Ratings" under "Patients'
     Perspective" is a sub-score, not the rating.
 Correcting a listing:
-    The physician claims the profile (free) or sends a change through the profile's "Update your profile" link.
+    The physician claims the profile on the site; how long a change takes is not stated.
 Caveats:
     Lists show phones on promoted cards only; toll-free numbers there are shared by several physicians, and one physician may
     stand in a list twice. ``webmd-rate--number`` is the count, not the rating. ``?lid=`` marks a promoted link. Somebody whom
@@ -42,8 +42,8 @@ from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
-from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.subject import is_another_sites, subject_among
+from repmon.extract.schema_org import physicians
+from repmon.extract.subject import is_another_sites, subject_facts
 from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
 from repmon.model import NoListing, Office, PageReading, Rating, Wanted
 
@@ -63,7 +63,7 @@ class WebMD(SiteSpider):
     scale_max = SCALE_MAX
     step = 0.5
     counts_what = COUNTS_WHAT
-    fix_note = "The physician claims the profile on the site, or reports a change by its 'Update your profile' link."
+    fix_note = "The physician claims this profile on the site and edits it."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -98,18 +98,12 @@ class WebMD(SiteSpider):
 def _profile(page: Page, key: str | None) -> PageReading:
     texts = text_ways(page, step=0.5, offices_heading=r"(?:office )?locations?")
     name = texts[0].name if texts else None
-    seen = (_from_json_ld(page, key, name), _from_stars(page))
+    stated = subject_facts(physicians(json_ld_nodes(page)), "json_ld", WebMD, key=key, name=name)
+    seen = (stated, _from_stars(page))
     ways = [*(facts for facts in seen if facts is not None), *texts]
     if not any(facts.name for facts in ways):
         return explain_no_listing(page, "physician")
     return combine(WebMD.name, key or "", without_query(page.url), ways)
-
-
-def _from_json_ld(page: Page, key: str | None, name: str | None) -> Facts | None:
-    people = physicians(json_ld_nodes(page))
-    is_own = [key is not None and WebMD.key_of(text_of(person.node.get("url")) or "") == key for person in people]
-    subject = subject_among(people, is_own, name)
-    return physician_facts(subject, "json_ld") if subject else None
 
 
 def _from_stars(page: Page) -> Facts | None:

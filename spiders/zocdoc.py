@@ -10,7 +10,7 @@ Robots:
 Scale:
     1 to 5 stars with two decimals, from patients who were booked through the site; the count is of their reviews.
 Correcting a listing:
-    The practice edits its providers in its own Zocdoc account, or asks its account manager.
+    The practice edits its providers in its own Zocdoc account.
 Caveats:
     A search shows sponsored results and the same physician once more among the others, once for each location. Locations for
     video visits repeat an office's address and are not offices. One physician may have two ids. Addresses in the page's text
@@ -48,8 +48,8 @@ from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.result_pages import explain_no_list
-from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.subject import is_another_sites, subject_among
+from repmon.extract.schema_org import physicians
+from repmon.extract.subject import is_another_sites, subject_facts
 from repmon.extract.visible_text import VisibleText
 from repmon.model import Listing, NoListing, Office, PageReading, SearchPage, Wanted
 
@@ -69,7 +69,7 @@ class Zocdoc(SiteSpider):
     scale_max = 5.0
     step = _STEP
     counts_what = "reviews"
-    fix_note = "The practice edits the provider in its own Zocdoc account, or asks Zocdoc's support."
+    fix_note = "The practice edits the provider in its own Zocdoc account."
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -152,11 +152,9 @@ def _office(place: dict[str, Any]) -> Office | None:
 
 
 def _from_json_ld(page: Page, key: str | None) -> Iterator[Facts]:
-    people = physicians(json_ld_nodes(page))
-    is_own = [key is not None and Zocdoc.key_of(text_of(person.node.get("url")) or "") == key for person in people]
-    subject = subject_among(people, is_own, page.visible_text.title)
-    if subject is not None:
-        yield physician_facts(subject, "json_ld")
+    facts = subject_facts(physicians(json_ld_nodes(page)), "json_ld", Zocdoc, key=key, name=page.visible_text.title)
+    if facts is not None:
+        yield facts
 
 
 def _from_text(visible: VisibleText) -> Iterator[Facts]:

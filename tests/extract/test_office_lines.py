@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -115,3 +116,11 @@ def test_the_headers_office_is_counted_once() -> None:
     assert with_header(ELM, listed) == listed
     assert with_header(ELM, other) == (ELM, *other)
     assert with_header(None, other) == other
+
+
+def test_a_listed_town_takes_the_headers_street() -> None:
+    towns = (
+        Office(city="Harlow", state="MA", zip="01362"),
+        Office(city="Northfield", state="MA", zip="01360", phone="(413) 555-0101"),
+    )
+    assert with_header(ELM, towns) == (towns[0], replace(ELM, phone="(413) 555-0101"))

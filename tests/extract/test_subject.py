@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person
-from repmon.extract.subject import is_another_sites, names_agree, subject_among
+from repmon.extract.subject import is_another_sites, names_agree, subject_facts
+from repmon.model import Rating
 
 
 @pytest.mark.parametrize(
@@ -48,20 +51,51 @@ def test_another_sites_page(stated: str, another: bool) -> None:
     assert is_another_sites(page, "www.vitals.com") is another
 
 
+class Site:
+    step: ClassVar[float | None] = 0.5
+    counts_what: ClassVar[str | None] = "ratings"
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        return url.strip("/") or None
+
+
 def people(*names: tuple[str, str | None]) -> list[Person]:
     return [Person({"@type": "Physician", "name": name, **({"url": url} if url else {})}, {}) for name, url in names]
 
 
+def subject(found: list[Person], key: str | None, name: str | None) -> str | None:
+    facts = subject_facts(found, "json_ld", Site, key=key, name=name)
+    return facts.name if facts else None
+
+
 def test_the_subject_is_whose_address_is_the_pages() -> None:
     two = people(("Dr. A Neighbour", "/a"), ("Dr. Olive Marshbank", "/b"))
-    assert subject_among(two, [False, True], "Dr. Olive Marshbank") is two[1]
-    assert subject_among(two, [False, False], "Dr. Olive Marshbank") is None
+    assert subject(two, "b", None) == "Dr. Olive Marshbank"
+    assert subject(two, "c", "Dr. Olive Marshbank") is None
+    assert subject(two, None, "Dr. Olive Marshbank") is None
 
 
 def test_a_lone_physician_without_address_must_have_the_pages_name() -> None:
     lone = people(("Dr. Olive Marshbank", None))
-    assert subject_among(lone, [False], "Dr. Olive J Marshbank, MD") is lone[0]
-    assert subject_among(lone, [False], None) is lone[0]
-    assert subject_among(lone, [False], "Dr. A Neighbour") is None
-    assert subject_among(people(("Dr. Olive Marshbank", "/other")), [False], "Dr. Olive Marshbank") is None
-    assert subject_among([], [], "Dr. Olive Marshbank") is None
+    assert subject(lone, "b", "Dr. Olive J Marshbank, MD") == "Dr. Olive Marshbank"
+    assert subject(lone, None, None) == "Dr. Olive Marshbank"
+    assert subject(lone, "b", "Dr. A Neighbour") is None
+    assert subject(people(("Dr. Olive Marshbank", "/other")), "b", "Dr. Olive Marshbank") is None
+    assert subject([], "b", "Dr. Olive Marshbank") is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "rating"),
+    [
+        ({"ratingValue": 4.5, "ratingCount": 61}, Rating(4.5, 5.0, 0.5, 61, "ratings")),
+        ({"ratingValue": 4.5, "reviewCount": 14}, Rating(4.5, 5.0, 0.5, None, "ratings")),
+        ({"ratingValue": 0, "reviewCount": 0}, Rating(None, 5.0, 0.5, 0, "ratings")),
+        ({}, None),
+    ],
+)
+def test_a_rating_is_worded_as_the_site_words_it(stated: dict[str, float], rating: Rating | None) -> None:
+    node = {"@type": "Physician", "name": "Dr. Olive Marshbank", "aggregateRating": stated}
+    facts = subject_facts([Person(node, {})], "json_ld", Site, key=None, name=None)
+    assert facts is not None
+    assert facts.rating == rating

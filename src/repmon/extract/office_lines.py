@@ -79,9 +79,12 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
 
 
 def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Office, ...]:
-    """All offices, the header's first unless it is one of the listed ones."""
+    """All offices, the header's first unless it is one of the listed ones; a listed town without street takes the header's."""
     if header is None or any(_bare(header) == _bare(office) for office in listed):
         return listed
+    for at, office in enumerate(listed):
+        if office.street is None and (office.city, office.zip) == (header.city, header.zip):
+            return (*listed[:at], replace(office, street=header.street), *listed[at + 1 :])
     return (header, *listed)
 
 

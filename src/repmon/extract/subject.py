@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from repmon.clean.credentials import is_credential
-from repmon.extract.fields import text_of
+from repmon.extract.fields import Facts, Way, text_of
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
-from repmon.extract.schema_org import Person
+from repmon.extract.schema_org import Person, physician_facts
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_NAMES = frozenset({"dr", "doctor", "prof", "mr", "mrs", "ms", "jr", "sr", "ii", "iii", "iv"})
+
+
+class Site(Protocol):
+    """What has to be known of a site to find its subject and to word a rating as the site does; its spider's class knows it."""
+
+    @property
+    def step(self) -> float | None:
+        """Smallest difference between two ratings that the site shows."""
+
+    @property
+    def counts_what(self) -> str | None:
+        """What the site's count counts."""
+
+    def key_of(self, url: str, /) -> str | None:
+        """Return the site's own id for the listing at this address."""
 
 
 def names_agree(one: str | None, other: str | None) -> bool:
@@ -36,21 +53,40 @@ def is_another_sites(page: Page, host: str) -> bool:
     return bool(stated) and host.removeprefix("www.") not in stated and _host(page.url) not in stated
 
 
-def subject_among(people: Sequence[Person], is_own: Sequence[bool], name: str | None) -> Person | None:
-    """The page's subject among its schema.org physicians: whose address is the page's, else the only one, if the name agrees.
+def subject_facts(people: Sequence[Person], way: Way, site: Site, *, key: str | None, name: str | None) -> Facts | None:
+    """What the page's schema.org objects say about its subject; None when none of them is surely the subject's.
+
+    The subject is whose address is the page's, else the only physician, if that one has no address and the page's name. Sites
+    fill ``reviewCount`` and ``ratingCount`` as they like: a count of something else than the site counts elsewhere is left out.
 
     Args:
         people: the physicians that the page's objects name.
-        is_own: for each of them, whether the object's address is the page's own.
+        way: where the objects come from.
+        site: the site's spider.
+        key: the listing's key; None when the page's address is not known.
         name: the page's main heading; None when it has none.
     """
+    subject = _subject_among(people, [key is not None and site.key_of(_url(person)) == key for person in people], name)
+    if subject is None:
+        return None
+    facts = physician_facts(subject, way)
+    if facts.rating is None:
+        return facts
+    counted = facts.rating.count if facts.rating.counts_what == site.counts_what or facts.rating.count == 0 else None
+    return replace(facts, rating=replace(facts.rating, step=site.step, count=counted, counts_what=site.counts_what))
+
+
+def _subject_among(people: Sequence[Person], is_own: Sequence[bool], name: str | None) -> Person | None:
     own = [person for person, owns in zip(people, is_own, strict=True) if owns]
     if own:
         return own[0]
-    nameless = [person for person in people if text_of(person.node.get("url")) is None]
-    if len(people) != 1 or not nameless:
+    if len(people) != 1 or _url(people[0]):
         return None
     return people[0] if name is None or names_agree(name, text_of(people[0].node.get("name"))) else None
+
+
+def _url(person: Person) -> str:
+    return text_of(person.node.get("url")) or ""
 
 
 @lru_cache(maxsize=1024)
