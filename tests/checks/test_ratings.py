@@ -60,6 +60,9 @@ class TestReading:
     def test_star_counts_are_exact(self) -> None:
         assert Reading(1, 10, 4.2, (1, 0, 1, 2, 6)).totals() == (42, 42)
 
+    def test_star_counts_of_something_else_are_not_used(self) -> None:
+        assert Reading(1, 61, 4.5, (1, 0, 0, 3, 10)).stars is None
+
     def test_another_scale_is_mapped_on_to_stars(self) -> None:
         percent = Reading.of("2026-03-02", Rating(75.0, 100.0, 1.0, 40, "ratings"))
         assert percent.in_stars() == 4.0
@@ -192,6 +195,33 @@ class TestShift:
             alone += any(who != "physician" for who, _, _ in told)
         assert together >= 5
         assert alone <= 2
+
+
+class TestRobustness:
+    @settings(max_examples=100)
+    @given(
+        st.lists(
+            st.tuples(
+                st.one_of(st.none(), st.integers(0, 400)),
+                st.one_of(st.none(), st.floats(0, 6), st.sampled_from([1.0, 4.5, 5.0])),
+                st.sampled_from([None, 0.1, 0.5, 1.0]),
+                st.sampled_from([5.0, 5.0, 5.0, 10.0, 100.0]),
+                st.booleans(),
+            ),
+            max_size=25,
+        )
+    )
+    def test_no_sequence_of_displays_breaks_it(
+        self, shown: list[tuple[int | None, float | None, float | None, float, bool]]
+    ) -> None:
+        state = ListingState()
+        for night, (count, mean, step, top, stars) in enumerate(shown):
+            histogram = (0, 0, 0, 0, count) if stars and count else None
+            for twice in (START + 2 * night, START + 2 * night + 1):
+                state, events = advance(state, Reading(twice, count, mean, histogram, step, top))
+                assert all(sentence(event, "Dr. Example", "Example Site") for event in events)
+        assert load_listing(dump_listing(state)) == state
+        assert all(mark.low <= mark.high for mark in state.marks)
 
 
 class TestReplay:

@@ -35,7 +35,8 @@ class Reading:
     mean: float | None = None
     """As shown, on the site's own scale."""
     stars: tuple[int, ...] | None = None
-    """Number of ratings with 1, 2, 3, 4 and 5 stars, where the site shows them."""
+    """Number of ratings with 1, 2, 3, 4 and 5 stars, where the site shows them; dropped when they do not add up to ``count``
+    (then they count something else, such as written reviews)."""
     step: float | None = 0.1
     """Smallest difference that the display can show, on the site's scale; ``None`` when the mean comes unrounded."""
     top: float = HIGHEST
@@ -44,6 +45,10 @@ class Reading:
     """Worst value of the site's scale."""
     identity: str | None = None
     """Key of whose page this is (profile id, name, NPI, specialty); ``None`` when the page does not say."""
+
+    def __post_init__(self) -> None:
+        if self.stars is not None and sum(self.stars) != self.count:
+            object.__setattr__(self, "stars", None)
 
     @property
     def known(self) -> bool:
