@@ -21,6 +21,7 @@ from repmon.digest import MAX_ATTACHED_BYTES, attachable, digest_note, read_dige
 from repmon.mail import MailError, MailServer, Note, compose, read_server, send_mail
 from repmon.notify import report_failure, send_digest
 from repmon.secret import SecretError, resolve
+from repmon.starter import write_starter
 from tests.report import world
 from tests.smtp_sink import Sink, smtp_sink
 
@@ -429,3 +430,11 @@ def test_a_mistake_in_it_is_named_and_a_secret_in_it_not_repeated(tmp_path: Path
         _config(tmp_path, text)
     assert message in str(raised.value)
     assert "s3cret" not in str(raised.value)
+
+
+def test_the_starters_example_loads(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    _, _, example = (tmp_path / "repmon.toml").read_text().partition("# [notify]\n")
+    settings = _config(tmp_path, "\n".join(line.removeprefix("# ") for line in example.splitlines())).notify
+    assert settings.marketers == ("ann@example.org",)
+    assert settings.sender == "repmon@example.org"

@@ -36,6 +36,16 @@ search_again_nights = 7      # look again for a physician who is known to be mis
 
 # [sites.healthgrades]
 # permission = { basis = "read terms and robots.txt", by = "Jane Doe", on = 2026-01-31 }
+
+# Mail after the night: to marketers what is new or came back, to administrators what could not be read. A password never
+# stands here: ${NAME} is an environment variable, ${file:PATH} a file that only its owner can read.
+
+# [notify]
+# marketers = ["ann@example.org"]
+# administrators = ["it@example.org"]
+# when = "changes"             # or "weekly", "always"
+# smtp = "smtp://mail.example.org"   # with a password: "${SMTP_URL}"
+# sender = "repmon@example.org"
 """
 
 ROSTER_COLUMNS = (
