@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from repmon.clean.names import given_agreement, middle_agreement, same_first, same_last, surname_agreement
+from repmon.clean.nicknames import known_given_names
 from repmon.match.evidence import Score
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -24,6 +25,8 @@ NICKNAME: Final = -2.0
 INITIAL: Final = 1.5
 MIDDLE_USED: Final = 5.0
 OTHER_FIRST: Final = -9.0
+OTHER_KNOWN_FIRST: Final = -15.0
+"""When both are given names of their own: Sarah and Samantha are relatives, not a slip of the pen."""
 SAME_MIDDLE: Final = 3.3
 OTHER_MIDDLE: Final = -7.0
 SAME_SUFFIX: Final = 4.0
@@ -87,7 +90,8 @@ def _count_first(listing: Side, person: Side, total: Score, rarity: Rarity) -> N
     elif total.first == "middle_name":
         total.add(MIDDLE_USED, "goes by the middle name")
     elif total.first == "different":
-        total.add(OTHER_FIRST, "another first name")
+        both_known = {listing.first, person.first} <= known_given_names()
+        total.add(OTHER_KNOWN_FIRST if both_known else OTHER_FIRST, "another first name")
 
 
 def _count_middle(listing: Side, person: Side, total: Score) -> None:

@@ -26,6 +26,7 @@ class Candidate:
     physician_id: str
     points: float
     tie: Tie
+    names_agree: bool
     reasons: tuple[str, ...]
 
 
@@ -62,4 +63,4 @@ class Scorer:
                 points = round(total.points, 1)
                 found.append((-points, person.key, total))
         found.sort(key=lambda one: one[:2])
-        return tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
+        return tuple(Candidate(key, -points, tie_of(total), total.names_agree, total.reasons()) for points, key, total in found)

@@ -1,0 +1,149 @@
+"""Matches that wait for a person: both sides field by field, the question that settles most first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from repmon.clean.names import display_name
+from repmon.clean.phones import format_national
+from repmon.match.verdicts import listing_facts
+from repmon.model import Decision, Listing, Match, Night, Office, Physician, PracticeLocation, StoredListing
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """One field on both sides, as a person reads it; None where a side does not show it."""
+
+    field: str
+    listed: str | None
+    known: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One question: is this listing this physician?"""
+
+    site: str
+    site_key: str
+    url: str
+    physician_id: str
+    points: float
+    reasons: tuple[str, ...]
+    question: str
+    fields: tuple[FieldPair, ...]
+    settles: int
+    """How many open questions a yes would bear on, this one included."""
+    others: tuple[str, ...]
+    """The other physicians that this listing could be, strongest first."""
+
+
+def review_queue(
+    matches: Iterable[Match], listings: Iterable[StoredListing], physicians: Iterable[Physician]
+) -> list[ReviewItem]:  # fmt: skip
+    """List what a person must decide, the question that settles most first; among equals the likeliest one.
+
+    A yes settles the other questions about the same listing and the same physician on that site, and makes the listing's
+    phones and streets known facts of the physician, which bear on every open listing of theirs that shows one of them.
+    """
+    shown = {(stored.listing.site, stored.listing.site_key): stored.listing for stored in listings}
+    people = {one.physician_id: one for one in physicians}
+    waiting = [
+        match
+        for match in matches
+        if match.state == "needs_review" and (match.site, match.site_key) in shown and match.physician_id in people
+    ]
+    by_listing: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    for match in sorted(waiting, key=lambda one: (-one.points, one.physician_id)):
+        by_listing[match.site, match.site_key].append(match)
+    settles = _settled_by_a_yes(waiting, shown)
+    items = [
+        _item(match, shown[at], people, settles[at[0], at[1], match.physician_id], group)
+        for at, group in by_listing.items()
+        for match in group
+    ]
+    return sorted(items, key=lambda one: (-one.settles, -one.points, one.site, one.site_key, one.physician_id))
+
+
+def decision_about(
+    listing: Listing, physician_id: str, verdict: Literal["confirmed", "rejected"], *, by: str | None, on: Night
+) -> Decision:  # fmt: skip
+    """A person's verdict with the facts of the listing on which it was given; store it with ``save_decision``."""
+    return Decision(listing.site, listing.site_key, physician_id, verdict, by, on, listing_facts(listing))
+
+
+_Shown = Mapping[tuple[str, str], Listing]
+
+
+def _settled_by_a_yes(waiting: Sequence[Match], shown: _Shown) -> dict[tuple[str, str, str], int]:
+    """(site, site_key, physician_id) -> how many open questions share its listing, its site or its contact facts."""
+    groups: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    keys: list[set[tuple[str, ...]]] = []
+    for at, match in enumerate(waiting):
+        contacts = _contacts(shown[match.site, match.site_key])
+        own: set[tuple[str, ...]] = {("listing", match.site, match.site_key), ("person", match.site, match.physician_id)}
+        own |= {("contact", match.physician_id, contact) for contact in contacts}
+        keys.append(own)
+        for key in own:
+            groups[key].add(at)
+    return {
+        (match.site, match.site_key, match.physician_id): len(set().union(*(groups[key] for key in own)))
+        for match, own in zip(waiting, keys, strict=True)
+    }
+
+
+def _contacts(listing: Listing) -> set[str]:
+    digits = ("".join(filter(str.isdecimal, office.phone or "")) for office in listing.offices)
+    streets = (" ".join((office.street or "").casefold().split()) for office in listing.offices)
+    return {value[-10:] for value in digits if len(value) >= 10} | {street for street in streets if street}
+
+
+def _item(
+    match: Match, listing: Listing, people: Mapping[str, Physician], settles: int, group: Sequence[Match]
+) -> ReviewItem:  # fmt: skip
+    physician = people[match.physician_id]
+    name = _known_name(physician)
+    return ReviewItem(
+        site=match.site, site_key=match.site_key, url=listing.url, physician_id=match.physician_id, points=match.points,
+        reasons=match.reasons, question=f"Is {listing.name or 'this listing'} on {match.site} {name}?",
+        fields=_pairs(listing, physician), settles=settles,
+        others=tuple(other.physician_id for other in group if other.physician_id != match.physician_id),
+    )  # fmt: skip
+
+
+def _pairs(listing: Listing, physician: Physician) -> tuple[FieldPair, ...]:
+    """Both sides field by field; fields that neither shows are left out."""
+    offices, places = listing.offices, physician.locations
+    pairs = (
+        FieldPair("name", listing.name, _known_name(physician)),
+        FieldPair("other last names", None, ", ".join(physician.other_last_names) or None),
+        FieldPair("NPI", listing.npi, physician.npi),
+        FieldPair("gender", listing.gender, physician.gender),
+        FieldPair("specialty", ", ".join(listing.specialties) or None, physician.specialty),
+        FieldPair("practice", listing.practice, _each(place.name for place in places)),
+        FieldPair("address", _each(map(_address, offices)), _each(map(_address, places))),
+        FieldPair(
+            "phone",
+            _each(office.phone for office in offices),
+            _each(format_national(phone) for place in places for phone in (place.phone, place.main_phone) if phone),
+        ),
+    )
+    return tuple(pair for pair in pairs if pair.listed or pair.known)
+
+
+def _known_name(physician: Physician) -> str:
+    return display_name(
+        physician.first_name, physician.middle_name, physician.last_name, physician.suffix, physician.credentials
+    )  # fmt: skip
+
+
+def _address(place: Office | PracticeLocation) -> str | None:
+    street = " ".join(part for part in (place.street, place.street2) if part)
+    town = " ".join(part for part in (place.state, place.zip) if part)
+    return ", ".join(part for part in (street, place.city, town) if part) or None
+
+
+def _each(values: Iterable[str | None]) -> str | None:
+    return " · ".join(dict.fromkeys(value for value in values if value)) or None
