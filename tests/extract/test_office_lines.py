@@ -75,6 +75,30 @@ def test_phone_behind_or_before_the_link() -> None:
         ]
 
 
+def test_a_link_that_dials_is_a_phone_without_any_label() -> None:
+    lines = [Line("Northfield, MA 01360"), Line("(413) 555-0101", 0, ("tel:+14135550101",)), Line("Fax (413) 555-0102")]
+    assert [office.phone for office in listed_offices(lines)] == ["(413) 555-0101"]
+
+
+def test_offices_without_any_link() -> None:
+    lines = [
+        Line("Elm Clinic", 3), Line("12 Elm St"), Line("Northfield, MA 01360"), Line("Tel: (413) 555-0101"), Line("Open daily"),
+        Line("Other Clinic", 3), Line("9 Other Rd"), Line("Harlow, MA 01362"),
+        Line("7 Mill Ln"), Line("Greenfield, MA 01301"), Line("Tel: (413) 555-0103"),
+    ]  # fmt: skip
+    assert [(office.name, office.street, office.city, office.phone) for office in listed_offices(lines)] == [
+        ("Elm Clinic", "12 Elm St", "Northfield", "(413) 555-0101"),
+        ("Other Clinic", "9 Other Rd", "Harlow", None),
+        (None, "7 Mill Ln", "Greenfield", "(413) 555-0103"),
+    ]
+
+
+def test_a_town_that_is_repeated_is_one_office() -> None:
+    twice = [Line("Northfield, MA 01360"), Line("Northfield, MA 01360"), Line("Tel: (413) 555-0101")]
+    again = [Line("Northfield, MA 01360"), Line("Tel: (413) 555-0102")]
+    assert [office.phone for office in listed_offices([*twice, *again])] == ["(413) 555-0101", "(413) 555-0102"]
+
+
 def test_a_link_and_its_phone_in_one_line() -> None:
     line = Line("Get Directions Tel: (413) 555-0101", 0, way_to("9 Other Rd, Harlow, MA 01362").links)
     first = way_to("12 Elm St Ste 4, Northfield, MA 01360")

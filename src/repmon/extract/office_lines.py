@@ -19,13 +19,11 @@ from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
-_IN_HEADER = re.compile(
-    r"(?:\d+\+? Years?(?: of)? Experience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b", re.IGNORECASE
-)
+_IN_HEADER = re.compile(r"(?:\d+\+? [Yy]ears?(?: of)? [Ee]xperience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b")
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
-_PHONE = re.compile(
-    r"\b(?:tel|phone)\b\.?\s*:?\s*(\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)", re.IGNORECASE
-)
+_NUMBER = r"(?P<number>\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
+_LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
+_LINKED_PHONE = re.compile(rf"(?<!\d){_NUMBER}", re.IGNORECASE)
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
 _MAP_FIELDS = ("destination", "daddr", "query", "q")
@@ -62,14 +60,14 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     begun = _Begun()
     for line in lines:
         link = next(filter(None, map(_destination, line.links)), None)
-        phone = _PHONE.search(line.text) if len(line.text) <= _LONGEST_LINE else None
+        phone = _phone(line)
         if phone and not link and not begun.lines and offices:
-            offices[-1] = replace(offices[-1], phone=offices[-1].phone or phone[1])
+            offices[-1] = replace(offices[-1], phone=offices[-1].phone or phone)
             continue
-        if _TOWN.match(line.text) and begun.town:
+        if begun.ends_before(line):
             offices.append(begun.office(None))
-            begun = _Begun()
-        begun.add(line, phone[1] if phone else None)
+            begun = _Begun(begun.next_ones_lines())
+        begun.add(line, phone)
         if link:
             offices.append(begun.office(link))
             begun = _Begun()
@@ -101,6 +99,17 @@ class _Begun:
         self.town = self.town or (_TOWN.match(line.text) if not line.heading else None)
         self.lines.append(line)
 
+    def ends_before(self, line: Line) -> bool:
+        """Whether the line names the next office's town; the same town once more may only be repeated."""
+        next_town = _TOWN.match(line.text) if self.town and not line.heading else None
+        return next_town is not None and (self.phone is not None or self.town is None or next_town[0] != self.town[0])
+
+    def next_ones_lines(self) -> list[Line]:
+        """What stands above the next office's town and is its own already: its heading and what follows, or its street."""
+        behind = self.lines[self._town_line() + 1 :]
+        heading = next((number for number, line in enumerate(behind) if line.heading), None)
+        return behind[heading:] if heading is not None else [line for line in behind[-1:] if line.text[:1].isdigit()]
+
     def office(self, destination: str | None) -> Office:
         beside = "\n".join(line.text for line in self.lines)
         place = read_place(destination, beside) if destination else None
@@ -111,9 +120,13 @@ class _Begun:
 
     def _street_line(self) -> str | None:
         """The line above the town's, when it begins like a street."""
-        at = next(number for number, line in enumerate(self.lines) if line.text == (self.town.string if self.town else ""))
+        at = self._town_line()
         above = self.lines[at - 1] if at else None
         return above.text if above and not above.heading and above.text[:1].isdigit() else None
+
+    def _town_line(self) -> int:
+        shown = self.town.string if self.town else ""
+        return next((number for number, line in enumerate(self.lines) if line.text == shown), 0)
 
     def _name(self, street: str | None) -> str | None:
         """A heading, or the text of a link to a practice's page; the address may stand behind it in the same line."""
@@ -122,6 +135,15 @@ class _Begun:
                 text = line.text.partition(street)[0] if street else line.text
                 return text.strip("# ") or None
         return None
+
+
+def _phone(line: Line) -> str | None:
+    """A number behind "Tel:", or the text of a link that dials."""
+    if len(line.text) > _LONGEST_LINE:
+        return None
+    dials = any(link.startswith("tel:") for link in line.links)
+    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.search(line.text) if dials else None)
+    return match["number"] if match else None
 
 
 def _destination(link: str) -> str | None:
