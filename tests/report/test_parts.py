@@ -125,7 +125,7 @@ def test_an_unread_site_was_not_checked_whatever_it_showed_before() -> None:
 
 
 def move(night: str, event: str, before: str | None, after: str, kind: str = "wrong_phone") -> Move:
-    return Move(night, event, before, after, None, "F-1", kind, "P1", "ratemds")
+    return Move(night, event, before, after, kind, "P1")
 
 
 def test_trend_is_worked_back_from_now() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any, NamedTuple
 
 from repmon.model import Night
@@ -20,6 +21,7 @@ RECENT_NIGHTS = 30
 """Nights over which openings and fixes are added up."""
 
 _LETTER = dict(CODES)
+_LETTERS = tuple(CODES.values())
 CHECKED = frozenset(_LETTER[status] for status in ("correct", "wrong", "missing", "duplicate"))
 """Letters of cells that were judged: the denominator of "correct"."""
 
@@ -135,11 +137,11 @@ def roll_ups(
     groups: dict[str, dict[str, _Sum]] = {name: defaultdict(_Sum) for name in ("location", "specialty", "region")}
     flat = [0] * (TREND_WEEKS + 1)
     for row in rows:
-        counts, line = Counter(cells[row.physician_id]), lines.get(row.physician_id, flat)
+        numbers = _numbers(cells[row.physician_id], lines.get(row.physician_id, flat))
         keys = [("location", name) for name in dict.fromkeys(row.locations)] + [("region", name) for name in row.regions]
         keys += [("specialty", row.specialty)] if row.specialty else []
         for group, name in keys:
-            groups[group][name].add(counts, line)
+            groups[group][name].add(numbers)
     return {
         group: sorted((total.roll_up(name) for name, total in found.items()), key=_worst_first)
         for group, found in groups.items()
@@ -152,22 +154,27 @@ def total_trend(lines: Mapping[str, Sequence[int]]) -> list[int]:
 
 
 class _Sum:
-    """Running totals of one group."""
+    """Running totals of one group: physicians, cells by status, problems by week, all in one list."""
 
     def __init__(self) -> None:
-        self.physicians = 0
-        self.counts: Counter[str] = Counter()
-        self.line = [0] * (TREND_WEEKS + 1)
+        self._total = [0] * (1 + len(_LETTERS) + TREND_WEEKS + 1)
 
-    def add(self, counts: Counter[str], line: Sequence[int]) -> None:
-        self.physicians += 1
-        self.counts.update(counts)
-        self.line = [a + b for a, b in zip(self.line, line, strict=True)]
+    def add(self, numbers: Sequence[int]) -> None:
+        """Add one physician's numbers, as ``_numbers`` lays them out."""
+        self._total = list(map(add, self._total, numbers))
 
     def roll_up(self, name: str) -> RollUp:
-        line = tuple(max(0, number) for number in self.line)
-        checked = sum(number for letter, number in self.counts.items() if letter in CHECKED)
-        return RollUp(name, self.physicians, checked, dict(self.counts), line[-1], line)
+        physicians, *rest = self._total
+        counts = dict(zip(_LETTERS, rest, strict=False))
+        line = tuple(max(0, number) for number in rest[len(_LETTERS) :])
+        checked = sum(counts[letter] for letter in CHECKED)
+        return RollUp(name, physicians, checked, counts, line[-1], line)
+
+
+def _numbers(letters: Sequence[str], line: Sequence[int]) -> list[int]:
+    """One physician in a line: 1, the cells by status letter, the problems by week."""
+    text = "".join(letters)
+    return [1, *map(text.count, _LETTERS), *line]
 
 
 def _worst_first(group: RollUp) -> tuple[Any, ...]:

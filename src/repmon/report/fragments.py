@@ -23,7 +23,7 @@ from repmon.report.files import ReportError, write_bytes
 from repmon.report.page_json import detail, grid_row, script_json
 from repmon.report.tables import csv_line
 from repmon.report.worklist import Issue, issues
-from repmon.store.dossiers import Dossier, dossiers, stamps
+from repmon.store.dossiers import Dossier, dossiers, newest_import, stamps
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Fragment(NamedTuple):
 
 def fragments_of(db: sqlite3.Connection, night: Night, columns: Sequence[Column], cache_file: Path) -> list[Fragment]:
     """Return everybody's fragment by physician_id, making only those that the cache does not hold, and renew the cache."""
-    salt, known = _salt(columns), load_cache(cache_file)
+    salt, known = _salt(columns, newest_import(db)), load_cache(cache_file)
     prints = {physician_id: _fingerprint(physician_id, stamp, salt) for physician_id, stamp in stamps(db, night)}
     unknown = [physician_id for physician_id, fingerprint in prints.items() if fingerprint not in known]
     if unknown:
@@ -77,9 +77,9 @@ def _fingerprint(physician_id: str, stamp: str, salt: bytes) -> str:
     return hashlib.blake2b(f"{physician_id}\n{stamp}".encode(), key=salt, digest_size=16).hexdigest()
 
 
-def _salt(columns: Sequence[Column]) -> bytes:
+def _salt(columns: Sequence[Column], import_id: int) -> bytes:
     """Everything besides the dossier that decides what a fragment looks like."""
-    said = json.dumps([asdict(column) for column in columns], sort_keys=True)
+    said = json.dumps([import_id, *(asdict(column) for column in columns)], sort_keys=True)
     return hashlib.blake2b(said.encode() + _program(), digest_size=32).digest()
 
 

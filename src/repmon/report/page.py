@@ -111,7 +111,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
         physicians=len(rows), affected=sum(1 for physician in standing if physician),
         checked=sum(counts[letter] for letter in figures.CHECKED),
-        correct=counts[CODES["correct"]], unchecked=counts[CODES["unchecked"]], standing=standing.total(), change=change, sites=sites,
+        correct=counts[CODES["correct"]], unchecked=counts[CODES["unchecked"]], standing=standing.total(),
+        change=change, sites=sites,
     )  # fmt: skip
     picked = _picked(pulses)
     rows_of = report_rows.findings_named(db, (pulse.finding_id for chosen in picked.values() for pulse in chosen))

@@ -197,14 +197,15 @@ SELECT p.physician_id, json_array({_PERSON}), {_LOCATIONS},
 {_WHO} AND (:ids IS NULL OR p.physician_id IN (SELECT value FROM json_each(:ids)))
 ORDER BY p.physician_id"""
 
-# A listing's content is told by its hash, its past versions and readings by their number and sums: both only ever grow.
+# A listing's content is told by its hash; past readings only ever grow in number, save by an import, which counts for all.
 _STAMPS = f"""{_NEWEST}
 SELECT p.physician_id, json_array({_PERSON}) || coalesce({_LOCATIONS}, '') || coalesce(
   (SELECT group_concat(one) FROM (
     SELECT json_array({_MATCH},
       (SELECT group_concat(v.valid_from || v.content_hash) FROM listing_versions v WHERE v.listing_id = li.listing_id),
-      (SELECT count(*) || ' ' || total(x.value) || ' ' || total(x.count) || max(x.valid_from || x.scale_max)
-        FROM ratings x WHERE x.listing_id = li.listing_id)) || m.reasons AS one {_MATCHES})), '') || coalesce(
+      (SELECT count(*) FROM ratings x WHERE x.listing_id = li.listing_id),
+      (SELECT x.valid_from || ' ' || coalesce(x.value, '') || ' ' || coalesce(x.count, '') FROM ratings x
+        WHERE x.listing_id = li.listing_id AND x.valid_to IS NULL)) || m.reasons AS one {_MATCHES})), '') || coalesce(
   (SELECT group_concat(one) FROM (
     SELECT json_array({_FINDING}) || {_LASTING_EVIDENCE} || coalesce({_EVENTS}, '') AS one
     FROM findings f WHERE f.physician_id = p.physician_id ORDER BY f.finding_id)), '') || coalesce({_SEARCHES}, '')
@@ -214,6 +215,12 @@ SELECT p.physician_id, json_array({_PERSON}) || coalesce({_LOCATIONS}, '') || co
 def stamps(db: sqlite3.Connection, night: Night) -> Iterator[tuple[str, str]]:
     """Yield (physician_id, stamp) of everyone on the roster, and of those who left but still have findings, by id."""
     yield from db.execute(_STAMPS, {"night": night})
+
+
+def newest_import(db: sqlite3.Connection) -> int:
+    """Return the number of the last import (0 when there was none): an import may rewrite history anywhere."""
+    (newest,) = db.execute("SELECT max(import_id) FROM imports").fetchone()
+    return int(newest or 0)
 
 
 def dossiers(db: sqlite3.Connection, night: Night, only: Iterable[str] | None = None) -> Iterator[Dossier]:

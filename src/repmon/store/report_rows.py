@@ -61,11 +61,8 @@ class Move(NamedTuple):
     event: str
     from_state: str | None
     to_state: str | None
-    reason: str | None
-    finding_id: str
     kind: str
     physician_id: str | None
-    site: str | None
 
 
 class SiteNight(NamedTuple):
@@ -135,11 +132,10 @@ def count_doubtful(db: sqlite3.Connection) -> int:
 
 
 def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:
-    """Return every step of findings' lives with ``after`` < night <= ``until``, oldest first."""
+    """Return every step of findings' lives with ``after`` < night <= ``until``, in no particular order: they are counted."""
     statement = """
-        SELECT e.night, e.event, e.from_state, e.to_state, e.reason, f.finding_id, f.kind, f.physician_id, f.site
-        FROM finding_events e JOIN findings f USING (finding_id)
-        WHERE e.night > ? AND e.night <= ? ORDER BY e.night, f.finding_id, e.event"""
+        SELECT e.night, e.event, e.from_state, e.to_state, f.kind, f.physician_id
+        FROM finding_events e JOIN findings f USING (finding_id) WHERE e.night > ? AND e.night <= ?"""
     return [Move._make(row) for row in db.execute(statement, (after, until))]
 
 
