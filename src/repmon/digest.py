@@ -16,7 +16,7 @@ import jinja2
 
 from repmon.config import Config
 from repmon.mail import Note
-from repmon.model import Night, SiteRun
+from repmon.model import FindingEvent, Night, SiteRun
 from repmon.report.build import FIXES_NAME
 from repmon.report.figures import GridRow
 from repmon.report.fragments import fragments_of, parse_grid
@@ -24,7 +24,8 @@ from repmon.report.page import Page, build_page
 from repmon.report.sites import columns_of
 from repmon.report.words import RATING_KINDS, join_words, plural, safe_url, say_date
 from repmon.store import report_rows
-from repmon.store.report_rows import Move, Pulse
+from repmon.store.findings import events_between
+from repmon.store.report_rows import Pulse
 
 SHOWN = 10
 """Findings told per group; the report has them all."""
@@ -96,7 +97,7 @@ def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Nig
     """Gather from the database what marketers are to be told about the nights after ``since`` up to ``night``."""
     pulses = list(report_rows.pulses(db))
     page = _page(db, config, night, pulses)
-    chosen = choose(report_rows.moves(db, since, night), pulses)
+    chosen = choose(events_between(db, since, night), pulses)
     shown = [finding_id for ids in chosen.values() for finding_id in ids[:SHOWN]]
     rows = report_rows.findings_named(db, shown)
     groups = tuple(
@@ -107,9 +108,9 @@ def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Nig
     return Digest(config.organisation.name, night, since, page.verdict, page.sites_sentence, groups)
 
 
-def choose(moves: Iterable[Move], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:
+def choose(events: Iterable[FindingEvent], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:
     """Sort what still stands by the last thing that happened to it, most urgent first; news about ratings stands apart."""
-    last = {move.finding_id: _EVENTS[move.event] for move in moves if move.event in _EVENTS}
+    last = {event.finding_id: _EVENTS[event.event] for event in events if event.event in _EVENTS}
     chosen: dict[str, list[str]] = {name: [] for name in _GROUPS}
     for pulse in pulses:
         if name := last.get(pulse.finding_id):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from repmon.model import FindingEvent, StoredFinding
+from repmon.model import FindingEvent, Night, StoredFinding
 from repmon.store.database import Connection, transaction
 from repmon.store.rows import text, to_json
 
@@ -30,6 +30,13 @@ def load_events(db: Connection, finding_id: str | None = None) -> list[FindingEv
     else:
         rows = db.execute(f"{query} WHERE finding_id = ? ORDER BY night, event", (finding_id,))
     return [FindingEvent(*row) for row in rows]
+
+
+def events_between(db: Connection, after: Night, until: Night) -> list[FindingEvent]:
+    """Return the moves of all findings with ``after`` < night <= ``until``, oldest first."""
+    query = """SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events
+        WHERE night > ? AND night <= ? ORDER BY night, finding_id, event"""
+    return [FindingEvent(*row) for row in db.execute(query, (after, until))]
 
 
 def save_findings(db: Connection, rows: Iterable[StoredFinding], events: Iterable[FindingEvent]) -> None:
