@@ -72,6 +72,8 @@ EVENTS: dict[str, str] = {
     "reopened": "Opened again",
     "withdrawn": "Withdrawn",
     "dismissed": "Dismissed",
+    "taken_back": "Taken back",
+    "edited": "Edited",
     "stuck": "Stuck",
     "couldnt_check": "Couldn't check",
     "checked_again": "Checked again",
