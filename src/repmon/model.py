@@ -163,6 +163,9 @@ class Listing:
     ``import``)."""
     disagreements: tuple[str, ...] = ()
     """Fields for which two ways on the same page gave different values."""
+    verdicts: dict[str, str] = field(default_factory=dict)
+    """Where a site's content may not be kept (Google Places), our own verdict stands in its place: field -> ``same``,
+    ``different`` or ``absent``, and ``physician`` -> the physician_id with whose roster entry it was compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,16 @@ class CheckResult:
 def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
     """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
     from repmon.match import match_listings
+    from repmon.match.compared import match_compared
     from repmon.store.listings import load_listings
     from repmon.store.matches import load_decisions, load_matches, save_matches
     from repmon.store.roster import load_departed, load_roster
 
     listings = load_listings(db)
     people = [*load_roster(db), *(physician for physician, _ in load_departed(db))]
-    matches = match_listings(people, listings, decisions=load_decisions(db), previous=load_matches(db))
+    decisions = load_decisions(db)
+    matches = match_listings(people, listings, decisions=decisions, previous=load_matches(db))
+    matches += match_compared(people, listings, decisions=decisions)
     save_matches(db, night, matches)
     return MatchResult(len(listings), dict(Counter(match.state for match in matches)))
 

@@ -16,7 +16,10 @@ from repmon.crawl.catalogue import load_spider
 from repmon.crawl.overview import site_rows
 from repmon.crawl.runner import run_crawl
 from repmon.model import Physician, PracticeLocation, Search, SiteRun
+from repmon.report.build import build_report
+from repmon.stages import check_stage, match_stage
 from repmon.store.database import open_database
+from repmon.store.findings import load_findings
 from repmon.store.listings import load_listings
 from repmon.store.nights import searches
 from repmon.store.roster import save_roster
@@ -377,3 +380,140 @@ def test_profile_an_expired_token_ends_the_night(server: Loopback, profile: Call
     (run,) = crawl(config)
     assert (run.health, len(server.seen)) == ("blocked", 1)
     assert run.why == "Google Business Profile does not accept the key (HTTP 401 UNAUTHENTICATED)"
+
+
+# ---------------------------------------------------------------------------------------------------- Google Places
+
+CONTENT = ("Iris Lakemann, MD", "Otto Neighbour", "999 Nowhere Rd", "(413) 555-0199", "4135550199", "elsewhere.example", "4.7")
+PLACE = {
+    "id": "place-1",
+    "displayName": {"text": "Iris Lakemann, MD"},
+    "formattedAddress": "1 Mill St, Harlow, MA 01362, USA",
+    "nationalPhoneNumber": "(413) 555-0199",
+    "websiteUri": "https://elsewhere.example/",
+    "businessStatus": "OPERATIONAL",
+    "rating": 4.7,
+}
+NEIGHBOUR = {
+    "id": "place-2",
+    "displayName": {"text": "Otto Neighbour, DDS"},
+    "formattedAddress": "999 Nowhere Rd, Harlow, MA 01362",
+}
+ALL_FIELDS = 'fields = ["phone", "website"]'
+
+
+@pytest.fixture
+def places(set_up: SetUp, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Config]:
+    monkeypatch.setenv("GOOGLE_PLACES_KEY", KEY)
+
+    def build(options: str = ALL_FIELDS, count: int = 1) -> Config:
+        server.rules["/v1/places:searchText"] = json.dumps({"places": [PLACE, NEIGHBOUR]})
+        server.rules["/v1/places/place-1"] = json.dumps(PLACE)
+        return set_up("google_places", count, options)
+
+    return build
+
+
+def conclude(config: Config, night: str) -> None:
+    db = open_database(config.database)
+    try:
+        match_stage(db, night)
+        check_stage(db, config, night)
+        build_report(db, config, night=night, out=config.reports)
+    finally:
+        db.close()
+
+
+def findings(config: Config) -> dict[str, tuple[str, str | None]]:
+    db = open_database(config.database)
+    try:
+        return {row.kind: (row.state, row.expected) for row in load_findings(db)}
+    finally:
+        db.close()
+
+
+def test_places_a_search_asks_for_no_more_than_it_compares(server: Loopback, places: Callable[..., Config]) -> None:
+    crawl(places(""))
+    (seen,) = server.seen
+    assert (seen.method, seen.path) == ("POST", "/v1/places:searchText")
+    assert json.loads(seen.body) == {"textQuery": "Iris Lakemann, Harlow MA 01362", "regionCode": "US", "pageSize": 10}
+    assert seen.headers["X-Goog-Fieldmask"] == "places.id,places.displayName,places.formattedAddress,places.businessStatus"
+    assert (seen.headers["X-Goog-Api-Key"], "Authorization" in seen.headers) == (KEY, False)
+
+
+def test_places_only_id_and_verdicts_are_kept(places: Callable[..., Config]) -> None:
+    config = places()
+    (run,) = crawl(config)
+    (listing,) = stored(config)
+    assert (run.health, listing.site_key, listing.url) == (
+        "ok",
+        "place-1",
+        "https://www.google.com/maps/place/?q=place_id:place-1",
+    )
+    assert (listing.name, listing.offices, listing.rating, listing.website, listing.status) == (None, (), None, None, None)
+    assert listing.verdicts == {
+        "physician": "P0", "name": "same", "address": "same", "phone": "different", "status": "same",
+    }  # fmt: skip  # no website: the roster has none to compare with
+
+
+def test_places_no_content_reaches_database_log_or_report(
+    places: Callable[..., Config], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    config = places()
+    for night in (FIRST, SECOND):
+        crawl(config, night)
+        conclude(config, night)
+    shown = caplog.text + "".join(capfd.readouterr())
+    assert findings(config)["wrong_phone"] == ("open", "(413) 555-0100")
+    for text in CONTENT:
+        assert text not in shown, text
+    written = [file for file in config.folder.rglob("*") if file.is_file()]
+    assert {"index.html", "fixes.csv"} <= {file.name for file in written}
+    for text in CONTENT:
+        if text != "4.7":  # three characters stand by chance in any packed file
+            assert [file.name for file in written if text.encode() in file.read_bytes()] == [], text
+
+
+def test_places_a_known_place_is_compared_again_and_its_finding_is_closed(
+    server: Loopback, places: Callable[..., Config]
+) -> None:
+    config = places()
+    crawl(config)
+    conclude(config, FIRST)
+    mended = {**PLACE, "nationalPhoneNumber": "(413) 555-0100", "businessStatus": "CLOSED_PERMANENTLY"}
+    server.rules["/v1/places/place-1"] = json.dumps(mended)
+    server.seen.clear()
+    crawl(config, SECOND)
+    conclude(config, SECOND)
+    (seen,) = server.seen
+    assert (seen.method, seen.path) == ("GET", "/v1/places/place-1")
+    assert seen.headers["X-Goog-Fieldmask"].startswith("id,displayName,")
+    assert {kind: state for kind, (state, _) in findings(config).items()} == {
+        "wrong_phone": "verified_fixed",
+        "closed_or_retired": "open",
+    }
+
+
+def test_places_finding_nobody_never_makes_anybody_missing(server: Loopback, places: Callable[..., Config]) -> None:
+    config = places(count=2)
+    server.rules["/v1/places:searchText"] = json.dumps({"places": [NEIGHBOUR]})
+    for night in (FIRST, SECOND, THIRD):
+        (run,) = crawl(config, night)
+        conclude(config, night)
+        assert run.health == "ok"
+    assert findings(config) == {}
+    assert {search.outcome for search in searched(config)} == {"unproven"}
+
+
+def test_places_a_wrong_key_ends_the_night(server: Loopback, places: Callable[..., Config]) -> None:
+    config = places(count=2)
+    details = [{"reason": "API_KEY_INVALID"}]
+    body = json.dumps({"error": {"code": 400, "status": "INVALID_ARGUMENT", "details": details}})
+    server.rules["/v1/places:searchText"] = Answer(body, 400)
+    (run,) = crawl(config)
+    assert (len(server.seen), run.health, run.why) == (
+        1,
+        "blocked",
+        "Google does not accept the key (HTTP 400 API_KEY_INVALID)",
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from repmon.checks.availability import check_availability
+from repmon.checks.compared import check_compared
 from repmon.checks.contact_findings import check_contact
 from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import check_missing
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     check_duplicates,
     check_departed,
     check_contact,
+    check_compared,
     check_availability,
     check_stale_roster,
 )

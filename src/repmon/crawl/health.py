@@ -37,7 +37,7 @@ FILL_PAGES = 10
 
 _OFFICE_PARTS = ("street", "city", "zip", "phone")
 """What an office consists of: a template that drops only the phones must be noticed, too."""
-_NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements"})
+_NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements", "verdicts"})
 
 
 def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]:

@@ -149,6 +149,8 @@ class NightCrawl:
             address=SiteAddress.of(spider.home, site),
             book=TaskBook(self._db, run, known=known),
             wanted=self._wanted,
+            physicians={physician.physician_id: physician for physician in self._physicians},
+            compared={one.listing.site_key: who for one in known if (who := one.listing.verdicts.get("physician"))},
         )
 
     def _plan(self, spider: type[SiteSpider], known: Sequence[StoredListing], past: Sequence[SiteRun]) -> list[Task]:

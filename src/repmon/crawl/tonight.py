@@ -14,7 +14,7 @@ from time import monotonic
 
 from repmon.config import Config, SiteConfig
 from repmon.crawl.address import SiteAddress
-from repmon.model import Night, SiteRun, StoredListing, Task, Visit, Wanted
+from repmon.model import Night, Physician, SiteRun, StoredListing, Task, Visit, Wanted
 from repmon.store.nights import pending_tasks, save_site_run, write_visits
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
@@ -135,3 +135,7 @@ class Tonight:
     book: TaskBook
     wanted: Mapping[str, Wanted] = field(default_factory=dict)
     """physician_id -> what a search form needs, for everybody on the roster."""
+    physicians: Mapping[str, Physician] = field(default_factory=dict)
+    """physician_id -> the roster's entry, for sources whose content is compared at once because it may not be kept."""
+    compared: Mapping[str, str] = field(default_factory=dict)
+    """site_key -> physician_id with whom a stored listing of such a source was compared."""

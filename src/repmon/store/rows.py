@@ -29,6 +29,9 @@ _office: Callable[[Office], tuple[str | None, ...]] = attrgetter(*OFFICE_FIELDS)
 
 _BIGGEST_INTEGER = 2**63 - 1  # SQLite's
 
+_VERDICT = "verdict."
+"""Begins the names under which ``found_by`` holds our own verdicts: how a field was judged instead of how it was read."""
+
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -88,7 +91,10 @@ def content_hash(listing: Listing) -> str:
 
 def ways_json(listing: Listing) -> tuple[str, str]:
     """Return ``found_by`` and ``disagreements`` as JSON. Nearly all listings of a site share a few values of these."""
-    return _ways_json(tuple(listing.found_by.items())), _list_json(listing.disagreements)
+    ways = tuple(listing.found_by.items())
+    if listing.verdicts:
+        ways += tuple((_VERDICT + name, verdict) for name, verdict in listing.verdicts.items())
+    return _ways_json(ways), _list_json(listing.disagreements)
 
 
 @lru_cache(maxsize=1024)
@@ -116,15 +122,17 @@ def rating_values(rating: Rating) -> Values:
 def listing_of(site: str, site_key: str, url: str, values: Values, extras: Values, rating: Rating | None) -> Listing:
     """Build the listing back. ``extras`` are the columns ``found_by`` and ``disagreements`` as JSON."""
     name, credentials, npi, gender, specialties, practice, offices, website, accepting, status = values
-    found_by, disagreements = extras
+    ways, disagreements = extras
+    found_by = {} if ways == "{}" else json.loads(ways)
     return Listing(
         site, site_key, url, name, credentials, npi, gender,
         () if specialties == "[]" else tuple(json.loads(specialties)),
         practice,
         () if offices == "[]" else tuple(Office(**office) for office in json.loads(offices)),
         website, rating, unflag(accepting), status,
-        {} if found_by == "{}" else json.loads(found_by),
+        {name: way for name, way in found_by.items() if not name.startswith(_VERDICT)},
         () if disagreements == "[]" else tuple(json.loads(disagreements)),
+        {name.removeprefix(_VERDICT): verdict for name, verdict in found_by.items() if name.startswith(_VERDICT)},
     )  # fmt: skip
 
 
