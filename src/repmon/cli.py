@@ -293,18 +293,22 @@ def review() -> None:
 @json_option
 @click.pass_context
 def review_list(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """Show the matches that wait for a person, likeliest first, both sides field by field (--json: all of them).
+    """Show the matches that wait for a person, both sides field by field, the answer that settles most first.
+
+    With --json all of them.
 
     Example: repmon review list --limit 5
     """
-    from repmon.review import questions_text, review_questions
+    from dataclasses import asdict
+
+    from repmon.review import items_text, waiting
     from repmon.store.database import open_readonly
 
-    asked = review_questions(open_readonly(_config(ctx).database))
+    items = waiting(open_readonly(_config(ctx).database))
     if as_json:
-        click.echo(json.dumps([one.as_json() for one in asked], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([asdict(one) for one in items], indent=1, ensure_ascii=False))
     else:
-        click.echo(questions_text(asked, limit=limit))
+        click.echo(items_text(items, limit=limit))
 
 
 @review.command("export")
@@ -315,10 +319,10 @@ def review_export(ctx: click.Context, file: Path) -> None:
 
     Example: repmon review export review.xlsx
     """
-    from repmon.review import export_questions, review_questions
+    from repmon.review import export_items, waiting
     from repmon.store.database import open_readonly
 
-    click.echo(f"wrote {export_questions(review_questions(open_readonly(_config(ctx).database)), file)}")
+    click.echo(f"wrote {export_items(waiting(open_readonly(_config(ctx).database)), file)}")
 
 
 def _user() -> str | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from repmon.config import Config
 from repmon.errors import RepmonError
 from repmon.lock import only_one
-from repmon.match.verdicts import listing_facts
+from repmon.match import decision_about
 from repmon.model import Decision, Night, Physician, StoredListing
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
@@ -73,7 +73,7 @@ class Known:
             return None
         if verdict == "confirmed":
             self._refuse_second_owner(site, key, physician_id)
-        decision = Decision(site, key, physician_id, verdict, by, night, listing_facts(stored.listing))
+        decision = decision_about(stored.listing, physician_id, verdict, by=by, on=night)
         self._decisions[site, key, physician_id] = decision
         return decision
 
