@@ -48,6 +48,11 @@ def test_owner_and_notes_are_kept_with_an_event_that_tells_old_and_new() -> None
     assert (event.event, event.night, event.reason) == ("edited", TODAY, "owner: Ann -> Bob; notes: none -> called twice")
 
 
+def test_a_move_is_counted_once_also_when_texts_change_with_it() -> None:
+    done = edit(OPEN, marketer_state="dismissed", owner="Bob")
+    assert moves(done) == [("dismissed", "open", "dismissed"), ("edited", "dismissed", "dismissed")]
+
+
 def test_clearing_is_an_edit_and_leaving_out_is_none() -> None:
     row = replace(OPEN, owner="Ann", notes="x")
     assert edit(row, owner=None).row == replace(row, owner=None)

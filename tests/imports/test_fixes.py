@@ -224,7 +224,9 @@ def test_a_second_edit_on_the_same_day_is_told_after_the_first(config: Config, b
     bring("issue_id,owner", "F-1,Cay")
     (event,) = events(config, "F-1")
     assert event.reason == "owner: none -> Bob; then owner: Bob -> Cay"
-    bring("issue_id,marketer_state", "F-1,sent")
+    bring("issue_id,marketer_state,notes", "F-1,sent,by form")
+    event = events(config, "F-1")[0]
+    assert (event.event, event.from_state, event.to_state) == ("edited", "submitted", "submitted")
     bring("issue_id,marketer_state", "F-1,open")
     bring("issue_id,marketer_state", "F-1,sent")
     assert [one.event for one in events(config, "F-1")] == ["edited", "submitted", "taken_back"]

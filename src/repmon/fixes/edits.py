@@ -189,8 +189,8 @@ def _with_changes(events: tuple[FindingEvent, ...], row: StoredFinding, changes:
     """Add changed texts to the edit's own event, or as an event of their own."""
     if events and events[-1].event == "edited":
         return (*events[:-1], replace(events[-1], reason=f"{events[-1].reason}; {changes}"))
-    state = events[-1].to_state if events else None
-    return (*events, _event(row, today, "edited", changes, state))
+    state = events[-1].to_state if events else state_behind(row)
+    return (*events, FindingEvent(row.finding_id, today, "edited", state, state, changes))
 
 
 def _event(row: StoredFinding, today: Night, event: str, reason: str, to_state: str | None = None) -> FindingEvent:

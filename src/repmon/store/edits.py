@@ -19,14 +19,16 @@ _ADD_EVENT = """
 INSERT INTO finding_events (finding_id, night, event, from_state, to_state, reason)
 VALUES (:finding_id, :night, :event, :from_state, :to_state, :reason)
 ON CONFLICT (finding_id, night, event) DO UPDATE
-SET to_state = excluded.to_state, reason = reason || '; then ' || excluded.reason
+SET to_state = excluded.to_state, reason = reason || '; then ' || excluded.reason,
+    from_state = CASE excluded.from_state WHEN excluded.to_state THEN excluded.from_state ELSE from_state END
 """
 
 
 def save_edits(db: Connection, rows: Iterable[StoredFinding], events: Iterable[FindingEvent]) -> None:
     """Store edited findings and their events, all or none.
 
-    Unlike a repeated night, a second edit of the same kind on the same day is another edit: it is told after the first.
+    Unlike a repeated night, a second edit of the same kind on the same day is another edit: it is told after the first. An
+    edit that moves no state stays one that moves none, so that the report's trend counts every move once.
     """
     with transaction(db):
         db.executemany(_UPDATE, [_values(row) for row in rows])
