@@ -10,23 +10,27 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repmon.errors import RepmonError
+from repmon.store.copying import copy_online
 from repmon.store.locks import lock_holder
 
 if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 MIGRATION_SET = "repmon"
-KNOWN_MIGRATIONS = ("m001_first_tables",)
+KNOWN_MIGRATIONS = ("m001_first_tables", "m002_merged_nodes")
 """Names of the migrations in :mod:`repmon.store.schema`, kept here so that opening an up-to-date database does not pay
 for importing sqlite-utils (some 0.3 s, because it imports pandas). A test holds the two together."""
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another writer before it gives up."""
+
+BACKUP_FOLDER = "backups"
+"""Folder beside the database in which it is kept as it was before an upgrade."""
 
 _WAL_RETRY_SECONDS = 0.02
 
@@ -39,6 +43,8 @@ class StoreError(RepmonError):
 
 def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Connection:
     """Open the database for writing; create its folder and its tables, or bring an older one up to date.
+
+    An older one is first copied to ``backups/NAME-before-MIGRATION.db`` beside it.
 
     Safe when several processes open a fresh file together. The file is readable by its owner only.
 
@@ -136,8 +142,21 @@ def _migrate(db: Connection, path: Path) -> None:
     from sqlite_utils import Database  # noqa: PLC0415 - see KNOWN_MIGRATIONS
 
     with transaction(db):
-        if _pending(db, path):  # another process may have been quicker
+        if pending := _pending(db, path):  # another process may have been quicker
+            if len(pending) < len(KNOWN_MIGRATIONS):
+                _keep_old_version(path, pending[0])
             _migrations().apply(Database(db))
+
+
+def _keep_old_version(path: Path, next_migration: str) -> None:
+    """Copy the database as it is before an upgrade; without that copy there is none."""
+    target = path.parent / BACKUP_FOLDER / f"{path.stem}-before-{next_migration}.db"
+    try:
+        with closing(sqlite3.connect(path)) as before:  # sees what was committed: the caller holds the write lock
+            copy_online(before, target)
+    except OSError as error:
+        why = f"{target} cannot be written: {error.strerror or error}"
+        raise StoreError(f"{path}: was not upgraded, because no backup could be made ({why}). Make room there.") from error
 
 
 def _migrations() -> Migrations:

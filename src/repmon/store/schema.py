@@ -155,6 +155,13 @@ CREATE TABLE finding_events (
 CREATE INDEX finding_events_night ON finding_events(night);
 """
 
+_MERGED_NODES = """
+CREATE TABLE merged_nodes (
+    node TEXT NOT NULL, site TEXT NOT NULL, night TEXT NOT NULL, started_at TEXT,
+    PRIMARY KEY (node, site, night)
+) STRICT, WITHOUT ROWID
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -162,3 +169,9 @@ def m001_first_tables(db: sqlite_utils.Database) -> None:
     for statement in _FIRST.replace("{own_or_shared}", _OWN_OR_SHARED).split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations()
+def m002_merged_nodes(db: sqlite_utils.Database) -> None:
+    """Which nights of other machines' databases were joined with this one, so that none is counted twice."""
+    db.execute(_MERGED_NODES)
