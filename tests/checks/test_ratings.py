@@ -168,6 +168,14 @@ class TestShift:
         assert run.new_low <= run.new_high < 3.5 < run.before_low
         assert run.chance < 0.01
 
+    def test_a_told_fall_is_the_history_from_then_on(self) -> None:
+        """Not told again while it lasts, however long; the recovery is told."""
+        fallen = rated(3, 500, 10, 100, turn=100)
+        assert codes(readings_of(fallen)) == ["rating_drop"]
+        gained = [[now - then for now, then in zip(stars, rated(8, 1, 1, 0)[0], strict=True)] for stars in rated(8, 200, 10, 0)]
+        recovered = [tuple(a + b for a, b in zip(fallen[-1], more, strict=True)) for more in gained]
+        assert codes(readings_of([*fallen, *recovered])) == ["rating_drop", "rating_rise"]
+
     def test_a_rise_is_the_mirror_image(self) -> None:
         falls = rated(3, 200, 15, 100, turn=100)
         mirrored = [tuple(reversed(stars)) for stars in falls]
@@ -250,11 +258,13 @@ class TestReplay:
     def test_states_survive_json(self) -> None:
         state, _ = fed(readings_of(rated(1, 60, 10, 30), with_stars=True))
         assert load_listing(dump_listing(state)) == state
-        assert load_person(dump_person(PersonState(5, 3))) == PersonState(5, 3)
+        assert load_person(dump_person(PersonState(5, {"a": Mark(1, 2, 3.0, 4.5)}, 3))) == PersonState(
+            5, {"a": Mark(1, 2, 3.0, 4.5)}, 3
+        )
         assert len(dump_listing(ListingState())) == 2
 
     def test_a_person_is_told_once(self) -> None:
-        states = [fed(readings_of(rated(i, 200, 2, 20, turn=100)))[0] for i in range(6)]
+        states = {str(i): fed(readings_of(rated(i, 200, 2, 20, turn=100)))[0] for i in range(6)}
         person, event = advance_person(PersonState(), states)
         assert event is not None and event.code == "rating_drop"
         assert advance_person(person, states) == (person, None)

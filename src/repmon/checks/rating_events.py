@@ -80,14 +80,17 @@ def told(code: Code, old: Reading, new: Reading, run: Run | None = None) -> Rati
     return RatingEvent(code, new.night, old.count, new.count, old.mean, new.mean, run)
 
 
-def summed_run(parts: list[tuple[Mark, Mark]], since: int, evidence: float, chance: float) -> Run:
-    """The run over several listings: sums of totals and counts, never an average of averages."""
-    new = sum(after.count - before.count for before, after in parts)
-    low = sum(after.low - before.high for before, after in parts) / new
-    high = sum(after.high - before.low for before, after in parts) / new
-    counted = sum(before.count for before, _ in parts)
-    before_low = sum(before.low for before, _ in parts) / counted if counted else 0.0
-    before_high = sum(before.high for before, _ in parts) / counted if counted else 0.0
+def summed_run(parts: list[tuple[Mark, Mark, Mark]], since: int, evidence: float, chance: float) -> Run:
+    """The run over one or several listings, each given as (history, before, after).
+
+    Sums of totals over sums of counts, never an average of averages.
+    """
+    new = sum(after.count - before.count for _, before, after in parts)
+    low = sum(after.low - before.high for _, before, after in parts) / new
+    high = sum(after.high - before.low for _, before, after in parts) / new
+    counted = sum(history.count for history, _, _ in parts)
+    before_low = sum(history.low for history, _, _ in parts) / counted if counted else 0.0
+    before_high = sum(history.high for history, _, _ in parts) / counted if counted else 0.0
     return Run(
         new, since, max(low, 1.0), min(high, 5.0), counted, before_low, before_high, evidence, min(chance, 1.0), len(parts)
     )

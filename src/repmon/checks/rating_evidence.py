@@ -78,12 +78,12 @@ class StarMix:
         top = max(logs)
         return [math.exp(log - top) if log - top > -30.0 else 0.0 for log in logs]
 
-    def at_most(self, before: Mark, after: Mark, drop: bool) -> float:
+    def at_most(self, history: Mark, before: Mark, after: Mark, drop: bool) -> float:
         """A quick guess of what the evidence can be at most: the level that the history makes likeliest against the level
         that suits the run best, if rounding hid the total that speaks most for a shift."""
-        trust = min(1.0, HISTORY_CAP / before.count) if before.count else 0.0
-        number = trust * before.count + PSEUDO_RATINGS
-        due = (trust * (before.middle - before.count) + PSEUDO_RATINGS * (self.portfolio_mean - LOWEST)) / number
+        trust = min(1.0, HISTORY_CAP / history.count) if history.count else 0.0
+        number = trust * history.count + PSEUDO_RATINGS
+        due = (trust * (history.middle - history.count) + PSEUDO_RATINGS * (self.portfolio_mean - LOWEST)) / number
         new = after.count - before.count
         got = min(max((after.low - before.high if drop else after.high - before.low) - new, 0.0), 4.0 * new)
         old = min(bisect_left(self._mean_scores, due), len(TILTS) - 1)
@@ -140,9 +140,9 @@ class StarMix:
         return self._sums[new]
 
 
-def log_ratios(mix: StarMix, before: Mark, after: Mark, drop: bool) -> list[float]:
+def log_ratios(mix: StarMix, history: Mark, before: Mark, after: Mark, drop: bool) -> list[float]:
     """Per move of ``MOVES``: log of (likelihood if the level fell, or rose, by it) / (likelihood if it stayed)."""
-    believed, likely = mix.weights(before), mix.likelihoods(before, after)
+    believed, likely = mix.weights(history), mix.likelihoods(before, after)
     stayed = sum(map(mul, believed, likely))
     if drop:
         moved = [sum(map(mul, believed[move:], likely)) for move in MOVES]

@@ -32,6 +32,8 @@ class ListingState:
     """The last reading that a second night agreed with."""
     pending: Reading | None = None
     """A changed reading that waits for a second night."""
+    origin: Mark | None = None
+    """Where the last told shift began: only ratings after it count as history."""
     since: int | None = None
     """First accepted night."""
     gained: int = 0
@@ -118,7 +120,7 @@ def _accept(state: ListingState, reading: Reading, holds: Iterable[range]) -> tu
 def _anchored(state: ListingState, reading: Reading) -> ListingState:
     """Start the marks anew from a reading (without one when it is off its scale)."""
     marks = (mark_of(reading),) if reading.on_scale else ()
-    return replace(state, marks=marks, since=reading.night if state.since is None else state.since)
+    return replace(state, marks=marks, origin=None, since=reading.night if state.since is None else state.since)
 
 
 def _narrowed(marks: tuple[Mark, ...], again: Mark) -> tuple[Mark, ...]:
@@ -153,13 +155,12 @@ def _burst(state: ListingState, old: Reading, new: Reading) -> tuple[ListingStat
 
 
 def _shift(state: ListingState, old: Reading, new: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
-    """Tell when the newest ratings say that the level moved; the history then starts where they do."""
+    """Tell when the newest ratings say that the level moved; from then on they are the history that others are judged by."""
     if not new.testable or is_muted(state, new.night):
         return state, ()
-    shift = strongest_shift((Track(state.marks, new.stars),), LISTING)
+    shift = strongest_shift((Track(state.marks, new.stars, state.origin),), LISTING)
     if shift is None:
         return state, ()
-    start = shift.parts[0].before.night
-    kept = tuple(mark for mark in state.marks if mark.night >= start)
-    state = replace(state, marks=kept, muted_until=new.night + MUTE_NIGHTS)
+    before = shift.parts[0].before
+    state = replace(state, marks=state.marks[-1:], origin=before, muted_until=new.night + MUTE_NIGHTS)
     return state, (told(shift.code, old, new, shift.run),)

@@ -129,6 +129,15 @@ class Mark:
         return 0.5 * (self.low + self.high)
 
 
+def history_since(origin: Mark | None, mark: Mark) -> Mark:
+    """The ratings up to ``mark``, without those up to ``origin`` where a shift that was told began."""
+    if origin is None or origin.count > mark.count:
+        return mark
+    count = mark.count - origin.count
+    low = min(max(mark.low - origin.high, count * LOWEST), count * HIGHEST)
+    return Mark(mark.night, count, low, max(low, min(mark.high - origin.low, count * HIGHEST)))
+
+
 def extended(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...] | None:
     """The marks with one more, each total narrowed by its neighbours; ``None`` when no totals fit all of them.
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from repmon.checks.rating_events import Run, summed_run
 from repmon.checks.rating_evidence import PORTFOLIO_MIX, StarMix, convolved, log_ratios, weigh, whole_scores
-from repmon.checks.rating_readings import Mark
+from repmon.checks.rating_readings import Mark, history_since
 
 PORTFOLIO = StarMix(PORTFOLIO_MIX)
 
@@ -41,8 +41,8 @@ class Limits:
     least_listings: int = 1
 
 
-LISTING = Limits(least_new=3, most_new=100, drop=5.2, rise=5.8)
-PERSON = Limits(least_new=5, most_new=120, drop=4.8, rise=5.5, least_listings=2)
+LISTING = Limits(least_new=3, most_new=100, drop=5.3, rise=6.5)
+PERSON = Limits(least_new=5, most_new=120, drop=5.0, rise=6.5, least_listings=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Track:
     marks: tuple[Mark, ...]
     stars: tuple[int, ...] | None = None
     """Star counts shown last."""
+    origin: Mark | None = None
+    """Where the last told shift began: ratings up to there are no history any more."""
 
     def mix(self) -> StarMix:
         """The portfolio's mix, or the listing's own where it shows star counts."""
@@ -64,6 +66,8 @@ class Part:
 
     listing: int
     """Position of its track."""
+    history: Mark
+    """What the run is judged by: the ratings before it."""
     before: Mark
     after: Mark
     since: int
@@ -97,13 +101,13 @@ def strongest_shift(tracks: Sequence[Track], limits: Limits) -> Shift | None:
             continue
         drop = moved < 0
         least = (limits.drop if drop else limits.rise) - handicapped(0.0, sum(part.new for part in parts))
-        if GUESS_MARGIN * sum(PORTFOLIO.at_most(part.before, part.after, drop) for part in parts) < least:
+        if GUESS_MARGIN * sum(PORTFOLIO.at_most(part.history, part.before, part.after, drop) for part in parts) < least:
             continue
         for part in parts:
             key = (part.listing, part.before.count, drop)
             if key not in ratios:
                 mix = mixes.setdefault(part.listing, tracks[part.listing].mix())
-                ratios[key] = log_ratios(mix, part.before, part.after, drop)
+                ratios[key] = log_ratios(mix, part.history, part.before, part.after, drop)
         shares = [ratios[part.listing, part.before.count, drop] for part in parts]
         evidence = handicapped(weigh([sum(move) for move in zip(*shares, strict=True)]), sum(part.new for part in parts))
         if evidence >= (limits.drop if drop else limits.rise) and (best is None or evidence > best[0]):
@@ -112,7 +116,9 @@ def strongest_shift(tracks: Sequence[Track], limits: Limits) -> Shift | None:
         return None
     evidence, drop, parts = best
     chance = _chance(parts, [mixes[part.listing] for part in parts], drop) * looked
-    run = summed_run([(part.before, part.after) for part in parts], min(part.since for part in parts), evidence, chance)
+    run = summed_run(
+        [(part.history, part.before, part.after) for part in parts], min(part.since for part in parts), evidence, chance
+    )
     return Shift("rating_drop" if drop else "rating_rise", run, tuple(parts))
 
 
@@ -130,7 +136,9 @@ def _runs(tracks: Sequence[Track], limits: Limits) -> Iterator[list[Part]]:
         for i, track in enumerate(tracks):
             at = max(bisect_right(nights[i], start) - 1, 0)
             if at < len(track.marks) - 1 and track.marks[-1].count > track.marks[at].count:
-                parts.append(Part(i, track.marks[at], track.marks[-1], nights[i][at + 1]))
+                before = track.marks[at]
+                history = history_since(track.origin, before)
+                parts.append(Part(i, history, before, track.marks[-1], nights[i][at + 1]))
         new = sum(part.new for part in parts)
         if new > limits.most_new or (parts and min(part.since for part in parts) < newest - WINDOW_NIGHTS):
             return
@@ -142,7 +150,8 @@ def _moved(parts: Sequence[Part]) -> float:
     """Stars by which the new ratings lie above what each listing's own history would have given."""
     got = sum(part.after.middle - part.before.middle for part in parts)
     due = sum(
-        part.new * (part.before.middle / part.before.count if part.before.count else PORTFOLIO.portfolio_mean) for part in parts
+        part.new * (part.history.middle / part.history.count if part.history.count else PORTFOLIO.portfolio_mean)
+        for part in parts
     )
     return (got - due) / sum(part.new for part in parts)
 
@@ -151,7 +160,7 @@ def _chance(parts: Sequence[Part], mixes: Sequence[StarMix], drop: bool) -> floa
     """Chance of a run at least this far off if no level moved, averaged over the star totals still possible (METHODS)."""
     predicted, low, high = [1.0], 0, 0
     for part, mix in zip(parts, mixes, strict=True):
-        predicted = convolved(predicted, mix.predicted(part.before, part.new))
+        predicted = convolved(predicted, mix.predicted(part.history, part.new))
         before, after = whole_scores(part.before), whole_scores(part.after)
         low, high = low + after[0] - before[1], high + after[1] - before[0]
     most = len(predicted) - 1

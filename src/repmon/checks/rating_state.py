@@ -15,7 +15,8 @@ _text = json.JSONEncoder(separators=(",", ":")).encode
 def dump_listing(state: ListingState) -> str:
     """The state of a listing as JSON; what is empty is left out."""
     values: dict[str, Any] = {
-        "marks": [(mark.night, mark.count, mark.low, mark.high) for mark in state.marks],
+        "marks": [_dump_mark(mark) for mark in state.marks],
+        "origin": _dump_mark(state.origin),
         "accepted": _dump_reading(state.accepted),
         "pending": _dump_reading(state.pending),
         "since": state.since,
@@ -31,6 +32,8 @@ def load_listing(text: str) -> ListingState:
     """The state that :func:`dump_listing` wrote. Raises ValueError or TypeError when the text is not one."""
     values = json.loads(text)
     values["marks"] = tuple([Mark(*mark) for mark in values.get("marks", ())])
+    if "origin" in values:
+        values["origin"] = Mark(*values["origin"])
     for name in ("accepted", "pending"):
         if name in values:
             values[name] = _load_reading(values[name])
@@ -39,12 +42,19 @@ def load_listing(text: str) -> ListingState:
 
 def dump_person(state: PersonState) -> str:
     """The state of a person as JSON."""
-    return _text({"muted_until": state.muted_until, "told_since": state.told_since})
+    origins = {key: _dump_mark(mark) for key, mark in sorted(state.origins.items())}
+    return _text({"muted_until": state.muted_until, "origins": origins, "told_on": state.told_on})
 
 
 def load_person(text: str) -> PersonState:
     """The state that :func:`dump_person` wrote. Raises ValueError or TypeError when the text is not one."""
-    return PersonState(**json.loads(text))
+    values = json.loads(text)
+    origins = {key: Mark(*mark) for key, mark in values["origins"].items()}
+    return PersonState(values["muted_until"], origins, values["told_on"])
+
+
+def _dump_mark(mark: Mark | None) -> tuple[Any, ...] | None:
+    return None if mark is None else (mark.night, mark.count, mark.low, mark.high)
 
 
 def _dump_reading(reading: Reading | None) -> tuple[Any, ...] | None:

@@ -1,7 +1,7 @@
 """Rating shifts: the parts under one name, and detectors for simulations and replays.
 
 A night on one listing is ``state, events = advance(state, reading)``; on one person's listings together
-``person, event = advance_person(person, states)``. How each event is decided: ``docs/rating-shifts.md``.
+``person, event = advance_person(person, states by listing)``. How each event is decided: ``docs/rating-shifts.md``.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class PhysicianDetector:
         for i, (listing, (count, mean, stars)) in enumerate(zip(self.listings, readings, strict=True)):
             told += [(i, code, event) for code, event in listing.night(night, count, mean, stars)]
         if any(listing.state.marks is not marks for listing, marks in zip(self.listings, before, strict=True)):
-            self.person, event = advance_person(self.person, [listing.state for listing in self.listings])
+            self.person, event = advance_person(self.person, {str(i): one.state for i, one in enumerate(self.listings)})
             if event is not None:
                 told.append(("physician", event.code, event))
         return told
