@@ -10,7 +10,7 @@ from pathlib import Path
 
 from repmon.model import Night, nights_between
 from repmon.store.copying import copy_online
-from repmon.store.database import Connection, StoreError, explain, open_database, open_readonly
+from repmon.store.database import Connection, StoreError, explain, file_of, open_database, open_readonly
 
 _SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database in WAL mode; it belongs to that very file and moves with it."""
@@ -32,7 +32,7 @@ def backup_if_due(db: Connection, folder: Path, night: Night, *, every_nights: i
     Raises:
         StoreError: when the backup cannot be written; then the older ones are all still there.
     """
-    source = _file_of(db)
+    source = file_of(db)
     known = backups(folder, source.stem)
     if known and nights_between(known[-1][0], night) < every_nights:
         return None
@@ -118,10 +118,6 @@ def _move_aside(database: Path) -> Path:
             if part.exists():
                 part.replace(aside.with_name(aside.name + end))
     return aside
-
-
-def _file_of(db: Connection) -> Path:
-    return Path(db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0])
 
 
 @contextmanager

@@ -28,9 +28,7 @@ def copy_online(db: sqlite3.Connection, target: Path) -> Path:
         raise sqlite3.ProgrammingError("a connection in a transaction cannot be copied")
     with whole_file(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
         db.backup(copy, pages=_PAGES_A_STEP, sleep=0.01)
-        copy.execute(
-            "PRAGMA journal_mode = DELETE"
-        )  # one file, readable anywhere; opening makes it WAL again
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere; opening makes it WAL again
     return target
 
 

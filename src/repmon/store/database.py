@@ -95,7 +95,7 @@ def transaction(db: Connection) -> Iterator[Connection]:
         StoreError: when another program holds the write lock for longer than the busy timeout, or the disk is full,
             read-only or damaged.
     """
-    with _explained(_path_of(db)):
+    with _explained(file_of(db)):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield db
@@ -233,6 +233,7 @@ def explain(error: sqlite3.Error, path: Path) -> str | None:
     return None
 
 
-def _path_of(db: Connection) -> Path:
+def file_of(db: Connection) -> Path:
+    """Return the file of an open database."""
     (file,) = (row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main")
     return Path(file or ":memory:")

@@ -1,0 +1,131 @@
+"""Delete what has been kept for as long as it may be: single reviews, and people who left, with all that is theirs alone.
+
+``docs/privacy.md`` gives the reasons. Findings about a purged person are deleted and not made nameless: without the person,
+the listing and the two values nothing but a count is left of a finding, and the counts stand in the nights' reports.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+
+from repmon.model import Night
+from repmon.store.database import Connection, StoreError, explain, file_of, transaction
+from repmon.store.history import shift
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """Rows deleted (or to be deleted, in a dry run), and import logs whose quoted cells were emptied."""
+
+    reviews: int = 0
+    physicians: int = 0
+    locations: int = 0
+    listings: int = 0
+    listing_versions: int = 0
+    ratings: int = 0
+    matches: int = 0
+    decisions: int = 0
+    searches: int = 0
+    crawl_tasks: int = 0
+    findings: int = 0
+    imports_emptied: int = 0
+
+    def as_text(self, *, dry_run: bool = False) -> str:
+        """One line with what is not zero."""
+        parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
+        return f"{'would purge' if dry_run else 'purged'}: {', '.join(parts) or 'nothing is old enough'}"
+
+
+class _UndoneError(Exception):
+    """Ends a dry run's transaction without writing anything."""
+
+
+def purge(db: Connection, night: Night, *, review_days: int, departed_days: int, dry_run: bool = False) -> Purged:
+    """Delete what is older than its retention, so that the file holds no trace of it.
+
+    Args:
+        db: the database.
+        night: today.
+        review_days: reviews first seen more than so many days ago are deleted.
+        departed_days: physicians who left more than so many days ago are deleted with everything that is theirs alone: a
+            listing that is also somebody else's stays. Import logs as old lose the cells they quote.
+        dry_run: count, and change nothing.
+
+    Raises:
+        StoreError: when the database is locked or cannot be written.
+    """
+    counts = Purged()
+    with suppress(_UndoneError), transaction(db):
+        counts = _delete(db, reviews_before=shift(night, -review_days), people_before=shift(night, -departed_days))
+        if dry_run:
+            raise _UndoneError
+    if counts != Purged() and not dry_run:
+        _rebuild(db)
+    return counts
+
+
+def _rebuild(db: Connection) -> None:
+    """Write the file anew: deleted rows, and earlier values of changed ones, still stand in its free space and its log."""
+    path = file_of(db)
+    try:
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        why = explain(error, path) or f"{path}: {error}"
+        raise StoreError(f"{why} The rows are deleted; run the command again to rebuild the file.") from error
+
+
+def _delete(db: Connection, *, reviews_before: Night, people_before: Night) -> Purged:
+    db.execute("CREATE TEMP TABLE leaving AS SELECT physician_id FROM physicians WHERE departed_on < ?", (people_before,))
+    db.execute(_LEAVING_LISTINGS)
+    try:
+        counts = dict.fromkeys((field.name for field in fields(Purged)), 0)
+        for name, statement in _STATEMENTS:
+            changed = db.execute(statement, {"reviews": reviews_before, "people": people_before}).rowcount
+            if name is not None:
+                counts[name] += changed
+        return Purged(**counts)
+    finally:
+        db.execute("DROP TABLE temp.leaving_listings")
+        db.execute("DROP TABLE temp.leaving")
+
+
+_LEAVING_LISTINGS = """
+CREATE TEMP TABLE leaving_listings AS SELECT listing_id, site, site_key, url FROM listings AS l
+WHERE EXISTS (SELECT 1 FROM matches AS m
+        WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected'
+            AND m.physician_id IN (SELECT * FROM leaving))
+    AND NOT EXISTS (SELECT 1 FROM matches AS m
+        WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected'
+            AND m.physician_id NOT IN (SELECT * FROM leaving))
+"""
+_THEIRS = "physician_id IN (SELECT * FROM leaving)"
+_THEIR_LISTING = "listing_id IN (SELECT listing_id FROM leaving_listings)"
+_OF_THEIR_LISTING = "(site, site_key) IN (SELECT site, site_key FROM leaving_listings)"
+_STATEMENTS: tuple[tuple[str | None, str], ...] = (
+    ("reviews", f"DELETE FROM reviews WHERE first_seen < :reviews OR {_THEIR_LISTING}"),
+    ("ratings", f"DELETE FROM ratings WHERE {_THEIR_LISTING}"),
+    ("listing_versions", f"DELETE FROM listing_versions WHERE {_THEIR_LISTING}"),
+    ("listings", f"DELETE FROM listings WHERE {_THEIR_LISTING}"),
+    (None, "DELETE FROM validators WHERE url IN (SELECT url FROM leaving_listings)"),
+    ("crawl_tasks", "DELETE FROM crawl_tasks WHERE kind = 'search' AND target IN (SELECT * FROM leaving)"),
+    (
+        "crawl_tasks",
+        "DELETE FROM crawl_tasks WHERE kind = 'visit' AND (site, target) IN (SELECT site, site_key FROM leaving_listings)",
+    ),
+    ("searches", f"DELETE FROM searches WHERE {_THEIRS}"),
+    ("matches", f"DELETE FROM matches WHERE {_THEIRS} OR {_OF_THEIR_LISTING}"),
+    ("decisions", f"DELETE FROM decisions WHERE {_THEIRS} OR {_OF_THEIR_LISTING}"),
+    (
+        None,
+        f"""DELETE FROM finding_events WHERE finding_id IN
+            (SELECT finding_id FROM findings WHERE {_THEIRS} OR {_OF_THEIR_LISTING})""",
+    ),
+    ("findings", f"DELETE FROM findings WHERE {_THEIRS} OR {_OF_THEIR_LISTING}"),
+    (None, f"DELETE FROM physician_locations WHERE {_THEIRS}"),
+    ("locations", "DELETE FROM locations WHERE location_id NOT IN (SELECT location_id FROM physician_locations)"),
+    ("physicians", f"DELETE FROM physicians WHERE {_THEIRS}"),
+    ("imports_emptied", "UPDATE imports SET problems = '[]' WHERE imported_on < :people AND problems <> '[]'"),
+)

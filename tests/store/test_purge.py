@@ -1,0 +1,119 @@
+"""Purging: what is old enough leaves no trace in the file, and nothing else is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from repmon.model import Decision, Match, RowProblem, Task, Visit
+from repmon.store.database import open_database
+from repmon.store.imports import save_import
+from repmon.store.listings import save_listings
+from repmon.store.matches import save_decision, save_matches
+from repmon.store.nights import save_tasks, write_visits
+from repmon.store.purge import Purged, purge
+from repmon.store.roster import save_roster
+from tests.store.makers import SITE, listing, physician, place
+
+LONG_AGO, LEFT, TODAY = "2024-01-01", "2024-02-01", "2026-03-02"
+ZELDA = physician("zelda", last_name="Quixanovich", locations=(place("far", street="77 Quagmire Lane"),))
+STAYS = physician("stays", last_name="Doe")
+
+
+def finding(db: sqlite3.Connection, name: str, physician_id: str, site_key: str) -> None:
+    columns = "finding_id, kind, severity, state, physician_id, site, site_key, sentence, first_seen, last_seen, last_checked"
+    values = (name, "wrong_phone", "high", "open", physician_id, SITE, site_key, "Quixanovich", LEFT, LEFT, LEFT, LEFT)
+    db.execute(f"INSERT INTO findings ({columns}, opened_on) VALUES ({', '.join('?' * 12)})", values)
+    db.execute("INSERT INTO finding_events VALUES (?, ?, 'opened', NULL, 'open', 'Quixanovich')", (name, LEFT))
+
+
+@pytest.fixture
+def world(path: Path) -> Iterator[sqlite3.Connection]:
+    """Zelda left two years ago; page z is hers, page both may be somebody else's, page other is nobody's."""
+    with closing(open_database(path)) as db:
+        save_roster(db, [ZELDA, STAYS], source_file="test", night=LONG_AGO)
+        tasks = [Task(SITE, "search", "zelda"), Task(SITE, "visit", "z", "https://reviews.example.org/z")]
+        save_tasks(db, LONG_AGO, tasks)
+        write_visits(
+            db, LONG_AGO, [Visit(tasks[0], "found"), Visit(tasks[1], "listing", (listing("z", name="Z Quixanovich"),))]
+        )
+        save_listings(db, LONG_AGO, [listing("both"), listing("other"), listing("mine")], source="crawl")
+        pairs = [("z", "zelda", "auto"), ("both", "zelda", "needs_review"), ("both", "stays", "needs_review")]
+        pairs += [("mine", "stays", "auto"), ("mine", "zelda", "rejected"), ("other", "zelda", "rejected")]
+        save_matches(db, LONG_AGO, [Match(SITE, key, who, 5.0, ("Quixanovich",), state) for key, who, state in pairs])
+        save_decision(db, Decision(SITE, "z", "zelda", "confirmed", "Quixanovich", LONG_AGO))
+        finding(db, "f1", "zelda", "z")
+        finding(db, "f2", "zelda", "both")
+        save_roster(db, [STAYS], source_file="test", night=LEFT)
+        problems = [RowProblem("roster.csv", 2, "phone", "Quixanovich", "is no phone number", row_dropped=False)]
+        save_import(
+            db,
+            kind="roster",
+            file="roster.csv",
+            sha256="x",
+            format_name="csv",
+            night=LONG_AGO,
+            rows=2,
+            loaded=2,
+            problems=problems,
+        )
+        for key, seen in (("old", "2025-01-01"), ("new", "2026-02-20")):
+            db.execute(
+                "INSERT INTO reviews SELECT listing_id, ?, NULL, 5, 10, 0, ? FROM listings WHERE site_key = 'mine'", (key, seen)
+            )
+        yield db
+
+
+def run(db: sqlite3.Connection, *, departed_days: int = 365, review_days: int = 180, dry_run: bool = False) -> Purged:
+    return purge(db, TODAY, review_days=review_days, departed_days=departed_days, dry_run=dry_run)
+
+
+EVERYTHING = Purged(
+    reviews=1, physicians=1, locations=1, listings=1, listing_versions=1, ratings=1, matches=4, decisions=1, searches=1,
+    crawl_tasks=2, findings=2, imports_emptied=1,
+)  # fmt: skip
+
+
+def column(db: sqlite3.Connection, query: str) -> list[str]:
+    return [value for (value,) in db.execute(query)]
+
+
+def test_who_left_long_ago_is_gone_with_all_that_is_theirs_alone(world: sqlite3.Connection) -> None:
+    assert run(world) == EVERYTHING
+    assert column(world, "SELECT physician_id FROM physicians") == ["stays"]
+    assert column(world, "SELECT site_key FROM listings ORDER BY 1") == ["both", "mine", "other"]
+    assert column(world, "SELECT site_key FROM matches ORDER BY 1") == ["both", "mine"]
+    assert column(world, "SELECT review_hash FROM reviews") == ["new"]
+    assert world.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert run(world) == Purged()
+
+
+def test_no_trace_is_left_in_the_files(world: sqlite3.Connection, path: Path) -> None:
+    def traces() -> int:
+        return sum(file.read_bytes().count(b"uixanovich") for file in path.parent.glob("repmon.db*"))
+
+    assert traces() > 0
+    run(world)
+    assert traces() == 0
+
+
+def test_a_dry_run_counts_the_same_and_changes_nothing(world: sqlite3.Connection) -> None:
+    before = list(world.iterdump())
+    assert run(world, dry_run=True) == EVERYTHING
+    assert list(world.iterdump()) == before
+    assert "would purge: 1 reviews, 1 physicians" in EVERYTHING.as_text(dry_run=True)
+
+
+def test_nobody_leaves_before_the_time(world: sqlite3.Connection) -> None:
+    assert run(world, departed_days=10_000, review_days=10_000) == Purged()
+    assert Purged().as_text() == "purged: nothing is old enough"
+    assert len(column(world, "SELECT physician_id FROM physicians")) == 2
+
+
+def test_on_the_last_day_they_are_still_there(world: sqlite3.Connection) -> None:
+    assert purge(world, "2025-02-01", review_days=9999, departed_days=366).physicians == 0
+    assert purge(world, "2025-02-02", review_days=9999, departed_days=366).physicians == 1
