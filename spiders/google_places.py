@@ -192,9 +192,9 @@ def _error(page: Page) -> NoListing:
 
 def _listing(place: dict[str, Any]) -> Listing | None:
     """A place with what it shows, by the keys of the new API or of the one before it."""
-    key = text_of(place.get("place_id")) or text_of(place.get("id"))
-    named = place.get("displayName", place.get("name"))
-    name = text_of(dict_of(named).get("text")) if isinstance(named, dict) else text_of(named)
+    older = "place_id" in place
+    key = text_of(place.get("place_id" if older else "id"))
+    name = text_of(place.get("name")) if older else text_of(dict_of(place.get("displayName")).get("text"))
     if key is None or name is None:
         return None
     facts = Facts(

@@ -100,7 +100,7 @@ class GoogleProfile(ApiSpider, DirectorySpider):
             return _location(answer, cls.key_of(page.url))
         first = text_of(dict_of(next(iter(list_of(answer.get("reviews"))), None)).get("name")) or ""
         key = cls.key_of(page.url) or cls.key_of(first) or ""
-        if not answer.keys() & {"averageRating", "totalReviewCount", "reviews"} and not path_of(page.url).endswith("/reviews"):
+        if not answer.keys() & {"averageRating", "totalReviewCount"} and not path_of(page.url).endswith("/reviews"):
             return NoListing("unreadable", "the answer is neither a location nor its reviews")
         return combine(cls.name, key, page.url, [Facts(way="api", rating=_rating(answer, _stars(answer)))])
 

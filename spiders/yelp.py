@@ -19,19 +19,21 @@ Caveats:
     A practice's page is shared by its physicians and is nobody's listing: a page counts only when its name may be the
     physician's. A match may be a neighbour. ``is_closed`` means closed for good.
 History:
-    API version 3, answers as of 2018.
+    API version 3, answers as of 2018. A page for people that somebody saved is read, too (as of 2015), but none is fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from repmon.crawl.api import ApiSpider, error_code, json_of
 from repmon.extract.fields import (
     Facts,
+    Way,
     combine,
     count_of,
     credentials_in,
@@ -42,11 +44,17 @@ from repmon.extract.fields import (
     text_of,
     unique,
 )
-from repmon.extract.own_url import path_of, without_query
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.microdata import microdata_items
+from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.schema_org import Person, physician_facts
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _KEY = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<id>[^/?#]+)/?$")
+_HOUSE_AND_STREET = re.compile(r"(?P<house>[^\d,]{3,}?),? +(?P<street>\d.*)")
+_PAGE = re.compile(r"https?://(?:[\w-]+\.)?yelp\.[a-z.]{2,6}/biz/")
 _LONGEST = 64
 """Characters that the matching endpoint takes for a name, a street or a town."""
 _NO_SUCH = frozenset({"BUSINESS_NOT_FOUND", "LOCATION_NOT_FOUND"})
@@ -96,6 +104,8 @@ class Yelp(ApiSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a business's details, a list of businesses, or an error."""
+        if page.looks_like_html:
+            return _saved_page(page)
         answer = dict_of(json_of(page))
         if page.status != 200 or "error" in answer:
             return _error(page, answer)
@@ -104,6 +114,29 @@ class Yelp(ApiSpider):
             total = count_of(answer.get("total"))
             return SearchPage(hits, total, capped=total is not None and total > len(businesses))
         return _listing(answer, cls.key_of(page.url)) or NoListing("unreadable", "the answer is no business of Yelp's API")
+
+
+def _saved_page(page: Page) -> PageReading:
+    """A page for people that somebody saved (none is ever fetched): the business that it describes in JSON-LD or microdata."""
+    address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
+    if address is None or says_gone(page):
+        return explain_no_listing(page, "business of Yelp's")
+    marked = microdata_items(page.selector) if b"itemscope" in page.body else []
+    ways: list[tuple[Way, list[dict[str, Any]]]] = [("json_ld", json_ld_nodes(page)), ("microdata", marked)]
+    for way, node in ((way, node) for way, nodes in ways for node in nodes):
+        facts = physician_facts(Person(node, {}), way)
+        if facts.name and facts.rating and facts.offices:
+            offices = tuple(map(_without_house, facts.offices))
+            rating = replace(facts.rating, step=Yelp.step)
+            facts = replace(facts, practice=None, website=None, offices=offices, rating=rating)
+            return combine(Yelp.name, Yelp.key_of(address) or "", without_query(address), [facts])
+    return explain_no_listing(page, "business of Yelp's")
+
+
+def _without_house(office: Office) -> Office:
+    """The page writes the house's name before the street, and the business's own name is no practice's."""
+    named = _HOUSE_AND_STREET.fullmatch(office.street or "")
+    return replace(office, name=named["house"] if named else None, street=named["street"] if named else office.street)
 
 
 def _searches(wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
@@ -131,7 +164,7 @@ def _listing(business: dict[str, Any], asked: str | None = None) -> Listing | No
     """A business as a listing. One asked for by its alias keeps that as its key: so an imported listing stays the same one."""
     key, alias = text_of(business.get("id")), text_of(business.get("alias"))
     name = text_of(business.get("name"))
-    if key is None or name is None:
+    if key is None or alias is None or name is None:  # Yelp gives all three; another API's answer does not
         return None
     categories = (text_of(dict_of(category).get("title")) for category in list_of(business.get("categories")))
     facts = Facts(
@@ -143,8 +176,8 @@ def _listing(business: dict[str, Any], asked: str | None = None) -> Listing | No
         rating=_rating(business),
         status="closed" if business.get("is_closed") is True else None,
     )
-    address = text_of(business.get("url")) or f"https://www.yelp.com/biz/{alias or key}"
-    return combine(Yelp.name, alias if alias and asked == alias else key, without_query(address), [facts])
+    address = text_of(business.get("url")) or f"https://www.yelp.com/biz/{alias}"
+    return combine(Yelp.name, alias if asked == alias else key, without_query(address), [facts])
 
 
 def _rating(business: dict[str, Any]) -> Rating | None:

@@ -43,7 +43,14 @@ def _value(node: _Element, depth: int) -> Any:
     content = node.get("content")
     if content is None:
         content = node.get(_ADDRESSED.get(str(node.tag), "content"))
-    return content if content is not None else " ".join("".join(node.itertext()).split())
+    return content if content is not None else " ".join(_text(node).split())
+
+
+def _text(node: _Element) -> str:
+    """The element's text; a line break parts words."""
+    if next(node.iter("br"), None) is None:
+        return "".join(node.itertext())
+    return "".join(piece if isinstance(piece, str) else " " for piece in node.xpath(".//text() | .//br"))
 
 
 def _add(item: dict[str, Any], name: str, value: Any) -> None:
