@@ -22,6 +22,7 @@ from tests.store.makers import SITE, listing, physician, place
 LONG_AGO, LEFT, TODAY = "2024-01-01", "2024-02-01", "2026-03-02"
 ZELDA = physician("zelda", last_name="Quixanovich", locations=(place("far", street="77 Quagmire Lane"),))
 STAYS = physician("stays", last_name="Doe")
+REASON = {"zelda": "Quixanovich is a rare name", "stays": "same street"}
 
 
 def finding(db: sqlite3.Connection, name: str, physician_id: str, site_key: str) -> None:
@@ -44,7 +45,7 @@ def world(path: Path) -> Iterator[sqlite3.Connection]:
         save_listings(db, LONG_AGO, [listing("both"), listing("other"), listing("mine")], source="crawl")
         pairs = [("z", "zelda", "auto"), ("both", "zelda", "needs_review"), ("both", "stays", "needs_review")]
         pairs += [("mine", "stays", "auto"), ("mine", "zelda", "rejected"), ("other", "zelda", "rejected")]
-        save_matches(db, LONG_AGO, [Match(SITE, key, who, 5.0, ("Quixanovich",), state) for key, who, state in pairs])
+        save_matches(db, LONG_AGO, [Match(SITE, key, who, 5.0, (REASON[who],), state) for key, who, state in pairs])
         save_decision(db, Decision(SITE, "z", "zelda", "confirmed", "Quixanovich", LONG_AGO))
         finding(db, "f1", "zelda", "z")
         finding(db, "f2", "zelda", "both")

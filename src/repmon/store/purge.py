@@ -61,7 +61,7 @@ def purge(db: Connection, night: Night, *, review_days: int, departed_days: int,
         counts = _delete(db, reviews_before=shift(night, -review_days), people_before=shift(night, -departed_days))
         if dry_run:
             raise _UndoneError
-    if counts != Purged() and not dry_run:
+    if not dry_run:
         _rebuild(db)
     return counts
 
