@@ -96,7 +96,7 @@ class GoogleProfile(ApiSpider, DirectorySpider):
         account = _LIST.search(path_of(page.url))
         if account or isinstance(answer.get("locations"), list):
             return _locations(page, answer, account[1] if account else None)
-        if text_of(answer.get("title")):
+        if text_of(answer.get("title")) and _KEY.fullmatch(text_of(answer.get("name")) or ""):
             return _location(answer, cls.key_of(page.url))
         first = text_of(dict_of(next(iter(list_of(answer.get("reviews"))), None)).get("name")) or ""
         key = cls.key_of(page.url) or cls.key_of(first) or ""
