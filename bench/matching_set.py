@@ -58,7 +58,8 @@ def _stored(row: Mapping[str, str]) -> StoredListing:
     )  # fmt: skip
     listing = Listing(
         site=row["site"], site_key=row["site_key"], url=row["url"], name=value("name"), npi=value("npi"),
-        gender=value("gender"), specialties=tuple(filter(None, [row["specialty"]])), practice=value("practice"), offices=(office,),
+        gender=value("gender"), specialties=tuple(filter(None, [row["specialty"]])), practice=value("practice"),
+        offices=(office,),
     )  # fmt: skip
     return StoredListing(0, listing, "2026-03-02", "2026-03-02", "2026-03-02")
 
@@ -100,7 +101,7 @@ def measure(matches: Collection[Match], truth: Mapping[SiteKey, Truth]) -> Figur
         review_share=len(asked - certain.keys()) / len(truth),
         reviewed_precision=len(right | offered) / (len(right | offered) + wrong),
         duplicate_precision=hits / max(len(found), 1), duplicate_recall=hits / max(len(duplicates), 1),
-        wrong=Counter(truth[at].hard or "plain" for at in certain.keys() - right),
+        wrong=dict(Counter(truth[at].hard or "plain" for at in certain.keys() - right)),
     )  # fmt: skip
 
 

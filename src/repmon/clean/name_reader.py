@@ -219,7 +219,13 @@ def _words(segment: str) -> list[str]:
 
 def _mixes_cases(text: str) -> bool:
     """Tell whether the name itself, titles and credentials aside, has both cases: then capitals alone mean something."""
-    own = [word for word in text.replace(",", " ").split() if fold(word) not in words.PREFIXES and not is_credential(word)]
+    own = []
+    for word in text.replace(",", " ").split():
+        if fold(word) in words.PREFIXES or is_credential(word):
+            continue
+        if word.istitle() and word.isalpha() and len(word) > 1:
+            return True
+        own.append(word)
     name = "".join(own)
     return name != name.upper() and name != name.lower()
 

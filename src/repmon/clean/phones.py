@@ -158,11 +158,15 @@ def _vanity_digits(text: str) -> str | None:
 def _usable(digits: str, extension: str | None, shown: str) -> Phone | None:
     if not _has_nanp_shape(digits):
         return None
+    return Phone(f"+1{digits}", extension, "toll_free" if _is_toll_free(digits) else "local", shown)
+
+
+def _is_toll_free(digits: str) -> bool:
+    """Toll-free area codes begin with 8 (800, 833 to 888, and 822 in reserve): the others need no table."""
+    if digits[0] != "8":
+        return False
     number = phonenumbers.PhoneNumber(country_code=1, national_number=int(digits))
-    kind: PhoneKind = (
-        "toll_free" if phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE or digits[:3] == "822" else "local"
-    )
-    return Phone(f"+1{digits}", extension, kind, shown)
+    return digits[:3] == "822" or phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
 
 
 def _has_nanp_shape(digits: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 PRIOR: Final = -13.3
@@ -44,9 +45,14 @@ class Score:
 
     def reasons(self) -> tuple[str, ...]:
         """The evidence as a person reads it: "same phone +8.0"; what counts nothing stands without a number."""
-        return tuple(f"{words} {points:+.1f}" if points else words for words, points in self.evidence)
+        return tuple(_in_words(words, points) for words, points in self.evidence)
 
     @property
     def names_agree(self) -> bool:
         """Both names are the same person's, spelling errors and bare initials aside."""
         return self.last in ("same", "part") and self.first in ("same", "nickname", "middle_name")
+
+
+@lru_cache(maxsize=16_384)
+def _in_words(reason: str, points: float) -> str:
+    return f"{reason} {points:+.1f}" if points else reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -18,8 +18,6 @@ from repmon.clean.phones import read_phone
 from repmon.match.rarity import compact
 from repmon.model import Listing, Office, Physician
 
-_TOLL_FREE: Final = frozenset({"800", "822", "833", "844", "855", "866", "877", "888"})
-_E164_LENGTH: Final = 12
 _PUNCTUATION: Final = str.maketrans("", "", " ()-.+")
 
 
@@ -120,51 +118,56 @@ def _is_plain(name: PersonName) -> bool:
     return not name.other_last and not name.nickname and all(len(middle) < 2 for middle in name.middle)
 
 
-def _places(offices: Iterable[Office]) -> Places:
+def _places(offices: Sequence[Office]) -> Places:
+    if len(offices) == 1:
+        return Places(*_ground(*_address(offices[0])), _phones(offices[0].phone))
     doors: dict[str, str] = {}
-    zips, cities, states, phones = set(), set(), set(), set()
-    for office in offices:
-        keys, zip5, city, state = _place(office.street, office.street2, office.city, office.state, office.zip)
-        doors.update(keys)
-        zips.add(zip5)
-        cities.add(city)
-        states.add(state)
-        phones.add(_local_phone(office.phone) if office.phone else None)
-    return Places(doors, _known(zips), _known(cities), _known(states), _known(phones))
+    grounds = [_ground(*_address(office)) for office in offices]
+    for ground in grounds:
+        doors.update(ground[0])
+    zips, cities, states = (frozenset().union(*(ground[field] for ground in grounds)) for field in (1, 2, 3))
+    return Places(doors, zips, cities, states, frozenset().union(*(_phones(office.phone) for office in offices)))
 
 
-def _known(values: Iterable[str | None]) -> frozenset[str]:
-    return frozenset(value for value in values if value)
+_Ground = tuple[dict[str, str], frozenset[str], frozenset[str], frozenset[str]]
+_NONE: Final[frozenset[str]] = frozenset()
 
 
-_PlaceKeys = tuple[tuple[tuple[str, str], ...], str | None, str | None, str | None]
+def _address(office: Office) -> tuple[str | None, ...]:
+    return office.street, office.street2, office.city, office.state, office.zip
 
 
 @lru_cache(maxsize=131_072)
-def _place(street: str | None, street2: str | None, city: str | None, state: str | None, zip_code: str | None) -> _PlaceKeys:
+def _ground(street: str | None, street2: str | None, city: str | None, state: str | None, zip_code: str | None) -> _Ground:
     """One address as (street keys with their doors, ZIP, city, state)."""
     address = read_address(street, street2, city, state, zip_code)
     if address is None:
-        return (), None, None, None
+        return {}, _NONE, _NONE, _NONE
     town = f"{address.city}|{address.state or ''}" if address.city else None
     key = street_key(address)
-    grounds = [ground for ground in (address.zip5, town) if ground and key]
-    return tuple((f"{key}|{ground}", _door(address)) for ground in grounds), address.zip5, town, address.state
+    door = _door(address)
+    doors = {f"{key}|{ground}": door for ground in (address.zip5, town) if ground and key}
+    return doors, _one(address.zip5), _one(town), _one(address.state)
+
+
+@lru_cache(maxsize=65_536)
+def _one(value: str | None) -> frozenset[str]:
+    return frozenset((value,)) if value else _NONE
 
 
 def _door(address: Address) -> str:
     return "/".join(part for part in (address.building, address.floor, address.unit) if part)
 
 
-def _local_phone(shown: str) -> str | None:
+def _phones(shown: str | None) -> frozenset[str]:
     """The number in E.164 when it is a local one; digits alone are looked up once however they are punctuated."""
-    if shown.startswith("+1") and len(shown) == _E164_LENGTH and shown[1:].isdecimal():
-        return None if shown[2:5] in _TOLL_FREE else shown
+    if not shown:
+        return _NONE
     digits = shown.translate(_PUNCTUATION)
     return _read_local(digits if digits.isdecimal() else shown)
 
 
 @lru_cache(maxsize=65_536)
-def _read_local(shown: str) -> str | None:
+def _read_local(shown: str) -> frozenset[str]:
     phone = read_phone(shown)
-    return phone.e164 if phone is not None and phone.kind == "local" else None
+    return _one(phone.e164) if phone is not None and phone.kind == "local" else _NONE
