@@ -146,9 +146,7 @@ class GooglePlaces(ApiSpider):
             return
         hits = [hit for hit in reading.hits if plausible(self.tonight.wanted[task.target], hit.name)]
         listings = tuple(self._kept(hit, task.target) for hit in hits)
-        yield Visit(
-            task, "unproven", listings=listings, results=len(reading.hits), detail=None if listings else self.why_unproven
-        )
+        yield Visit(task, "unproven", listings=listings, results=len(reading.hits), detail=self.why_unproven)
 
     def on_place(self, response: Response, task: Task) -> Iterator[Visit]:
         """Compare a known place again."""

@@ -155,7 +155,7 @@ class SearchReading:
             listings=self._listings(),
             follow=self._follow(),
             results=self._results,
-            detail=None if unproven and self._listings() else unproven or self._capped,
+            detail=unproven or self._capped,
             url=self._shown_url(),
         )
 

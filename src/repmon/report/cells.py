@@ -84,6 +84,6 @@ def _without_finding(dossier: Dossier, column: Column, listings: Sequence[Listin
         return Cell("unwanted")
     if search is None:
         return Cell("unchecked", "not searched yet")
-    if search.outcome in ("blocked", "error"):
+    if search.outcome in ("unproven", "blocked", "error"):
         return Cell("unchecked", search.detail or search.outcome)
     return Cell("unchecked", "nothing found yet; a second night will tell")
