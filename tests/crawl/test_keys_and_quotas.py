@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repmon.config import Config, Organisation, SiteConfig
+from repmon.crawl.address import SiteAddress
+from repmon.crawl.api import ApiSpider
+from repmon.crawl.catalogue import load_spider
 from repmon.crawl.keys import MissingKeyError, Secret, find_key
 from repmon.crawl.quota import left_today, within
 from repmon.model import SiteRun, Task
@@ -93,3 +96,23 @@ def test_what_fits_is_the_beginning_and_never_more_than_the_budget(budget: int, 
     assert cost <= budget
     if len(fitting) < len(tasks):
         assert cost + (4 if tasks[len(fitting)].kind == "search" else 1) > budget
+
+
+def test_machines_share_a_quota_and_the_configuration_overrides_the_usual_one() -> None:
+    yelp = load_spider("yelp")
+    assert issubclass(yelp, ApiSpider)
+    now = "2026-03-03T02:00:00+00:00"
+    assert yelp.within_quota(SiteConfig("yelp"), [], now).max_requests == 300
+    assert yelp.within_quota(SiteConfig("yelp"), [], now, machines=3).max_requests == 100
+    assert yelp.within_quota(SiteConfig("yelp", max_requests=5000), [run(10, now)], now).max_requests == 4990
+
+
+def test_both_servers_of_business_profile_may_be_asked_and_no_other() -> None:
+    profile = load_spider("google_profile")
+    table = profile.configured(SiteConfig("google_profile", options={"accounts": ["accounts/1"]}))
+    address = SiteAddress.of(profile.home, table)
+    assert table.start[0].startswith("https://mybusinessbusinessinformation.googleapis.com/v1/accounts/1/locations?readMask=")
+    assert [address.why_not(url) for url in (*table.start, profile.profile_url("accounts/1/locations/2") or "")] == [None, None]
+    assert address.why_not("https://example.org/v1/accounts/1/locations") is not None
+    named = profile.configured(SiteConfig("google_profile", options={"locations": ["accounts/1/locations/2"]}))
+    assert (named.wanted, table.wanted) == (False, True)

@@ -70,16 +70,17 @@ class ApiSpider(SiteSpider):
         return None
 
     @classmethod
-    def within_quota(cls, site: SiteConfig, past: Sequence[SiteRun], now: str) -> SiteConfig:
+    def within_quota(cls, site: SiteConfig, past: Sequence[SiteRun], now: str, *, machines: int = 1) -> SiteConfig:
         """Return the source's table with what is left of today's quota as tonight's budget.
 
         Args:
             site: the table; its ``max_requests`` is the agreed daily quota where that is not the usual one.
             past: the source's other nights.
             now: the present (ISO 8601, UTC).
+            machines: how many machines ask this source together; they share its quota.
         """
         quota = site.max_requests or cls.daily_quota
-        return site if quota is None else replace(site, max_requests=left_today(quota, past, now))
+        return site if quota is None else replace(site, max_requests=left_today(quota // machines, past, now))
 
     @classmethod
     def fitting(cls, site: SiteConfig, tasks: Sequence[Task]) -> list[Task]:

@@ -136,7 +136,7 @@ class NightCrawl:
         past = past_site_runs(self._db, spider.name, self._night, limit=_HISTORY_NIGHTS)
         tasks = [task for task in self._plan(spider, known, past) if share.mine(task)]
         if issubclass(spider, ApiSpider):
-            site = spider.within_quota(site, past, _now())
+            site = spider.within_quota(site, past, _now(), machines=share.parts)
             # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.
             resumed = bool(task_counts(self._db, self._night, spider.name))
             tasks = [] if resumed else spider.fitting(site, tasks)
