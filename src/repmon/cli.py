@@ -482,7 +482,7 @@ def extract(ctx: click.Context, site: str, files: tuple[Path, ...], url: str | N
     from repmon.crawl.extract_files import extract_files
 
     unread = 0
-    for line in extract_files(site, files, url):
+    for line in extract_files(site, files, url, config_file=ctx.obj):
         unread += "error" in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     if unread:

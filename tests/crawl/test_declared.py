@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from repmon.config import Config, ConfigError, load_config
-from repmon.crawl.catalogue import sites
+from repmon.crawl.catalogue import UnknownSiteError, sites
 from repmon.crawl.declared import all_sites, declared_spiders
+from repmon.crawl.extract_files import extract_files
 from repmon.crawl.overview import site_rows
 from repmon.crawl.runner import run_crawl
 from repmon.extract.page import Page
@@ -129,3 +130,13 @@ def test_an_unknown_kind_is_named(tmp_path: Path) -> None:
     path.write_text('[organisation]\nname = "E"\n[sites.x_site]\nkind = "shema"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"sites\.x_site\.kind is 'shema', but must be schema_org"):
         all_sites(load_config(path))
+
+
+def test_a_saved_page_of_a_declared_site_is_extracted(tmp_path: Path) -> None:
+    two_sites(tmp_path, "https://www.example.org")
+    file = tmp_path / "saved.html"
+    file.write_text(page("Iris Lakemann"), encoding="utf-8")
+    (line,) = extract_files("lakeside", [file], "https://www.example.org/our-people/iris", config_file=tmp_path / "repmon.toml")
+    assert (line["site"], line["site_key"], line["rating"], line["count"]) == ("lakeside", "/our-people/iris", 4.9, 31)
+    with pytest.raises(UnknownSiteError, match="no site 'lakeside'"):
+        list(extract_files("lakeside", [file], config_file=tmp_path / "absent.toml"))

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from repmon.config import load_config
 from repmon.crawl.base import SiteSpider
-from repmon.crawl.catalogue import load_spider
+from repmon.crawl.catalogue import load_spider, sites
+from repmon.crawl.declared import declared_spiders
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
 from repmon.model import Listing, NoListing, PageReading
@@ -16,18 +18,30 @@ _LARGEST = 30 * 1024 * 1024
 """Bytes; a larger file is not a page that a browser was sent."""
 
 
-def extract_files(site: str, files: Iterable[Path], url: str | None = None) -> Iterator[dict[str, Any]]:
+def extract_files(
+    site: str, files: Iterable[Path], url: str | None = None, *, config_file: Path | None = None
+) -> Iterator[dict[str, Any]]:
     """Yield one JSON-able line per profile and one per card of a search page; unknown is None.
 
+    ``config_file`` is looked at, where there is one, only for a site that has no reader of its own: it may declare it.
     Without ``url`` a page's address is taken from the page itself. A file that gives no listing yields one line with ``file``
     and ``error``.
 
     Raises:
         repmon.crawl.catalogue.UnknownSiteError: when there is no such site.
+        repmon.config.ConfigError: the configuration was needed and cannot be used.
     """
-    spider = load_spider(site)
+    spider = _spider(site, config_file)
     for file in files:
         yield from _lines(spider, file, url)
+
+
+def _spider(site: str, config_file: Path | None) -> type[SiteSpider]:
+    if config_file is not None and config_file.exists() and site not in {info.name for info in sites()}:
+        declared = declared_spiders(load_config(config_file))
+        if site in declared:
+            return declared[site]
+    return load_spider(site)
 
 
 def _lines(spider: type[SiteSpider], file: Path, url: str | None) -> Iterator[dict[str, Any]]:
