@@ -40,41 +40,55 @@ class NightResult:
 
 
 def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True) -> NightResult:
-    """Run one whole night, or what is left of it after a kill.
+    """Run one whole night, or what is left of it after a kill, and tell who is to be told.
 
     Raises:
-        RepmonError: when it cannot begin (no roster, no permitted site, clock behind the last night, another run at work).
+        RepmonError: when it cannot begin (no roster, no permitted site, clock behind the last night, another run at work) or
+            cannot be finished; administrators are told of the latter.
     """
-    from repmon.crawl.runner import run_crawl
-    from repmon.report.build import build_report
+    from repmon.notify import report_failure, send_digest
     from repmon.store.database import open_database
-    from repmon.store.nights import finish_night, prune_tasks, set_stage, start_night
 
     with only_one(config.database, f"nightly {night}"):
         db = open_database(config.database)
         try:
             _check_start(db, config, night)
-            result = NightResult(night)
-            start_night(db, night, _now())
-            set_stage(db, night, "crawl")
-            result.sites = run_crawl(config, night=night, progress=progress)
-            for run in result.sites:
-                say(site_line(run))
-            set_stage(db, night, "match")
-            matched = match_stage(db, night)
-            say(f"matched {matched.listings} listings: {counts_line(matched.by_state)}")
-            set_stage(db, night, "check")
-            result.check = check_stage(db, config, night)
-            say(check_line(result.check))
-            set_stage(db, night, "report")
-            result.report = build_report(db, config, night=night, out=config.reports / night)
-            say(f"report: {result.report}")
-            prune_tasks(db, TASK_NIGHTS)
-            why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
-            finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
+            result = _stages(db, config, night, say=say, progress=progress)
+            for line in send_digest(db, config, night, result.report) if result.report else ():
+                say(line)
             return result
+        except RepmonError as error:
+            for line in report_failure(config, night, str(error)):
+                say(line)
+            raise
         finally:
             db.close()
+
+
+def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, progress: bool) -> NightResult:
+    from repmon.crawl.runner import run_crawl
+    from repmon.report.build import build_report
+    from repmon.store.nights import finish_night, prune_tasks, set_stage, start_night
+
+    result = NightResult(night)
+    start_night(db, night, _now())
+    set_stage(db, night, "crawl")
+    result.sites = run_crawl(config, night=night, progress=progress)
+    for run in result.sites:
+        say(site_line(run))
+    set_stage(db, night, "match")
+    matched = match_stage(db, night)
+    say(f"matched {matched.listings} listings: {counts_line(matched.by_state)}")
+    set_stage(db, night, "check")
+    result.check = check_stage(db, config, night)
+    say(check_line(result.check))
+    set_stage(db, night, "report")
+    result.report = build_report(db, config, night=night, out=config.reports / night)
+    say(f"report: {result.report}")
+    prune_tasks(db, TASK_NIGHTS)
+    why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
+    finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
+    return result
 
 
 def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:

@@ -54,7 +54,7 @@ def test_two_sites_on_one_server_take_turns(server: Loopback, set_up: SetUp) -> 
 
 
 def assert_kept(gaps: list[float], delay: float) -> None:
-    """Every pause was kept. A busy machine may note one request late, which shortens one gap by what it adds to its neighbour."""
+    """Every pause was kept. A busy machine may note one request late, which shortens one gap and lengthens another."""
     assert sum(gaps) >= len(gaps) * delay - CLOCK - delay / 2
     assert min(gaps) >= delay / 2
 

@@ -146,7 +146,7 @@ class SearchReading:
         """Return how the search ended: a capped one that shows nobody plausible proves nothing, so it is an error."""
         found, unproven = bool(self._hits or self._profiles), self._site.why_unproven
         if self._first_url is None:
-            return Visit(self.task, "error", detail="the site cannot be searched for this name")
+            return Visit(self.task, "unproven", detail="the site cannot be searched for this physician")
         if self._capped and not found and unproven is None:
             return Visit(self.task, "error", results=self._results, detail=self._capped, url=self._shown_url())
         return Visit(

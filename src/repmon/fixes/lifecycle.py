@@ -77,13 +77,15 @@ def _still_seen(old: StoredFinding, finding: Finding, night: Night) -> tuple[Sto
     )  # fmt: skip
     state = _resumed(old)
     if state == "verified_fixed":
-        fresh = replace(fresh, opened_on=night, fixed_on=None, times_regressed=old.times_regressed + 1)
+        again = replace(fresh, opened_on=night, fixed_on=None, marketer_state=None, submitted_on=None)
+        fresh = replace(again, times_regressed=old.times_regressed + 1)
         return _move(fresh, old, "regressed", night, "regressed", "shown wrong again after it had been fixed")
     if state == "dismissed":
         if old.dismissed_listed is not None and old.dismissed_listed == (finding.listed or ""):
             return replace(fresh, state="dismissed", resume_state=None), None
         why = "it applies again" if old.dismissed_listed is None else "the site shows another value than the one dismissed"
-        return _move(replace(fresh, opened_on=night, dismissed_listed=None), old, "open", night, "reopened", why)
+        again = replace(fresh, opened_on=night, dismissed_listed=None, marketer_state=None, submitted_on=None)
+        return _move(again, old, "open", night, "reopened", why)
     if state == "submitted" and old.submitted_on and nights_between(old.submitted_on, night) > STUCK_NIGHTS:
         return _move(fresh, old, "stuck", night, "stuck", f"submitted on {old.submitted_on} and still wrong")
     if old.state == "couldnt_check":

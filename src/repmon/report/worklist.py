@@ -33,7 +33,7 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 """Columns of ``fixes.csv``, in order. The last four come back by ``repmon fixes import``."""
 
-MARKETER_STATES = ("", "submitted", "fixed", "dismissed")
+MARKETER_STATES = ("", "open", "submitted", "fixed", "dismissed")
 """What a marketer may enter as ``marketer_state``."""
 
 _PRIORITY, _FIRST_SEEN, _REGRESSED = (COLUMNS.index(name) for name in ("priority", "first_seen", "times_regressed"))

@@ -174,7 +174,9 @@ def _physician(physician_id: str, npi: str | None, values: Values, reader: RowRe
         return None
     first, middle, last, suffix, other_last, credentials = name
     codes = tuple(values.get("taxonomy_codes", "").split())
-    specialty = _specialty(values.get("specialty", "")) or next((text for code in codes if (text := from_taxonomy_code(code))), None)
+    specialty = _specialty(values.get("specialty", "")) or next(
+        (text for code in codes if (text := from_taxonomy_code(code))), None
+    )
     off, on = _raw_date(values, "deactivated_on", reader), _raw_date(values, "reactivated_on", reader)
     return Physician(
         physician_id=physician_id, npi=npi, first_name=first, middle_name=middle, last_name=last, suffix=suffix,
