@@ -69,13 +69,14 @@ def _next_night(listings: Any) -> list[StoredListing]:
 
 
 def run_splink(given: MatchingSet) -> dict[str, Any]:
-    """Splink over DuckDB; the cleaning of the values, which it does not do, is not counted."""
+    """Splink over DuckDB, from the same raw values as ours; ``linking`` leaves out the cleaning, which it does not do itself."""
     from bench.splink_match import frames, link
 
-    listings, roster = frames(given)
     begun = perf_counter()
+    listings, roster = frames(given)
+    cleaned = perf_counter()
     pairs = link(listings, roster)
-    return {"full": perf_counter() - begun, "pairs": pairs}
+    return {"full": perf_counter() - begun, "linking": perf_counter() - cleaned, "pairs": pairs}
 
 
 def _in_own_process(run: Callable[[MatchingSet], dict[str, Any]], folder: Path, results: Any) -> None:
@@ -125,7 +126,8 @@ def main() -> None:
     if with_splink:
         time = median(one["full"] / other["full"] for one, other in zip(ours, theirs, strict=True))
         memory = median(one["peak_mb"] / other["peak_mb"] for one, other in zip(ours, theirs, strict=True))
-        _print_gate("time / Splink <= .6", time <= 0.6, f"{time:.2f}")
+        linking = median(one["full"] / other["linking"] for one, other in zip(ours, theirs, strict=True))
+        _print_gate("time / Splink <= .6", time <= 0.6, f"{time:.2f}; its cleaning not counted {linking:.2f}")
         _print_gate("peak memory / Splink <= .5", memory <= 0.5, f"{memory:.2f}")
     else:
         print("SKIP  Splink is not installed")

@@ -1,6 +1,6 @@
 """The same task for Splink (a bench dependency only): blocks on names and NPI, parameters by expectation maximisation.
 
-Names are read by our own reader for both, as Splink has none; Splink's time begins after that.
+Names, phones and specialties are read by our own readers for both, as Splink has none.
 """
 
 from __future__ import annotations

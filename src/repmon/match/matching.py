@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, REVIEW_POINTS, TAKEN
@@ -40,17 +44,43 @@ def match_listings(
     Returns the matches in a stable order (site, site_key, physician); review candidates included.
     """
     memory = Memory() if memory is None else memory
-    verdicts = Verdicts(decisions)
+    with _collector_paused():
+        return _match_night(people, listings, Verdicts(decisions), previous, memory)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here is cyclic, and the collector's rounds over a roster and its listings cost a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _match_night(
+    people: Sequence[Physician],
+    listings: Iterable[StoredListing],
+    verdicts: Verdicts,
+    previous: Iterable[Match],
+    memory: Memory,
+) -> list[Match]:
     stamps = people_stamps(people, verdicts)
     touched = touched_people(memory.people, stamps)
     scorer = memory.scorer if memory.scorer is not None and touched == frozenset() else Scorer(people, verdicts)
-    kept = {(m.site, m.site_key): m for m in previous if m.state in ("auto", "confirmed") and m.physician_id in stamps}
-    night = _Night(memory, touched, scorer, verdicts, kept)
+    night = _Night(memory, touched, scorer, verdicts)
+    gone = []
     for stored in listings:
-        night.read(stored)
+        if stored.gone_since is None:
+            night.read(stored.listing)
+        else:
+            gone.append(stored.listing)
+    night.read_gone(gone, previous)
     memory.people, memory.scorer = stamps, scorer
     ranked = choose_primaries(night.matches(), night.gone)
-    return sorted(ranked, key=lambda m: (m.site, m.site_key, m.physician_id))
+    return sorted(ranked, key=attrgetter("site", "site_key", "physician_id"))
 
 
 @dataclass(slots=True)
@@ -61,7 +91,6 @@ class _Night:
     touched: frozenset[str] | None
     scorer: Scorer
     verdicts: Verdicts
-    kept: Mapping[SiteKey, Match]
     shown: dict[SiteKey, Listing] = field(default_factory=dict)
     about: dict[SiteKey, Sequence[Decision]] = field(default_factory=dict)
     candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
@@ -70,16 +99,24 @@ class _Night:
     """Listings whose candidates were looked for tonight."""
     gone: set[SiteKey] = field(default_factory=set)
 
-    def read(self, stored: StoredListing) -> None:
-        """Find a listing's candidates: remembered ones where nothing has changed that bears on them."""
-        listing = stored.listing
-        at = (listing.site, listing.site_key)
-        if stored.gone_since is not None:
+    def read_gone(self, listings: Sequence[Listing], previous: Iterable[Match]) -> None:
+        """A listing that is gone keeps the match that it had; without one it is read like any other."""
+        if not listings:
+            return
+        certain = (match for match in previous if match.state in ("auto", "confirmed"))
+        kept = {(match.site, match.site_key): match for match in certain if match.physician_id in self.scorer.ids}
+        for listing in listings:
+            at = (listing.site, listing.site_key)
             self.gone.add(at)
-            if at in self.kept:
-                self.settled[at] = self.kept[at]
-                return
-        about = self.verdicts.about(listing)
+            if at in kept:
+                self.settled[at] = kept[at]
+            else:
+                self.read(listing)
+
+    def read(self, listing: Listing) -> None:
+        """Find a listing's candidates: remembered ones where nothing has changed that bears on them."""
+        at = (listing.site, listing.site_key)
+        about = self.verdicts.about(listing) if at in self.verdicts else ()
         if about:
             self.about[at] = about
         if self._is_remembered(at, listing):
@@ -89,15 +126,16 @@ class _Night:
             candidates = tuple(one for one in self.scorer.candidates(listing) if one.physician_id not in rejected)
             self.fresh.add(at)
         self.shown[at], self.candidates[at] = listing, candidates
-        confirmed = next((one for one in about if one.verdict == "confirmed" and one.physician_id in self.scorer.ids), None)
-        if confirmed is not None:
-            self.settled[at] = _confirmed(confirmed, candidates)
+        for one in about:
+            if one.verdict == "confirmed" and one.physician_id in self.scorer.ids:
+                self.settled[at] = _confirmed(one, candidates)
+                break
 
     def _is_remembered(self, at: SiteKey, listing: Listing) -> bool:
         before = self.memory.shown.get(at)
         if self.touched is None or before is None or not shows_the_same(before, listing):
             return False
-        if self.memory.about.get(at, ()) != self.about.get(at, ()):
+        if (self.memory.about or self.about) and self.memory.about.get(at, ()) != self.about.get(at, ()):
             return False
         if not self.touched:
             return True
@@ -109,25 +147,24 @@ class _Night:
         claims = _claims(self.candidates, self.settled)
         before = self.memory.claims
         moved = {pair for pair in claims.keys() | before.keys() if claims.get(pair) != before.get(pair)}
-        decided: dict[SiteKey, tuple[Match, ...]] = {}
-        for at, candidates in self.candidates.items():
-            if at in self.settled:
-                continue
-            known = None if at in self.fresh else self.memory.matches.get(at)
-            if known is None or (moved and any((at[0], one.physician_id) in moved for one in candidates)):
-                known = tuple(_decide(at, candidates, claims))
-            decided[at] = known
+        concerned = {physician_id for _, physician_id in moved}
+        redo = {at for at, candidates in self.candidates.items() for one in candidates if one.physician_id in concerned}
+        decided = self.memory.matches
+        for at in decided.keys() - self.candidates.keys() | self.settled.keys():
+            decided.pop(at, None)
+        for at in (redo | self.fresh | (self.candidates.keys() - decided.keys())) - self.settled.keys():
+            decided[at] = tuple(_decide(at, self.candidates[at], claims))
         memory = self.memory
         memory.shown, memory.about, memory.candidates = self.shown, self.about, self.candidates
         memory.matches, memory.claims = decided, claims
-        return [*self.settled.values(), *(match for found in decided.values() for match in found)]
+        return [*self.settled.values(), *chain.from_iterable(decided.values())]
 
 
 def _claims(open_ones: Mapping[SiteKey, Sequence[Candidate]], settled: Mapping[SiteKey, Match]) -> Claims:
     """The surest listing of every person on every site, by its own evidence or by a person's word."""
     claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for m in settled.values()}
     for (site, site_key), candidates in open_ones.items():
-        if _is_certain(candidates) and (site, site_key) not in settled:
+        if candidates and candidates[0].points >= AUTO_POINTS and _is_certain(candidates) and (site, site_key) not in settled:
             claim = (-candidates[0].points, site_key)
             key = (site, candidates[0].physician_id)
             if key not in claims or claim < claims[key]:

@@ -21,9 +21,9 @@ from repmon.model import Listing, Office, Physician
 _PUNCTUATION: Final = str.maketrans("", "", " ()-.+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Places:
-    """Where somebody practises, as keys that can be compared."""
+    """Where somebody practises, as keys that can be compared. (Not frozen, nor is Side: it would double the time they take.)"""
 
     doors: dict[str, str]
     """Street with ZIP, and street with city -> suite, floor and building ("" when none is shown)."""
@@ -34,7 +34,7 @@ class Places:
     """Local numbers, E.164. Toll-free ones are call centres and trackers: they tell nobody apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Side:
     """A physician or a listing in the form in which they are compared."""
 

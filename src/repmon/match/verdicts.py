@@ -47,11 +47,13 @@ class Verdicts:
             if decision.verdict == "confirmed":
                 self._facts[decision.physician_id].append(decision.listing_facts)
 
+    def __contains__(self, at: SiteKey) -> bool:
+        """Whether anything was ever decided about a listing."""
+        return at in self._by_listing
+
     def about(self, listing: Listing) -> Sequence[Decision]:
         """Decisions about a listing that still stand: the page shows the person whom they were about."""
-        known = self._by_listing.get((listing.site, listing.site_key))
-        if not known:
-            return ()
+        known = self._by_listing.get((listing.site, listing.site_key), ())
         return [decision for decision in known if identity_changed(listing_then(decision), listing) is None]
 
     def taught(self, physician_id: str) -> list[dict[str, Any]]:
