@@ -104,7 +104,7 @@ class Yelp(ApiSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a business's details, a list of businesses, or an error."""
-        if page.looks_like_html:
+        if page.text.lstrip().startswith("<"):
             return _saved_page(page)
         answer = dict_of(json_of(page))
         if page.status != 200 or "error" in answer:
