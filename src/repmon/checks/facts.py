@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from repmon.checks.rating_news import RatingNews
 from repmon.model import Listing, Match, Night, Physician, Search, SiteRun, StoredListing
 
 OURS: frozenset[str] = frozenset({"auto", "confirmed"})
@@ -44,6 +46,8 @@ class NightFacts:
     tracking_phones: frozenset[str] = frozenset()
     """The organisation's own call-tracking numbers, E.164."""
     priority_weights: Mapping[str, float] = field(default_factory=dict)
+    ratings: RatingNews = field(default_factory=RatingNews)
+    """What the rating checks told lately."""
 
     def healthy(self, site: str | None) -> bool:
         """Tell whether the site could be read well tonight, so that what it shows (or does not) counts."""
@@ -112,6 +116,20 @@ def finding_id(
     text = "\x1f".join(part or "" for part in (kind, physician_id, site, site_key, location_id))
     digest = hashlib.sha256(text.encode()).digest()
     return "F-" + base64.b32encode(digest)[:10].decode()
+
+
+def in_words(night: Night | None) -> str:
+    """A night as people write it: "5 March 2026"."""
+    if night is None:
+        return "an unknown date"
+    date = dt.date.fromisoformat(night)
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def full_name(physician: Physician) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repmon.checks.coverage import Cell, cells
-from repmon.checks.facts import OURS, NightFacts, finding_id, full_name
+from repmon.checks.facts import OURS, NightFacts, finding_id, full_name, in_words
 from repmon.model import Checked, Finding
 
 
@@ -34,7 +34,7 @@ def _finding(facts: NightFacts, cell: Cell) -> Finding:
         location_id=physician.locations[0].location_id if physician.locations else None, url=last.url,
         listed=None, expected=f"a listing for {full_name(physician)}",
         sentence=f"{full_name(physician)} has no listing on {title}: complete searches on {len(cell.nights)} nights "
-        f"({first} to {latest}) found nobody who could be this physician.",
+        f"({in_words(first)} to {in_words(latest)}) found nobody who could be this physician.",
         evidence={
             "nights": list(cell.nights), "why": cell.why, "confidence": "searched on two or more healthy nights",
             "search": {"url": last.url, "results": last.results, "detail": last.detail},

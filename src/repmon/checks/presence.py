@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repmon.checks.facts import NightFacts, finding_id, full_name, rating_count
+from repmon.checks.facts import NightFacts, finding_id, full_name, in_words, rating_count
 from repmon.clean.addresses import read_address, street_key
 from repmon.clean.phones import read_phone
 from repmon.model import Checked, Finding, Match, Office, Physician, PracticeLocation, StoredListing
@@ -32,7 +32,8 @@ def _gone(facts: NightFacts, match: Match, stored: StoredListing, physician: Phy
         kind="gone", severity="high", physician_id=match.physician_id, site=match.site, site_key=match.site_key,
         location_id=None, url=listing.url, listed=None, expected=f"the listing of {full_name(physician)}",
         sentence=f"{full_name(physician)}'s listing on {facts.title(match.site)} has disappeared: "
-        f"last seen on {stored.last_seen}, not there on {stored.absent_since} and {stored.gone_since}.",
+        f"last seen on {in_words(stored.last_seen)}, "
+        f"not there on {in_words(stored.absent_since)} and {in_words(stored.gone_since)}.",
         evidence={
             "nights": [stored.absent_since, stored.gone_since],
             "why": "on two nights the site answered that the page is not there",
@@ -118,7 +119,8 @@ def _departed(facts: NightFacts, match: Match, stored: StoredListing, office: Of
         finding_id=finding_id("departed", match.physician_id, match.site, match.site_key),
         kind="departed", severity="medium", physician_id=match.physician_id, site=match.site, site_key=match.site_key,
         location_id=None, url=stored.listing.url, listed=where, expected="no listing at our locations",
-        sentence=f"{full_name(physician)} left the roster on {since}, but is still on {facts.title(match.site)} at {where}.",
+        sentence=f"{full_name(physician)} left the roster on {in_words(since)}, "
+        f"but is still on {facts.title(match.site)} at {where}.",
         evidence={
             "why": f"not in the roster imported on {since}", "confidence": f"match weight {match.points:.0f}",
             "match": {"points": match.points, "reasons": list(match.reasons)}, "nights": [stored.last_seen],
