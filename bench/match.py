@@ -69,7 +69,7 @@ def _next_night(listings: Any) -> list[StoredListing]:
 
 
 def run_splink(given: MatchingSet) -> dict[str, Any]:
-    """Splink over DuckDB, from the same raw values as ours; ``linking`` leaves out the cleaning, which it does not do itself."""
+    """Splink over DuckDB, from the same raw values as ours; ``linking`` is its time without our cleaning."""
     from bench.splink_match import frames, link
 
     begun = perf_counter()
