@@ -107,6 +107,26 @@ class NotifySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """Copies of the database that the night takes."""
+
+    folder: Path
+    every_nights: int = 7
+    keep: int = 4
+    """So many stay: with the standard values the last four weeks can be gone back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long personal data is kept at most, in days; ``docs/privacy.md`` gives the reasons."""
+
+    review_days: int = 365
+    """Single reviews, counted from the night on which they were first seen."""
+    departed_days: int = 730
+    """Physicians who left, with all that is theirs alone, counted from the import that missed them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. ``folder`` is where relative paths start: the folder of repmon.toml."""
 
@@ -117,6 +137,8 @@ class Config:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     sites: dict[str, SiteConfig] = field(default_factory=dict)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    retention: Retention = field(default_factory=Retention)
+    backups: Backups = field(default_factory=lambda: Backups(Path("backups")))
 
     def site(self, name: str) -> SiteConfig:
         """Return the settings of a site; a site that is not configured is off."""
@@ -153,6 +175,8 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         crawl=_crawl(table.table("crawl")),
         sites={name: _site(name, site) for name, site in table.tables("sites").items()},
         notify=_notify(table.table("notify")),
+        retention=_retention(table.table("retention")),
+        backups=_backups(folder, files),
     )
     files.done()
     table.done()
@@ -209,6 +233,25 @@ def _shown_secret(table: _Table, key: str, why: str) -> ConfigError:
     return ConfigError(
         f"{table.path}: {table.name}.{key} must not stand here in the open, because {why}. Write ${{NAME}} and put the value "
         "into the environment variable NAME, or ${file:PATH} and put it into a file that only you can read."
+    )
+
+
+def _retention(table: _Table) -> Retention:
+    standard = Retention()
+    retention = Retention(
+        review_days=int(table.number("review_days", standard.review_days, low=1)),
+        departed_days=int(table.number("departed_days", standard.departed_days, low=1)),
+    )
+    table.done()
+    return retention
+
+
+def _backups(folder: Path, files: _Table) -> Backups:
+    standard = Backups(folder / (files.text("backups") or "backups"))
+    return Backups(
+        folder=standard.folder,
+        every_nights=int(files.number("backup_every_nights", standard.every_nights, low=1)),
+        keep=int(files.number("backups_kept", standard.keep, low=1)),
     )
 
 
