@@ -58,11 +58,15 @@ def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
 
 
 def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckResult:
-    """Compare listings with the roster, and move every finding by what the night showed."""
+    """Compare listings with the roster, see which ratings moved, and move every finding by what the night showed."""
     from repmon.checks.tonight import check_night
     from repmon.fixes.lifecycle import advance
+    from repmon.rating_stage import advance_ratings, owners_of
     from repmon.store.findings import load_findings, save_findings
+    from repmon.store.matches import load_matches
+    from repmon.store.rating_states import listing_ids
 
+    advance_ratings(db, night, owners_of(load_matches(db), listing_ids(db)))
     known = load_findings(db)
     tonight = check_night(night_facts(db, config, night), known)
     rows, events = advance(known, tonight)
@@ -80,6 +84,7 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
 def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFacts:
     """Gather from the database all that tonight's checks may look at."""
     from repmon.checks.facts import NightFacts
+    from repmon.rating_stage import owners_of, rating_news
     from repmon.store.listings import load_listings
     from repmon.store.matches import load_matches
     from repmon.store.nights import past_site_runs, searches, site_runs
@@ -95,18 +100,22 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         )
         for site in sites
     }
+    listings = {(stored.listing.site, stored.listing.site_key): stored for stored in load_listings(db)}
+    matches = load_matches(db)
+    owners = owners_of(matches, {key: stored.listing_id for key, stored in listings.items()})
     return NightFacts(
         night=night,
         physicians={physician.physician_id: physician for physician in load_roster(db)},
         departed={physician.physician_id: (physician, since) for physician, since in load_departed(db)},
-        listings={(stored.listing.site, stored.listing.site_key): stored for stored in load_listings(db)},
-        matches=load_matches(db),
+        listings=listings,
+        matches=matches,
         searches=[search for search in searches(db) if search.night <= night],
         runs=runs,
         ok_nights=ok_nights,
         sites=sites,
         tracking_phones=_tracking_phones(config),
         priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
+        ratings=rating_news(db, night, owners),
     )
 
 

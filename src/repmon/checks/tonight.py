@@ -12,6 +12,7 @@ from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import check_missing
 from repmon.checks.presence import check_departed, check_duplicates, check_gone
 from repmon.checks.priority import with_priority
+from repmon.checks.rating_findings import RATING_NEWS, check_ratings, why_no_news
 from repmon.checks.stale_roster import check_stale_roster
 from repmon.fixes.lifecycle import LIVE, Tonight
 from repmon.model import Checked, Finding, StoredFinding
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_compared,
     check_availability,
     check_stale_roster,
+    check_ratings,
 )
 
 
@@ -71,6 +73,8 @@ def _why_withdrawn(facts: NightFacts, row: StoredFinding, standing: set[tuple[st
         return "the physician is no longer known"
     if left and row.kind != "departed":
         return "the physician left the organisation"
+    if row.kind in RATING_NEWS and (row.site is None or facts.healthy(row.site)):
+        return why_no_news(row, facts.night)
     if row.site is None or row.site_key is None:
         return None
     if (row.site, row.site_key, row.physician_id or "") not in standing:

@@ -64,6 +64,15 @@ A second listing that comes up later than the first is planted only where the wh
 nobody who has a listing is searched for.
 """
 
+USUAL_STARS = (5,) * 20 + (4, 4, 3, 1)
+"""What the profiles of the rating stories have on the first night: 4.6 stars from 24 ratings."""
+RATING_DROP: tuple[int, str, dict[int, tuple[int, ...]], int] = (4, HEALTHGRADES, {4: (1, 1, 1), 5: (1, 1, 1), 6: (1, 1, 2)}, 6)
+"""Physician, site, night -> bad ratings that it brings, and the night that has to tell it: the second on which six stood there.
+
+Three bad ratings might be chance; a display counts when a second night agrees with it."""
+RATING_CHANCE: tuple[tuple[int, str, dict[int, tuple[int, ...]]], ...] = ((13, RATEMDS, {4: (1,), 8: (1,)}),)
+"""Physician, site, bad ratings that prove nothing."""
+
 REFUSALS = {(HEALTHGRADES, 3): Refusal.FORBIDDEN, (RATEMDS, 7): Refusal.CHALLENGE, (OWN, 9): Refusal.DOWN}
 """Whole nights of a site that prove nothing."""
 

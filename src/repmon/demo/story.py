@@ -65,6 +65,7 @@ def tell_story(people: People) -> tuple[World, AnswerKey]:
     for kind, number, site, nights in script.PROBLEMS:
         _plant(story, kind, number, site, nights)
         story.key.planted.append(Planted(kind, story.person(number).physician_id, site, _moves(kind, site, nights)))
+    _tell_ratings(story)
     story.world.refusals.update(REFUSALS)
     for site, paths in script.CLOSED.items():
         story.world.closed[site] += paths
@@ -172,6 +173,16 @@ def _readable(site: str, night: int, wait: int) -> int:
     """Return the night, from this one on, when the site has let the crawler in `wait` + 1 times."""
     readable = [later for later in range(night, 2 * NIGHTS) if (site, later) not in REFUSALS]
     return readable[wait]
+
+
+def _tell_ratings(story: Story) -> None:
+    """Let one profile get bad ratings faster than chance gives them, and others a few that say nothing."""
+    number, site, bad, told = script.RATING_DROP
+    story.pages[number, site].stars = {1: script.USUAL_STARS, **bad}
+    story.key.planted.append(Planted("rating_shift", story.person(number).physician_id, site, ((told, "open"),)))
+    for number, site, bad in script.RATING_CHANCE:
+        story.pages[number, site].stars = {1: script.USUAL_STARS, **bad}
+        story.trap(number, site, "two bad ratings among many good ones")
 
 
 # --------------------------------------------------------------------------------------------------------------- traps

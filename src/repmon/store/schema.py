@@ -162,16 +162,53 @@ CREATE TABLE merged_nodes (
 ) STRICT, WITHOUT ROWID
 """
 
+_RATING_STATES = """
+CREATE TABLE rating_states (
+    listing_id INTEGER PRIMARY KEY REFERENCES listings(listing_id) ON DELETE CASCADE,
+    night TEXT NOT NULL, state TEXT NOT NULL, pending INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE person_rating_states (
+    physician_id TEXT PRIMARY KEY REFERENCES physicians(physician_id) ON DELETE CASCADE, state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rating_events (
+    night TEXT NOT NULL, code TEXT NOT NULL, told_on TEXT NOT NULL, event TEXT NOT NULL,
+    listing_id INTEGER REFERENCES listings(listing_id) ON DELETE CASCADE,
+    physician_id TEXT REFERENCES physicians(physician_id) ON DELETE CASCADE,
+    CHECK ((listing_id IS NULL) <> (physician_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX rating_events_once ON rating_events(night, code, coalesce(listing_id, -1), coalesce(physician_id, ''));
+CREATE INDEX rating_events_listing ON rating_events(listing_id);
+CREATE INDEX rating_events_physician ON rating_events(physician_id);
+
+CREATE TABLE site_incidents (
+    site TEXT NOT NULL, night TEXT NOT NULL, disrupted INTEGER NOT NULL, listings INTEGER NOT NULL, steps TEXT NOT NULL,
+    PRIMARY KEY (site, night)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
     """Every table of the first release."""
-    for statement in _FIRST.replace("{own_or_shared}", _OWN_OR_SHARED).split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    _run(db, _FIRST.replace("{own_or_shared}", _OWN_OR_SHARED))
 
 
 @migrations()
 def m002_merged_nodes(db: sqlite_utils.Database) -> None:
     """Which nights of other machines' databases were joined with this one, so that none is counted twice."""
     db.execute(_MERGED_NODES)
+
+
+@migrations()
+def m003_rating_states(db: sqlite_utils.Database) -> None:
+    """What the rating checks remember between nights, and what they told."""
+    _run(db, _RATING_STATES)
+
+
+def _run(db: sqlite_utils.Database, script: str) -> None:
+    """Run statements one by one: ``executescript`` would commit the migration's transaction."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
