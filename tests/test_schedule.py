@@ -29,8 +29,8 @@ from repmon.schedule import (
     windows_task,
 )
 
-ODD = Job(Path('/srv/St. Mary\'s 100% "Care" & Co/repmon.toml'), 2, 5, ("/opt/py thon/bin/python3", "-m", "repmon.cli"))
-PLAIN = Job(Path("/srv/hill/repmon.toml"), 23, 30, ("/usr/bin/python3", "-m", "repmon.cli"))
+ODD = Job(Path('/srv/St. Mary\'s 100% "Care" & Co/repmon.toml'), 2, 5, ("/opt/py thon/bin/python3", "-m", "repmon"))
+PLAIN = Job(Path("/srv/hill/repmon.toml"), 23, 30, ("/usr/bin/python3", "-m", "repmon"))
 
 FAKE = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$HOME/calls"
@@ -65,7 +65,7 @@ def test_systemd_unit_catches_up_and_spreads() -> None:
     timer = systemd_timer(PLAIN)
     assert "OnCalendar=*-*-* 23:30:00\nPersistent=true\nRandomizedDelaySec=15m\n" in timer
     service = systemd_service(PLAIN)
-    assert "ExecStart=/usr/bin/python3 -m repmon.cli --config /srv/hill/repmon.toml nightly\n" in service
+    assert "ExecStart=/usr/bin/python3 -m repmon --config /srv/hill/repmon.toml nightly\n" in service
     assert "WorkingDirectory=/srv/hill\n" in service
     assert "SuccessExitStatus=3\n" in service
 
@@ -73,13 +73,12 @@ def test_systemd_unit_catches_up_and_spreads() -> None:
 def test_systemd_quotes_what_it_would_misread() -> None:
     line = next(line for line in systemd_service(ODD).splitlines() if line.startswith("ExecStart="))
     assert line == (
-        'ExecStart="/opt/py thon/bin/python3" -m repmon.cli '
-        '--config "/srv/St. Mary\'s 100%% \\"Care\\" & Co/repmon.toml" nightly'
+        'ExecStart="/opt/py thon/bin/python3" -m repmon --config "/srv/St. Mary\'s 100%% \\"Care\\" & Co/repmon.toml" nightly'
     )
 
 
 def test_the_cron_line_is_one_command_for_the_shell() -> None:
-    command = "/usr/bin/python3 -m repmon.cli --config /srv/hill/repmon.toml nightly"
+    command = "/usr/bin/python3 -m repmon --config /srv/hill/repmon.toml nightly"
     assert cron_line(PLAIN) == f"30 23 * * * cd /srv/hill && {command} >> nightly.log 2>&1 # {PLAIN.name}"
 
 
@@ -112,7 +111,7 @@ def test_windows_task() -> None:
 @pytest.mark.parametrize("kind", ["systemd", "cron", "launchd", "windows"])
 def test_everything_is_shown_before_it_is_installed(kind: Kind) -> None:
     text = shown(PLAIN, kind, Path("/home/me"))
-    assert "repmon.cli" in text
+    assert "-m" in text
     assert PLAIN.name in text
 
 

@@ -127,7 +127,7 @@ def make_job(config: Path, at: str) -> Job:
         raise ScheduleError(f"{at!r} is no time of day. Write hours and minutes, for example 02:00.")
     if not config.is_file():
         raise ScheduleError(f"{config}: no such file. Run 'repmon init' here, or name one with --config FILE.")
-    return Job(config.resolve(), int(match[1]), int(match[2]), (sys.executable, "-m", "repmon.cli"))
+    return Job(config.resolve(), int(match[1]), int(match[2]), (sys.executable, "-m", "repmon"))
 
 
 # ------------------------------------------------------------------------------------------------------ what is written

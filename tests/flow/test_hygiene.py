@@ -1,0 +1,89 @@
+"""Nothing that a night leaves behind holds a secret of the environment, a reviewer's name or a review's text."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flow.loopback import Answer, Loopback
+
+SECRETS = {"YELP_API_KEY": "k3y-0f-the-env1ronment", "SMTP_PASSWORD": "passw0rd-0f-the-env1ronment"}
+REVIEWER, REVIEW = "Wilhelmina Quackenbush", "laughed at my umbrella"
+ROSTER = (
+    "npi,first_name,last_name,street,city,state,zip,phone\n1234567893,Jane,Doe,12 Main St,Springfield,MA,01103,413-555-0123\n"
+)
+
+
+def page_with_reviews(name: str) -> str:
+    """A schema.org physician with a review, as doctors' own pages carry them."""
+    physician = {
+        "@context": "https://schema.org",
+        "@type": "Physician",
+        "name": name,
+        "telephone": "(413) 555-0123",
+        "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "ratingCount": 12, "bestRating": 5},
+        "review": [{"@type": "Review", "author": {"@type": "Person", "name": REVIEWER}, "reviewBody": f"He {REVIEW}."}],
+    }
+    return f"""<html><head><title>{name}</title><script type="application/ld+json">{json.dumps(physician)}</script></head>
+<body><h1>{name}</h1><div class="review"><b>{REVIEWER}</b><p>He {REVIEW}.</p></div></body></html>"""
+
+
+def show(server: Loopback) -> None:
+    """A physician's page, one that nothing can be read from, one that fails, and a source that turns our key away."""
+    paths = ("jane-doe", "garbled", "broken")
+    locations = "".join(f"<url><loc>{server.url}/find-a-doctor/{path}</loc></url>" for path in paths)
+    server.rules["/sitemap.xml"] = f'<?xml version="1.0"?><urlset>{locations}</urlset>'
+    server.rules["/robots.txt"] = "User-agent: *\nDisallow: /private\n"
+    server.rules["/find-a-doctor/jane-doe"] = page_with_reviews("Jane Doe, MD")
+    server.rules["/find-a-doctor/garbled"] = f"<p>{REVIEWER}: {REVIEW}"
+    server.rules["/find-a-doctor/broken"] = Answer(f"{REVIEWER} {REVIEW}", 500)
+    server.fallback = lambda seen: Answer(json.dumps({"error": {"code": "NOPE", "description": seen.headers}}), 401)
+
+
+def repmon(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "repmon", "--debug", *arguments]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **SECRETS}, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path, server: Loopback) -> Path:
+    show(server)
+    permission = 'permission = { basis = "a test", by = "a test", on = 2026-01-01 }'
+    (tmp_path / "repmon.toml").write_text(
+        '[organisation]\nname = "Hill Health"\ncontact = "web@example.org"\n[crawl]\ndelay_seconds = 0\n'
+        f'[sites.own_directory]\nbase_url = "{server.url}"\nsitemap = "{server.url}/sitemap.xml"\n{permission}\n'
+        f'[sites.yelp]\nbase_url = "{server.url}/yelp"\n{permission}\n'
+    )
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    return tmp_path
+
+
+def test_no_artefact_holds_a_secret_or_a_reviewer(folder: Path, server: Loopback) -> None:
+    output = repmon(folder, "import", "roster", "roster.csv")
+    for night in ("2026-03-02", "2026-03-03"):
+        output += repmon(folder, "nightly", "--as-of", night)
+    output += repmon(folder, "export", "all", "dump") + repmon(folder, "sites")
+    assert any(SECRETS["YELP_API_KEY"] in str(seen.headers) for seen in server.seen), "the key was used"
+    assert "Jane Doe" in (folder / "dump" / "listing_versions.csv").read_text()
+    (folder / "output.txt").write_text(output)
+    for file in (path for path in folder.rglob("*") if path.is_file()):
+        content = file.read_bytes()
+        for word in (*SECRETS.values(), REVIEWER.split()[1], REVIEW):
+            assert word.encode() not in content, f"{word} in {file.relative_to(folder)}"
+
+
+def test_what_a_night_leaves_is_its_owners_alone(folder: Path) -> None:
+    repmon(folder, "import", "roster", "roster.csv")
+    repmon(folder, "nightly", "--as-of", "2026-03-02")
+    made = [path for path in folder.rglob("*") if path.name.startswith("repmon.db") or "reports" in path.parts]
+    readable = [
+        path.name for path in made if path.is_file() and not path.name.endswith(".lock") and path.stat().st_mode & 0o044
+    ]
+    assert readable == []
