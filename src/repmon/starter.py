@@ -19,6 +19,11 @@ name = "Your health system"
 [files]
 database = "repmon.db"
 reports = "reports"
+# backups = "backups"        # a copy of the database every backup_every_nights (7); backups_kept (4) of them stay
+
+[retention]                  # in days; 'repmon purge' deletes what is older
+review_days = 365
+departed_days = 730          # physicians who left, with all that is theirs alone
 
 [crawl]
 delay_seconds = 1.0          # at least so long between two requests to one site
