@@ -53,22 +53,23 @@ def unseen_readings(spans: Iterable[Span], after: int, until: int, unreadable: C
     """The readings of the nights ``after`` < night <= ``until`` that a state has to be advanced by.
 
     ``unreadable`` are nights on which the site's health was not ok. A display that was seen before ``after`` comes once, on
-    the last night that confirmed it: a state waiting for that needs no more.
+    the last night that confirmed it: a state waiting for that needs no more. One that was seen on several nights after
+    ``after`` is confirmed on the second of them, as it would have been in its own time. (Which nights in between were read
+    is not recorded; where they were not all, what one person's listings say together may be told a few nights apart.)
     """
     readings: list[Reading] = []
     for span in spans:
-        first, last = max(span.first, after + 1), min(span.last, until)
-        while first in unreadable:
-            first += 1
-        while last in unreadable:
-            last -= 1
-        if first > last:
+        span_nights = range(max(span.first, after + 1), min(span.last, until) + 1)
+        first = next((night for night in span_nights if night not in unreadable), None)
+        if first is None:
             continue
         rating = _with_step(span.rating)
         if span.first <= after:
+            last = next(night for night in reversed(span_nights) if night not in unreadable)
             readings.append(Reading.of(last, rating))
         else:
-            readings += unfolded([(Reading.of(first, rating), last)])
+            second = next((night for night in range(first + 1, span_nights.stop) if night not in unreadable), first)
+            readings += unfolded([(Reading.of(first, rating), second)])
     return readings
 
 
