@@ -33,7 +33,10 @@ LISTING_ID_FREE = {
     "listing_versions": "SELECT l.site, l.site_key, v.* FROM listing_versions v JOIN listings l USING (listing_id)",
     "ratings": "SELECT l.site, l.site_key, r.* FROM ratings r JOIN listings l USING (listing_id)",
     "reviews": "SELECT l.site, l.site_key, r.* FROM reviews r JOIN listings l USING (listing_id)",
+    "rating_states": "SELECT l.site, l.site_key, r.* FROM rating_states r JOIN listings l USING (listing_id)",
+    "rating_events": "SELECT l.site, l.site_key, r.* FROM rating_events r LEFT JOIN listings l USING (listing_id)",
 }
+RATING_CHECKS = ("rating_states", "person_rating_states", "rating_events", "site_incidents")
 NEVER_EQUAL = {
     "import_id", "listing_id",  # numbers given in the order of writing
     "position",  # each machine counts its own tasks
@@ -144,7 +147,8 @@ def test_two_halves_are_the_whole(tmp_path: Path) -> None:
         assert contents(joined) == got
         assert list(joined.iterdump()) == before
     join(late := machine(tmp_path / "late", server), nodes)
-    conclusions = ("matches", "findings", "finding_events", "validators")
+    ratings = ("rating_states", "person_rating_states", "rating_events", "site_incidents")
+    conclusions = ("matches", "findings", "finding_events", "validators", *ratings)
     with closing(open_database(late.database)) as joined:
         for name, rows in contents(joined, without=conclusions).items():
             assert rows == expected[name], name

@@ -44,6 +44,24 @@ def place(runs: Sequence[Run], reading: Run) -> list[Run]:
     return _merged(sorted([*pieces, reading], key=lambda run: run.first))
 
 
+def join(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
+    """Join the runs of another reader of the same listing to a history.
+
+    The other's run is known to hold on its first and its last night; what stands here for the nights between remains. That is
+    exact where both read night after night: which nights in the middle of a run were left out is not recorded.
+    """
+    pieces = list(runs)
+    for other in others:
+        for night in dict.fromkeys((other.first, other.last)):
+            covering = [run for run in pieces if run.first <= night <= run.last]
+            if any(run.content == other.content for run in covering):
+                continue
+            pieces = [run for run in pieces if run not in covering]
+            pieces += [rest for run in covering for rest in _without(run, night)]
+            pieces.append(replace(other, first=night, last=night))
+    return _merged(sorted(pieces, key=lambda run: run.first))
+
+
 def valid_to(runs: Sequence[Run]) -> list[Night | None]:
     """Return, per run, the night on which its content ceased to be what we know; None for the last."""
     following: list[Night | None] = [run.first for run in runs[1:]]

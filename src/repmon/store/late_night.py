@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from repmon.model import Listing, Night
 from repmon.store.carry import carry
 from repmon.store.database import Connection
-from repmon.store.history import Run, place, shift, valid_to
+from repmon.store.history import Run, join, place, shift, valid_to
 from repmon.store.rating_states import forget_state
 from repmon.store.rows import LISTING_COLUMNS, RATING_COLUMNS, Values, listing_of, listing_values
 from repmon.store.versions import VERSION_EXTRAS, version_extras
@@ -81,17 +81,22 @@ def _write(
     ]
     db.execute(f"DELETE FROM {table.name} WHERE listing_id = ?", (listing_id,))
     db.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
-    if table is _RATINGS:
+    if table is _RATINGS and not _continues(before, after):
         forget_state(db, listing_id)  # the rating checks read the new history from its beginning
+
+
+def _continues(before: Sequence[Run], after: Sequence[Run]) -> bool:
+    """Tell whether the past is as it was: the last run may be longer, and others may follow."""
+    if not before or len(after) < len(before):
+        return not before
+    *past, last = after[: len(before)]
+    return past == list(before[:-1]) and replace(last, last=before[-1].last) == before[-1]
 
 
 def join_history(
     db: Connection, listing_id: int, last_seen: Night, other: Connection, other_id: int, other_seen: Night
 ) -> None:
-    """Join what another machine read of the same listing to its history here, as if all was read by one.
-
-    A run of the other's is known to hold on its first and its last night; what was read here in between stands. That is exact
-    for pages that both read night after night; which nights in the middle of a run were left out is not recorded.
+    """Join what another machine read of the same listing to its history here (:func:`repmon.store.history.join`).
 
     Args:
         db: the database that is written; call this inside its transaction.
@@ -100,8 +105,6 @@ def join_history(
         other_id: the listing there, read last on ``other_seen``.
     """
     for table in (_VERSIONS, _RATINGS):
-        runs = placed = _runs(db, table, listing_id, last_seen)
-        for run in _runs(other, table, other_id, other_seen):
-            for night in dict.fromkeys((run.first, run.last)):
-                placed = place(placed, replace(run, first=night, last=night))
-        _write(db, table, listing_id, runs, placed, max(last_seen, other_seen))
+        runs = _runs(db, table, listing_id, last_seen)
+        joined = join(runs, _runs(other, table, other_id, other_seen))
+        _write(db, table, listing_id, runs, joined, max(last_seen, other_seen))

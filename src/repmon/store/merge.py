@@ -24,7 +24,7 @@ from repmon.store.rows import to_json
 
 _WORST_FIRST: tuple[Health | None, ...] = (None, "failed", "blocked", "degraded", "ok")
 _SUMS = ("requests", "pages", "not_found", "unreadable", "errors", "blocked", "not_modified", "tasks", "tasks_done", "bytes")
-_LISTING_TABLES = ("listings", "listing_versions", "ratings", "reviews")
+_LISTING_TABLES = ("listings", "listing_versions", "ratings", "reviews", "rating_states", "rating_events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _join(db: Connection, theirs: Connection, node: str) -> Merged:
             f"another database was merged as {node!r} before (it has the same night of {impostor[0]}, {impostor[1]}). "
             "Give each machine a name of its own with --node."
         )
-    for statement in merge_rows.ROSTER:
+    for statement in merge_rows.roster(_columns(db, "physicians")):
         db.execute(statement)
     nights = _join_nights(db, theirs)
     shared, new = _join_listings(db, theirs)

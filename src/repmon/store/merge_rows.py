@@ -29,8 +29,17 @@ FROM other.physicians AS o LEFT JOIN main.physicians AS m USING (physician_id)
 WHERE m.physician_id IS NULL
     OR max(o.imported_on, coalesce(o.departed_on, '')) > max(m.imported_on, coalesce(m.departed_on, ''))
 """
-ROSTER = (
-    _NEWER,
+
+
+def roster(physician_columns: list[str]) -> tuple[str, ...]:
+    """Return the statements for the roster: each physician as the newer import has them, with that import's places."""
+    newest = ", ".join(f"{name} = excluded.{name}" for name in physician_columns if name != "physician_id")
+    physicians = f"""INSERT INTO main.physicians SELECT * FROM other.physicians
+        WHERE physician_id IN (SELECT physician_id FROM temp.newer) ON CONFLICT (physician_id) DO UPDATE SET {newest}"""
+    return (_NEWER, physicians, *_PLACES)
+
+
+_PLACES = (
     """INSERT INTO main.locations SELECT * FROM other.locations WHERE true ON CONFLICT (location_id) DO UPDATE SET
         name = excluded.name, street = excluded.street, street2 = excluded.street2, city = excluded.city,
         state = excluded.state, zip = excluded.zip, main_phone = excluded.main_phone, website = excluded.website,
@@ -45,8 +54,6 @@ ROSTER = (
     WHERE physician_id IN (SELECT physician_id FROM temp.newer) AND NOT EXISTS (SELECT 1 FROM other.physician_locations AS o
         WHERE o.physician_id = l.physician_id AND o.location_id = l.location_id)""",
     "DELETE FROM main.physician_locations WHERE physician_id IN (SELECT physician_id FROM temp.newer)",
-    "DELETE FROM main.physicians WHERE physician_id IN (SELECT physician_id FROM temp.newer)",
-    "INSERT INTO main.physicians SELECT * FROM other.physicians WHERE physician_id IN (SELECT physician_id FROM temp.newer)",
     "INSERT INTO main.physician_locations SELECT * FROM temp.kept_links",
     "INSERT OR IGNORE INTO main.physician_locations SELECT * FROM other.physician_locations",
     """INSERT INTO main.imports (kind, file, sha256, format, imported_on, rows, loaded, reported, problems)
@@ -134,6 +141,15 @@ _PERSONS_WORD = ("owner", "marketer_state", "submitted_on", "notes", "dismissed_
 _KEPT = ", ".join(f"{name} = coalesce(findings.{name}, excluded.{name})" for name in _PERSONS_WORD)
 
 
+_RATING_CHECKS = (
+    "INSERT OR IGNORE INTO main.person_rating_states SELECT * FROM other.person_rating_states",
+    """INSERT OR IGNORE INTO main.rating_events (night, code, told_on, event, physician_id)
+    SELECT night, code, told_on, event, physician_id FROM other.rating_events WHERE physician_id IS NOT NULL""",
+    "INSERT OR IGNORE INTO main.site_incidents SELECT * FROM other.site_incidents",
+)
+"""What the rating checks remember about persons and sites; about listings it comes with the listings."""
+
+
 def conclusions(finding_columns: list[str]) -> tuple[str, ...]:
     """Return the statements for matches, decisions and findings; the next ``repmon match`` and ``check`` go on from these."""
     looked_later = [name for name in finding_columns if name not in ("finding_id", "first_seen", *_PERSONS_WORD)]
@@ -152,4 +168,5 @@ def conclusions(finding_columns: list[str]) -> tuple[str, ...]:
         f"""INSERT INTO main.findings SELECT * FROM other.findings WHERE true ON CONFLICT (finding_id)
         DO UPDATE SET first_seen = min(findings.first_seen, excluded.first_seen), {_KEPT}, {later}""",
         "INSERT OR IGNORE INTO main.finding_events SELECT * FROM other.finding_events",
+        *_RATING_CHECKS,
     )
