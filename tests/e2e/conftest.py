@@ -21,7 +21,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: Playwright's event loop is the thread's while it runs, and a crawl in this process needs its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright; nothing is downloaded."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install playwright)")
@@ -33,7 +34,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The report on the ordinary world of sixty physicians."""
     return report_on(tmp_path_factory.mktemp("report"), world.build)
