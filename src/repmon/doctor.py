@@ -219,12 +219,18 @@ def _only_crawled(db: sqlite3.Connection, night: NightRun) -> bool:
 
 
 def _at_work(config: Config) -> bool:
+    """Tell whether another repmon holds the lock, which is only tried where its file names a holder.
+
+    Taking it without need could turn away a nightly that starts at this very moment.
+    """
     try:
+        if not config.database.with_name(f"{config.database.name}.lock").stat().st_size:
+            return False
         with only_one(config.database, "doctor"):
             return False
     except LockedError:
         return True
-    except OSError:  # a read-only folder: nobody can be at work in it
+    except OSError:  # no such file, or a read-only folder: nobody can be at work in it
         return False
 
 

@@ -277,3 +277,30 @@ def test_what_both_read_becomes_one_history(
         assert contents(dbs["here"]) == contents(dbs["whole"])
     for db in dbs.values():
         db.close()
+
+
+def test_a_merge_that_is_killed_leaves_nothing_half_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, other = two(tmp_path)
+    save_roster(other, [physician("p1")], source_file="r.csv", night="2026-03-02")
+    save_listings(other, "2026-03-02", [listing()], source="crawl")
+    before = list(mine.iterdump())
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr("repmon.store.merge._join_listings", fail)
+    with pytest.raises(RuntimeError):
+        merge(mine, tmp_path / "other.db", node="other")
+    assert list(mine.iterdump()) == before
+    monkeypatch.undo()
+    assert merge(mine, tmp_path / "other.db", node="other").new_listings == 1
+
+
+def test_a_newer_roster_keeps_what_the_checks_remember(tmp_path: Path) -> None:
+    mine, other = two(tmp_path)
+    for db, night in ((mine, "2026-03-01"), (other, "2026-03-02")):
+        save_roster(db, [physician("p1", first_name=night)], source_file="r.csv", night=night)
+    mine.execute("INSERT INTO person_rating_states VALUES ('p1', '{}')")
+    merge(mine, tmp_path / "other.db", node="other")
+    assert mine.execute("SELECT first_name FROM physicians").fetchall() == [("2026-03-02",)]
+    assert mine.execute("SELECT count(*) FROM person_rating_states").fetchone() == (1,)
