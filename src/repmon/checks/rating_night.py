@@ -6,7 +6,7 @@ order of nights, whatever readings each state has not seen. Nights on which a si
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -45,7 +45,7 @@ class RatingNight:
     states: dict[int, ListingState] = field(default_factory=dict)
     """listing_id -> its state, for every listing that was due."""
     persons: dict[str, PersonState] = field(default_factory=dict)
-    """physician_id -> state, for everybody who was looked at."""
+    """physician_id -> state, for everybody of whom something was told."""
     told: list[Told] = field(default_factory=list)
 
 
@@ -98,7 +98,7 @@ def site_incidents(
 
 def advance_night(
     due: Sequence[Due],
-    others: Mapping[int, ListingState],
+    others: dict[int, ListingState],
     persons: Mapping[str, PersonState],
     owners: Mapping[str, Sequence[int]],
     holds: Mapping[str, Sequence[range]],
@@ -113,6 +113,7 @@ def advance_night(
         holds: site -> nights of its incidents.
     """
     result = RatingNight({one.listing_id: one.state for one in due})
+    known = ChainMap(result.states, others)
     owner_of = {listing_id: person for person, own in owners.items() for listing_id in own}
     for readings in _by_night(due):
         moved: set[str] = set()
@@ -124,11 +125,12 @@ def advance_night(
             if state.marks is not before.marks and one.listing_id in owner_of:
                 moved.add(owner_of[one.listing_id])
         for person in sorted(moved):
-            known = {**others, **result.states}
             listings = {str(listing_id): known[listing_id] for listing_id in owners[person] if listing_id in known}
             so_far = result.persons.get(person) or persons.get(person) or PersonState()
-            result.persons[person], event = advance_person(so_far, listings)
-            result.told += [Told(event, physician_id=person)] if event else []
+            state_of_person, told = advance_person(so_far, listings)
+            if told is not None:
+                result.persons[person] = state_of_person
+                result.told.append(Told(told, physician_id=person))
     return result
 
 
