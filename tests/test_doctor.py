@@ -119,18 +119,31 @@ def test_no_database(patient: Patient) -> None:
     patient.has("FAIL", "database", "not there yet", "repmon import roster FILE")
 
 
-@pytest.mark.parametrize("spoil", ["letter", "torn", "newer"])
+@pytest.mark.parametrize("spoil", ["letter", "torn"])
 def test_a_database_that_cannot_be_used_names_the_backup(patient: Patient, spoil: str) -> None:
     path = patient.folder / "repmon.db"
     if spoil == "letter":
         path.write_text("Dear Sir or Madam\n" * 300)
-    elif spoil == "torn":
+    else:
         data = bytearray(path.read_bytes())
         data[8192:40960] = bytes(32768)
         path.write_bytes(data)
-    else:
-        patient.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('repmon', 'm999_x', '2030')")
     patient.has("FAIL", "database", "", f"repmon restore {patient.folder}/backups/repmon-{LAST}.db")
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        (
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('repmon', 'm999_x', '2030')",
+            "upgrade repmon",
+        ),
+        ("DELETE FROM _sqlite_migrations WHERE name > 'm002'", "older repmon. Run 'repmon crawl'"),
+    ],
+)
+def test_a_database_of_another_version_is_not_damaged(patient: Patient, statement: str, what: str) -> None:
+    patient.execute(statement)
+    patient.has("FAIL", "database", what)
 
 
 def test_a_damaged_database_without_any_backup(patient: Patient) -> None:

@@ -157,10 +157,16 @@ def _database(config: Config, today: Night) -> Iterator[Line]:
                 yield from _inside(db, config, today)
                 return
     except StoreError as error:
-        what = str(error)
+        yield Line("FAIL", "database", str(error), _restore(config) if _is_damage(error.__cause__) else None)
+        return
     except sqlite3.Error as error:
         what = explain(error, path) or str(error)
     yield Line("FAIL", "database", what, _restore(config))
+
+
+def _is_damage(error: BaseException | None) -> bool:
+    """Tell damage from a file of another version or one that is locked: their message says what to do."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _restore(config: Config) -> str:
