@@ -1,0 +1,115 @@
+"""The verbs of an administrator: schedule, doctor, restore, merge, purge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+
+from repmon.cli_options import FAILED, as_of_option, config_of, json_option, night_of
+
+
+@click.command()
+@click.option("--at", default="02:00", show_default=True, help="Local time of the start, HH:MM.")
+@click.option("--install", "action", flag_value="install", help="Set it up, in place of an earlier one.")
+@click.option("--remove", "action", flag_value="remove", help="Take it out again.")
+@click.pass_context
+def schedule(ctx: click.Context, at: str, action: str | None) -> None:
+    """Start 'repmon nightly' every night by systemd, cron, launchd or the Task Scheduler, whichever this machine has.
+
+    Without --install or --remove it prints what would be set up.
+
+    Example: repmon schedule --at 02:00 --install
+    """
+    from repmon import schedule as timers
+
+    machine = timers.Machine()
+    if action == "remove":
+        click.echo(timers.remove(ctx.obj, machine))
+        return
+    job = timers.make_job(ctx.obj, at)
+    click.echo(timers.install(job, machine) if action == "install" else timers.shown(job, machine.kind(), machine.home))
+
+
+@click.command()
+@as_of_option
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, as_of: dt.datetime | None, as_json: bool) -> None:
+    """Say whether last night ran, what is wrong, and the one command that mends it. Exit code 1 when something must be.
+
+    Example: repmon doctor
+    """
+    from repmon.doctor import examine
+    from repmon.schedule import Machine
+
+    diagnosis = examine(ctx.obj, night_of(as_of), Machine())
+    click.echo(json.dumps(diagnosis.as_json(), indent=1) if as_json else diagnosis.as_text())
+    if not diagnosis.well:
+        ctx.exit(FAILED)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def restore(ctx: click.Context, file: Path) -> None:
+    """Put a backup in the database's place; what is replaced is kept beside it.
+
+    Example: repmon restore backups/repmon-2026-03-02.db
+    """
+    from repmon.lock import only_one
+    from repmon.store.backup import restore as run
+
+    database = config_of(ctx).database
+    with only_one(database, "restore"):
+        aside = run(file, database)
+    click.echo(f"restored {file} as {database}" + (f"; the replaced one is {aside}" if aside else ""))
+
+
+@click.command()
+@click.argument("other", type=click.Path(path_type=Path))
+@click.option("--node", help="What that machine is called, the same each time (default: the last two parts of OTHER's path).")
+@click.pass_context
+def merge(ctx: click.Context, other: Path, node: str | None) -> None:
+    """Join another machine's database, which crawled other sites or physicians, into this one.
+
+    It may be repeated every night. Afterwards run 'repmon match', 'repmon check' and 'repmon report'.
+
+    Example: repmon merge node2/repmon.db
+    """
+    from repmon.lock import only_one
+    from repmon.store.database import open_database
+    from repmon.store.merge import merge as run
+
+    database = config_of(ctx).database
+    name = node or "/".join(other.resolve().parts[-2:])
+    with only_one(database, "merge"):
+        click.echo(f"merged {name}: {run(open_database(database), other, node=name).as_text()}")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Count what would be deleted and delete nothing.")
+@as_of_option
+@click.pass_context
+def purge(ctx: click.Context, dry_run: bool, as_of: dt.datetime | None) -> None:
+    """Delete reviews and physicians who left, once they are older than [retention] in repmon.toml allows.
+
+    Example: repmon purge --dry-run
+    """
+    from repmon.lock import only_one
+    from repmon.store.database import open_database
+    from repmon.store.purge import purge as run
+
+    config = config_of(ctx)
+    keep = config.retention
+    with only_one(config.database, "purge"):
+        purged = run(
+            open_database(config.database),
+            night_of(as_of),
+            review_days=keep.review_days,
+            departed_days=keep.departed_days,
+            dry_run=dry_run,
+        )
+    click.echo(purged.as_text(dry_run=dry_run))
