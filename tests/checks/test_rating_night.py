@@ -198,6 +198,8 @@ def test_a_persons_shift_over_sites_names_no_site() -> None:
     (finding,) = found(news(Told(replace(DROP, run=replace(DROP.run, listings=3)), None, "P1")))
     assert (finding.physician_id, finding.site, finding.site_key) == ("P1", None, None)
     assert "on 3 sites" in finding.sentence
+    assert finding.evidence["readings"][-1] == ["2026-03-01", 3.8, 26, "RateMDs"]
+    assert finding.evidence["count"] == 26
 
 
 def test_an_incident_is_the_sites() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from repmon.checks.facts import NightFacts, finding_id, full_name
@@ -71,10 +72,16 @@ def _of_listing(facts: NightFacts, told: Told, match: Match, stored: StoredListi
 
 def _of_person(facts: NightFacts, told: Told, physician: Physician) -> Finding:
     event, kind, person = told.event, told.event.finding_kind, physician.physician_id
-    own = [stored for match, stored in facts.ours if match.physician_id == person]
-    displays = [reading for stored in own for reading in facts.ratings.shown.get(stored.listing_id, ())]
+    own = [(facts.title(match.site), stored.listing_id) for match, stored in facts.ours if match.physician_id == person]
+    displays = [
+        (*display, title) for title, listing_id in own for display in _behind(event, facts.ratings.shown.get(listing_id, ()))
+    ]
     said = sentence(event, full_name(physician), "several sites")
-    evidence = _evidence(event, said, _behind(event, sorted(displays, key=_night)))
+    evidence = _evidence(event, said, ()) | {
+        "readings": [[_date(night), value, count, title] for night, value, count, title in sorted(displays, key=itemgetter(0))],
+        "count": None if event.run is None else event.run.before + event.run.new,
+        "confidence": "two nights show the same",
+    }
     return Finding(
         finding_id=finding_id(kind, person, None, None, _date(event.night)),
         kind=kind, severity=_SEVERITY[kind], physician_id=person, site=None, site_key=None, location_id=None, url=None,
@@ -121,10 +128,6 @@ def _behind(event: RatingEvent, displays: Iterable[Shown]) -> list[Shown]:
     until = [display for display in displays if display[0] <= event.night]
     older = [display for display in until if display[0] < begin]
     return older[-1:] + [display for display in until if display[0] >= begin]
-
-
-def _night(display: Shown) -> int:
-    return display[0]
 
 
 def _display(mean: float | None, count: int | None) -> str | None:
