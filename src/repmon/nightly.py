@@ -86,9 +86,22 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
     result.report = build_report(db, config, night=night, out=config.reports / night)
     say(f"report: {result.report}")
     prune_tasks(db, TASK_NIGHTS)
+    _back_up(db, config, night, say)
     why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
     finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
     return result
+
+
+def _back_up(db: sqlite3.Connection, config: Config, night: Night, say: Say) -> None:
+    """Copy the database when it is due. A night whose report is out has not failed because the copy did."""
+    from repmon.store.backup import backup_if_due
+    from repmon.store.database import StoreError
+
+    plan = config.backups
+    try:
+        backup_if_due(db, plan.folder, night, every_nights=plan.every_nights, keep=plan.keep)
+    except StoreError as error:
+        say(f"no backup: {error}")
 
 
 def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:

@@ -534,8 +534,10 @@ def _rating_findings(world: World) -> None:
                     ((120, before, 0), (80, before, 1), (40, round(before + (after - before) * 0.04, 1), 3),
                      (12, round(before + (after - before) * 0.07, 1), 6),
                      (2, round((before * 100 + after * 8) / 108, 1), 8))]  # fmt: skip
-        sentence = (f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (since {world.ago(40)}) average"
-                    f" {after}; the 100 before averaged {before}. Chance alone would do this less than once in 500.")
+        sentence = (
+            f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (since {world.ago(40)}) average"
+            f" {after}; the 100 before averaged {before}. Chance alone would do this less than once in 500."
+        )
         _finding(world, person, "healthgrades", "rating_shift", str(after), str(before), sentence, {
             "readings": readings,
             "test": {"direction": "drop" if drop else "rise", "p": 0.0016, "new_count": 8, "new_mean": after,
