@@ -126,6 +126,13 @@ def test_mistakes_are_one_line(folder: Path, arguments: list[str], message: str)
         ('[organisation]\nname = "x"\n[crawl]\ndelay_seconds = "fast"', "crawl.delay_seconds is 'fast', but must be a number"),
         ('[organisation]\nname = "x"\n[sites.ratemds]\npermission = { by = "me" }', "permission needs basis, by and on"),
         ('[organisation]\nname = "x"\n[sites.ratemds]\nbase_url = "ftp://x"', "must be a web address"),
+        (
+            '[organisation]\nname = "x"\n[sites.ratemds]\nenabeld = false',
+            "unknown key sites.ratemds.enabeld. Did you mean enabled?",
+        ),
+        ('[organisation]\nname = "x"\n[sites.own_directory]\nallow = ["("]', "no regular expression"),
+        ('[organisation]\nname = "x"\n[sites.ratemds]\nbase_url = "http://127.0.0.1:99999"', "must be a web address"),
+        ('[organisation]\nname = "x"\n[crawl]\nmax_page_bytes = inf', "must be a number"),
         ('[organisation]\nname = "x"\n[sites]\nratemds = 3', "must be a table: [sites.ratemds]"),
     ],
 )

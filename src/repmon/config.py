@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -269,8 +270,43 @@ def _site(name: str, table: _Table) -> SiteConfig:
         start=table.texts("start"),
         delay_seconds=delay,
         max_requests=None if budget is None else int(budget),
-        options=table.rest(),
+        options=_site_options(table),
     )
+
+
+SITE_OPTIONS = frozenset({"allow", "weight", "key_env", "key_file", "accounts", "locations", "fields"})
+"""What single sites' readers understand beyond the keys of every site."""
+_SECRETS = frozenset({"key", "api_key", "token", "secret", "password"})
+"""Refused where keys are looked up, with the advice to change them: they must not stand here."""
+
+
+def _site_options(table: _Table) -> dict[str, Any]:
+    """What is left of a site's table. A site declared by ``kind`` is checked by its own reader (``crawl.declared``)."""
+    options = table.rest()
+    if "kind" in options:
+        return options
+    for key in options:
+        if key not in SITE_OPTIONS | _SECRETS:
+            known = sorted({*table.known, *SITE_OPTIONS})
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+            raise ConfigError(f"{table.path}: unknown key {table.name}.{key}. {hint}")
+    _check_patterns(table, options.get("allow", []))
+    weight = options.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 100:
+        raise ConfigError(f"{table.path}: {table.name}.weight is {weight!r}, but must be a number from 0 to 100.")
+    return options
+
+
+def _check_patterns(table: _Table, patterns: object) -> None:
+    where = f"{table.path}: {table.name}.allow"
+    if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+        raise ConfigError(f'{where} is {patterns!r}, but must be a list of texts, for example ["/doctors/"].')
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ConfigError(f"{where} holds {pattern!r}, which is no regular expression ({error}).") from error
 
 
 def _permission(table: _Table) -> Permission | None:
@@ -292,6 +328,14 @@ def _permission(table: _Table) -> Permission | None:
     return Permission(basis, by, on)
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port beyond 65535, a bracket that is never closed
+        return False
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether a URL points at this machine (then no politeness floor applies)."""
     host = urlsplit(url).hostname or ""
@@ -304,6 +348,11 @@ class _Table:
     def __init__(self, path: Path, name: str, raw: dict[str, Any]) -> None:
         self.path, self.name, self.raw = path, name, raw
         self._known: set[str] = set()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Keys that were asked for."""
+        return frozenset(self._known)
 
     def _key(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
@@ -339,7 +388,7 @@ class _Table:
 
     def url(self, key: str) -> str | None:
         value = self.text(key)
-        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        if value is not None and not _is_web_address(value):
             raise self._wrong(key, value, "a web address that starts with http:// or https://")
         return value
 
@@ -359,7 +408,7 @@ class _Table:
         value = self.take(key)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value == float("inf") or not low <= value <= high:
             limit = f"from {low:g} to {high:g}" if high != float("inf") else f"of at least {low:g}"
             raise self._wrong(key, value, f"a number {limit}")
         return value

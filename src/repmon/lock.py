@@ -28,8 +28,12 @@ def only_one(database: Path, what: str) -> Iterator[None]:
         LockedError: when another process holds it.
     """
     path = database.with_name(database.name + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as handle:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise LockedError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
+    with opened as handle:
         if not _try_lock(handle):
             raise LockedError(f"{path}: {_holder(handle)} is still at work. Wait until it ends, or stop that process.")
         handle.seek(0)

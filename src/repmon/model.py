@@ -323,6 +323,8 @@ class Checked:
     site: str | None
     site_key: str | None
     """``None`` stands for the physician x site pair as a whole (*missing*)."""
+    location_id: str | None = None
+    """``None``: the answer holds for every location on the listing."""
 
 
 # ---------------------------------------------------------------------------------------------- what the store hands out

@@ -114,6 +114,7 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         ok_nights=ok_nights,
         sites=sites,
         tracking_phones=_tracking_phones(config),
+        search_window=2 * config.crawl.search_again_nights,
         priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
         ratings=rating_news(db, night, owners),
     )

@@ -8,6 +8,7 @@ import pytest
 
 from repmon.checks.facts import finding_id
 from repmon.checks.tonight import check_night
+from repmon.fixes.lifecycle import advance
 from repmon.model import Checked, Office
 
 from .facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
@@ -220,3 +221,83 @@ def test_findings_carry_evidence_and_stable_ids() -> None:
     assert finding.evidence["priority"] > 0
     assert "RateMDs" in finding.sentence
     assert "Jane Doe" in finding.sentence
+
+
+# --------------------------------------------------------------------------------------- sequences that once went wrong
+
+
+def moves(*nights_facts) -> list[tuple[str, str]]:
+    """Play nights one after the other; return (kind, event) of every move."""
+    known: dict = {}
+    events = []
+    for each in nights_facts:
+        rows, made = advance(known.values(), check_night(each, known.values()))
+        known |= {row.finding_id: row for row in rows}
+        events += [(known[event.finding_id].kind, event.event) for event in made]
+    return events
+
+
+def test_searches_of_long_ago_prove_nothing() -> None:
+    old = (search("2025-09-01"), search("2025-09-02"))
+    assert kinds(searches=old, ok_nights=("2025-09-01", "2025-09-02", NIGHT)) == []
+
+
+def test_unproven_searches_prove_nothing() -> None:
+    assert kinds(searches=(search(EVE, "unproven"), search(NIGHT, "unproven"))) == []
+
+
+def test_missing_is_withdrawn_when_nobody_is_wanted_or_a_candidate_waits() -> None:
+    gone = (search(EVE), search(NIGHT))
+    assert moves(facts(searches=gone), facts(searches=gone, wanted=False)) == [("missing", "opened"), ("missing", "withdrawn")]
+    waiting = facts(stored(), matches=[match(state="needs_review")], searches=gone)
+    assert moves(facts(searches=gone), waiting) == [("missing", "opened"), ("missing", "withdrawn")]
+
+
+def test_each_place_has_its_own_wrong_phone() -> None:
+    second = replace(HILL, location_id="oak", street="99 Oak Ave", street2=None, phone="+14135550144", main_phone=None)
+    jane = replace(JANE, locations=(HILL, second))
+    oak = replace(OTHER_STREET, phone="413-555-0144")
+    wrong, right = replace(RIGHT, phone="413-555-0199"), RIGHT
+    both = facts(stored(listing(offices=(wrong, replace(oak, phone="413-555-0198")))), physicians=(jane,))
+    one = facts(stored(listing(offices=(right, replace(oak, phone="413-555-0198")))), physicians=(jane,))
+    assert moves(both, one) == [("wrong_phone", "opened"), ("wrong_phone", "opened"), ("wrong_phone", "verified_fixed")]
+
+
+def test_an_extra_office_without_street_accuses_nobody() -> None:
+    second = replace(HILL, location_id="oak", street="99 Oak Ave", phone="+14135550144")
+    extra = Office(city="Boston", state="MA", phone="(617) 555-0177")
+    assert kinds(stored(listing(offices=(RIGHT, extra))), physicians=(replace(JANE, locations=(HILL, second)),)) == []
+
+
+def test_a_finding_about_a_place_that_the_roster_dropped_is_withdrawn() -> None:
+    wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
+    renamed = replace(JANE, locations=(replace(HILL, location_id="hill-2"),))
+    assert sorted(moves(facts(wrong), facts(wrong, physicians=(renamed,)))) == [
+        ("wrong_phone", "opened"),
+        ("wrong_phone", "opened"),
+        ("wrong_phone", "withdrawn"),
+    ]
+
+
+def test_couldnt_check_ends_when_the_site_is_back() -> None:
+    wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
+    unseen = stored(last_seen=EVE)
+    assert moves(facts(wrong), facts(wrong, health="blocked"), facts(unseen)) == [
+        ("wrong_phone", "opened"),
+        ("wrong_phone", "couldnt_check"),
+        ("wrong_phone", "checked_again"),
+    ]
+
+
+def test_a_site_that_is_switched_off_withdraws_nothing() -> None:
+    wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
+    off = replace(facts(wrong, matches=[]), sites={}, runs={})
+    assert moves(facts(wrong), off) == [("wrong_phone", "opened"), ("wrong_phone", "couldnt_check")]
+
+
+def test_a_second_listing_that_was_not_found_tonight_is_no_duplicate() -> None:
+    second = match("jane-2", primary=False, duplicate_of="jane-doe")
+    absent = stored(listing("jane-2"), last_seen=EVE, absent_since=NIGHT)
+    tonight = check_night(facts(stored(), absent, matches=[match(), second]), ())
+    assert tonight.findings == ()
+    assert Checked("duplicate", "P1", SITE, "jane-2") not in tonight.checked

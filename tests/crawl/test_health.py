@@ -127,3 +127,14 @@ def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
     good = [SiteRun("s", "2026-03-01", tasks=20, tasks_done=20, pages=20, listings=20, health="ok", fill=usual)]
     run = SiteRun("s", NIGHT, tasks=20, tasks_done=20, pages=20, listings=20, fill=tonight)
     assert judge(run, good) == ("degraded", "offices.phone shown on 0% of pages (usually 100%)")
+
+
+def test_removals_that_last_become_usual_but_half_a_site_never_does() -> None:
+    def night(removed: int, health: str = "degraded") -> SiteRun:
+        done = {"tasks": 40, "tasks_done": 40, "pages": 40 - removed, "listings": 40 - removed, "not_found": removed}
+        return SiteRun("s", NIGHT, **done, health=health)  # type: ignore[arg-type]
+
+    usual = [night(0, "ok")] * 7
+    assert judge(night(5, ""), usual)[0] == "degraded"
+    assert judge(night(5, ""), [night(5)] * 4 + usual)[0] == "ok"
+    assert judge(night(25, ""), [night(25)] * 7)[0] == "degraded"

@@ -149,7 +149,7 @@ def test_a_directory_read_in_part_proves_no_absence(server: Loopback, set_up: Se
     with opened(config) as db:
         outcome = {row.physician_id: row.outcome for row in searches(db)}
         assert task_counts(db, NIGHT, "tinydir")["error"] == 4
-    assert (outcome["P00"], outcome["P07"], outcome["P30"], outcome["P31"]) == ("found", "error", "error", "error")
+    assert (outcome["P00"], outcome["P07"], outcome["P30"], outcome["P31"]) == ("unproven", "error", "error", "error")
     assert (run.health, run.listings, run.errors) == ("ok", 29, 1)
 
 

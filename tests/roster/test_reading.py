@@ -252,6 +252,41 @@ def test_the_same_place_keeps_its_id_in_another_spelling(tmp_path: Path) -> None
     assert one.locations[0].location_id == two.locations[0].location_id
 
 
+def test_two_practices_at_one_door_keep_both_phones(tmp_path: Path) -> None:
+    vein = GOOD.replace("0123", "0177")
+    result = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, GOOD, vein, vein))
+    (jane,) = result.physicians
+    assert [place.phone for place in jane.locations] == ["+14135550123", "+14135550177"]
+    assert len({place.location_id for place in jane.locations}) == 2
+
+
+def test_a_later_row_fills_what_an_earlier_one_left_out(tmp_path: Path) -> None:
+    (jane,) = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, GOOD.replace("(413) 555-0123", ""), GOOD)).physicians
+    assert [place.phone for place in jane.locations] == ["+14135550123"]
+
+
+def test_a_relative_with_the_same_number_is_refused_and_a_married_name_is_not(tmp_path: Path) -> None:
+    brother = read_roster(write(tmp_path / "a.csv", TEMPLATE_HEAD, GOOD, GOOD.replace("Jane", "Robert")))
+    assert [p.first_name for p in brother.physicians] == ["Jane"]
+    assert brother.dropped == 1
+    married = read_roster(write(tmp_path / "b.csv", TEMPLATE_HEAD, GOOD, GOOD.replace("Doe", "Roe")))
+    assert married.dropped == 0
+
+
+@pytest.mark.parametrize("count", [6, 40])
+def test_a_quote_that_is_never_closed_is_an_error(tmp_path: Path, count: int) -> None:
+    rows = [GOOD.replace("1234567893", f"P{n}") for n in range(count)]
+    rows[3] = rows[3].replace("12 Main", '"12 Main')
+    with pytest.raises(RosterError, match="line 5: its quote is never closed"):
+        read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, *rows))
+
+
+def test_values_guarded_against_a_spreadsheet_are_read(tmp_path: Path) -> None:
+    row = GOOD.replace("1234567893", "'1234567893").replace("01103", '"=""01103"""')
+    (jane,) = read_roster(write(tmp_path / "r.csv", "," * 12, TEMPLATE_HEAD, row)).physicians
+    assert (jane.npi, jane.locations[0].zip) == ("1234567893", "01103")
+
+
 CELL = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=12)
 
 

@@ -19,8 +19,8 @@ def check_availability(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Compare what the listing says of status and new patients with the roster."""
     for match, stored in facts.ours:
         physician = facts.physicians.get(match.physician_id)
-        if physician is None or not facts.may_judge(stored):
-            continue
+        if physician is None or not facts.may_judge(stored) or stored.listing.verdicts:
+            continue  # of compared sources nothing is kept that could be read here
         yield from _status(facts, match, stored, physician)
         yield from _accepting(facts, match, stored, physician)
 

@@ -1,13 +1,13 @@
 """*wrong_phone, wrong_address, wrong_name, wrong_specialty, wrong_website, other_number*: material differences only.
 
 A listing is compared with all of the physician's roster locations and the best one counts. Cosmetic differences (format,
-abbreviations, suite, nickname, maiden name) never become findings; see ``docs/contact-comparison.md``.
+abbreviations, suite, nickname, maiden name) never become findings; see ``checks/contact.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from repmon.checks.contact import compare, compare_name
@@ -19,7 +19,7 @@ from repmon.model import Checked, Finding, FindingKind, Match, Physician, Practi
 
 
 def check_contact(facts: NightFacts) -> Iterator[Finding | Checked]:
-    """Compare every primary live listing of a present physician with the roster, field by field."""
+    """Compare every live listing of a present physician with the roster, field by field."""
     central = central_phones(facts.listings.values())
     for match, stored in facts.ours:
         physician = facts.physicians.get(match.physician_id)
@@ -155,18 +155,28 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
         return
     settled = {pair.location.location_id for pair in shown if pair.location and pair.phone and pair.phone.e164 in right}
     ours = [
-        pair for pair in shown if pair.verdict != "different" and not (pair.location and pair.location.location_id in settled)
+        pair
+        for pair in shown
+        if pair.verdict != "different" and pair.location is not None and pair.location.location_id not in settled
     ]
-    nobody_right = not any(pair.phone and pair.phone.e164 in right for pair in shown)
-    found: set[FindingKind] = set()
-    for pair in ours or (shown[:1] if nobody_right else []):
-        finding = _phone_finding(subject, pair, right, central)
-        if finding is not None and finding.kind not in found:
-            found.add(finding.kind)
-            yield finding
+    the_only_one = shown if len(shown) == 1 and not settled else []
+    found = {
+        finding.finding_id: finding
+        for pair in ours or the_only_one
+        if (finding := _phone_finding(subject, pair, right, central)) is not None
+    }
+    yield from found.values()
     if subject.shown_tonight("offices", "offices.phone"):
-        kinds: tuple[FindingKind, ...] = ("wrong_phone", "other_number")
-        yield from (subject.answered(kind) for kind in kinds if kind not in found)
+        yield from _phone_answers(subject, settled, {finding.kind for finding in found.values()})
+
+
+def _phone_answers(subject: _Subject, settled: set[str], found: set[FindingKind]) -> Iterator[Checked]:
+    """Each place that shows its right number is answered; so is the whole listing, when nothing is wrong on it."""
+    kinds: tuple[FindingKind, ...] = ("wrong_phone", "other_number")
+    for kind in kinds:
+        if kind not in found:
+            yield subject.answered(kind)
+        yield from (replace(subject.answered(kind), location_id=place) for place in sorted(settled))
 
 
 def _phone_finding(subject: _Subject, pair: PairedOffice, right: frozenset[str], central: frozenset[str]) -> Finding | None:

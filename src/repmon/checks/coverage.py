@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from repmon.checks.facts import OURS, NightFacts
-from repmon.model import Night, Search
+from repmon.model import Night, Search, nights_between
 
 CellState = Literal["listed", "needs_review", "missing", "couldnt_check", "searching", "not_wanted"]
 
@@ -31,10 +31,11 @@ def cells(facts: NightFacts) -> Iterator[Cell]:
     """Yield every physician x site pair with its state tonight, physicians and sites in a stable order."""
     for physician_id in sorted(facts.physicians):
         for site in sorted(facts.sites):
-            yield _cell(facts, physician_id, site)
+            yield cell_of(facts, physician_id, site)
 
 
-def _cell(facts: NightFacts, physician_id: str, site: str) -> Cell:
+def cell_of(facts: NightFacts, physician_id: str, site: str) -> Cell:
+    """One physician x site pair with its state tonight."""
     live = [(match, stored) for match, stored in facts.by_pair.get((physician_id, site), ()) if stored.gone_since is None]
     if any(match.state in OURS for match, _ in live):
         return Cell(physician_id, site, "listed", "matched to a live listing")
@@ -54,15 +55,15 @@ def _cell(facts: NightFacts, physician_id: str, site: str) -> Cell:
 
 
 def empty_search_nights(facts: NightFacts, physician_id: str, site: str) -> tuple[Night, ...]:
-    """Nights on which this pair was searched completely on a healthy site, since it was last listed there."""
+    """Nights on which this pair was searched completely on a healthy site, lately and since it was last listed there."""
     listed_until = max(
         (stored.last_seen for match, stored in facts.by_pair.get((physician_id, site), ()) if match.state in OURS), default=""
     )
-    good = facts.ok_nights.get(site, frozenset())
+    good = {night for night in facts.ok_nights.get(site, ()) if nights_between(night, facts.night) <= facts.search_window}
     return tuple(
         s.night for s in facts.searches_by_pair.get((physician_id, site), ()) if _complete(s, good) and s.night > listed_until
     )
 
 
-def _complete(search: Search, good: frozenset[Night]) -> bool:
+def _complete(search: Search, good: Container[Night]) -> bool:
     return search.outcome in ("found", "none") and search.night in good

@@ -45,6 +45,8 @@ class NightFacts:
     """Every site of the configuration that may run."""
     tracking_phones: frozenset[str] = frozenset()
     """The organisation's own call-tracking numbers, E.164."""
+    search_window: int = 14
+    """Searches longer ago than so many nights prove nothing any more."""
     priority_weights: Mapping[str, float] = field(default_factory=dict)
     ratings: RatingNews = field(default_factory=RatingNews)
     """What the rating checks told lately."""

@@ -51,11 +51,17 @@ def check_duplicates(facts: NightFacts) -> Iterator[Finding | Checked]:
                 yield Checked("duplicate", match.physician_id, match.site, match.site_key)
             continue
         primary = facts.listings.get((match.site, match.duplicate_of))
+        if _only_absent(stored) or (primary is not None and _only_absent(primary)):
+            continue  # one of the two was not found tonight: a second night must say whether it is gone
         if stored.gone_since is not None or primary is None or primary.gone_since is not None:
             if facts.healthy(match.site):
                 yield Checked("duplicate", match.physician_id, match.site, match.site_key)
             continue
         yield _duplicate(facts, match, stored, primary, physician)
+
+
+def _only_absent(stored: StoredListing) -> bool:
+    return stored.absent_since is not None and stored.gone_since is None
 
 
 def _duplicate(facts: NightFacts, match: Match, stored: StoredListing, primary: StoredListing, physician: Physician) -> Finding:

@@ -34,14 +34,16 @@ def check_stale_roster(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield one finding per physician about whom at least three sources agree against the roster."""
     listings: dict[str, list[StoredListing]] = defaultdict(list)
     for match, stored in facts.ours:
-        if match.primary and facts.may_judge(stored):
+        if match.primary and stored.gone_since is None:
             listings[match.physician_id].append(stored)
     for physician_id, physician in sorted(facts.physicians.items()):
+        if not all(facts.may_judge(stored) for stored in listings[physician_id]):
+            continue  # a site that cannot be judged tonight may be the one that settles it
         seen = list(_fields(physician, listings[physician_id]))
         agreed = [found for field in seen if (found := _agreed(field)) is not None]
         if agreed:
             yield _finding(physician, agreed)
-        elif any(field.confirmed for field in seen):
+        elif listings[physician_id]:
             yield Checked("stale_roster", physician_id, None, None)
 
 

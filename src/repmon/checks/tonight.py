@@ -8,6 +8,7 @@ from dataclasses import replace
 from repmon.checks.availability import check_availability
 from repmon.checks.compared import check_compared
 from repmon.checks.contact_findings import check_contact
+from repmon.checks.coverage import cell_of
 from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import check_missing
 from repmon.checks.presence import check_departed, check_duplicates, check_gone
@@ -51,8 +52,13 @@ def check_night(facts: NightFacts, known: Iterable[StoredFinding]) -> Tonight:
         findings=tuple(findings.values()),
         checked=frozenset(checked),
         withdrawn=withdrawn(facts, by_id, findings),
-        unreadable_sites=facts.unreadable_sites(),
+        unreadable_sites=facts.unreadable_sites() | _not_read(facts, by_id.values()),
     )
+
+
+def _not_read(facts: NightFacts, known: Iterable[StoredFinding]) -> dict[str, str]:
+    """Sites of known findings that nobody looked at tonight: switched off, or known from files of other nights only."""
+    return {row.site: "it was not read tonight" for row in known if row.site is not None and row.site not in facts.sites}
 
 
 def withdrawn(facts: NightFacts, known: Mapping[str, StoredFinding], seen: Mapping[str, Finding]) -> dict[str, str]:
@@ -67,6 +73,22 @@ def withdrawn(facts: NightFacts, known: Mapping[str, StoredFinding], seen: Mappi
     return reasons
 
 
+_AT_A_PLACE = frozenset({"wrong_phone", "other_number", "wrong_address", "wrong_website"})
+
+
+def _still_there(facts: NightFacts, row: StoredFinding) -> bool:
+    physician = facts.physicians.get(row.physician_id or "")
+    return physician is None or any(place.location_id == row.location_id for place in physician.locations)
+
+
+def _why_not_missing(facts: NightFacts, row: StoredFinding) -> str | None:
+    """A pair that is not wanted any more, or for which a candidate waits, accuses nobody of being missing."""
+    if row.physician_id is None or row.site is None or row.physician_id not in facts.physicians or row.site not in facts.sites:
+        return None
+    cell = cell_of(facts, row.physician_id, row.site)
+    return cell.why if cell.state in ("not_wanted", "needs_review") else None
+
+
 def _why_withdrawn(facts: NightFacts, row: StoredFinding, standing: set[tuple[str, str, str]]) -> str | None:
     left = row.physician_id in facts.departed
     if row.physician_id is not None and not left and row.physician_id not in facts.physicians:
@@ -75,10 +97,14 @@ def _why_withdrawn(facts: NightFacts, row: StoredFinding, standing: set[tuple[st
         return "the physician left the organisation"
     if row.kind in RATING_NEWS and (row.site is None or facts.healthy(row.site)):
         return why_no_news(row, facts.night)
+    if row.kind == "missing":
+        return _why_not_missing(facts, row)
     if row.site is None or row.site_key is None:
         return None
     if (row.site, row.site_key, row.physician_id or "") not in standing:
         return "the listing is no longer ascribed to this physician"
+    if row.location_id is not None and row.kind in _AT_A_PLACE and not _still_there(facts, row):
+        return "the roster no longer has this place"
     stored = facts.listings.get((row.site, row.site_key))
     if stored is not None and stored.gone_since and row.kind not in ("gone", "departed", "duplicate"):
         return f"the listing is gone since {stored.gone_since}"

@@ -190,7 +190,8 @@ def _answer(task: Task, wanted: Wanted | None, names: list[str | None], not_whol
         return Visit(task, "error", detail="this physician has left the roster")
     hits = sum(name is not None and plausible(wanted, name) for name in names)
     if hits:
-        return Visit(task, "found", results=hits, detail="read from the directory")
+        detail = not_whole or "read from the directory"
+        return Visit(task, "found" if not_whole is None else "unproven", results=hits, detail=detail)
     if not_whole is not None:
         return Visit(task, "error", detail=not_whole)
     return Visit(task, "none", results=0, detail="read from the directory")

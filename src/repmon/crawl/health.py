@@ -24,6 +24,8 @@ MOST = 0.5
 """With at least half of the tasks failed, even one or two of them are enough: nothing speaks for the site."""
 NOT_FOUND_RISE = 0.10
 """Rise of the not-found share over the usual one above which the site is broken rather than tidied up."""
+NOT_FOUND_NEVER_USUAL = 0.5
+"""However often it happens, a site on which half of the listings are not found is broken."""
 NOT_FOUND_FEW = 5
 """So many removed listings in one night may be a clinic that closed."""
 FILL_FELL = 0.25
@@ -55,7 +57,8 @@ def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]
         return "blocked", run.why or "the site turned us away"
     if run.tasks and not run.pages and not _only_a_few_removed(run):
         return "failed", run.why or _worst(run) or "no page could be read"
-    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, good), _fill(run, good))
+    lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
+    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, lately), _fill(run, good))
     why = next((reason for reason in reasons if reason is not None), None)
     return ("ok", None) if why is None else ("degraded", why)
 
@@ -116,10 +119,11 @@ def _too_many(bad: int, total: int, share: float) -> bool:
     return total > 0 and ((bad >= FEW and bad / total > share) or bad / total >= MOST)
 
 
-def _not_found(run: SiteRun, good: Sequence[SiteRun]) -> str | None:
+def _not_found(run: SiteRun, lately: Sequence[SiteRun]) -> str | None:
+    """A share that has lasted for most of the last nights is no break any more: the pages really are gone."""
     share = _not_found_share(run)
-    usual = median([_not_found_share(past) for past in good]) if good else 0.0
-    if run.not_found < NOT_FOUND_FEW or share - usual <= NOT_FOUND_RISE:
+    usual = median([_not_found_share(past) for past in lately]) if lately else 0.0
+    if run.not_found < NOT_FOUND_FEW or (share - usual <= NOT_FOUND_RISE and share < NOT_FOUND_NEVER_USUAL):
         return None
     return f"{run.not_found} listings were not found ({share:.0%}; usually {usual:.0%})"
 

@@ -151,7 +151,7 @@ class SearchReading:
             return Visit(self.task, "error", results=self._results, detail=self._capped, url=self._shown_url())
         return Visit(
             self.task,
-            "unproven" if unproven else "found" if found else "none",
+            "unproven" if unproven or self._capped else "found" if found else "none",
             listings=self._listings(),
             follow=self._follow(),
             results=self._results,

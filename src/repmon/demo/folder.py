@@ -27,6 +27,8 @@ def prepare_folder(folder: Path, base_urls: dict[str, str]) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         if config.exists() and ORGANISATION not in config.read_text(encoding="utf-8"):
             raise DemoError(f"{config} is not a demo's. Name an empty folder with --dir.")
+        if not config.exists() and any(folder.glob("repmon.db*")):
+            raise DemoError(f"{folder} holds a database that is not a demo's. Name an empty folder with --dir.")
         for old in folder.glob("repmon.db*"):
             old.unlink()
         config.write_text(_settings(base_urls), encoding="utf-8")

@@ -14,6 +14,9 @@ _BLOCKED_STATUS = {401: "asks for a login", 403: "refuses us", 429: "asks us to 
 _LARGEST_CHALLENGE = 300_000
 """Bytes; guards' pages are small, and a large page that mentions one is a real page."""
 
+_HEAD = 48_000
+"""Bytes in which a guard's own page shows itself; looking through the rest of every real page costs more than reading it."""
+
 _TITLES = re.compile(
     r"just a moment|attention required|access (?:to this page has been )?denied|human verification|are you (?:a )?human"
     r"|pardon our interruption|verif(?:y|ying) (?:that )?you(?:'|’| a)re (?:a )?human|security check|robot check"
@@ -43,7 +46,8 @@ def looks_blocked(page: Page) -> str | None:
         return f"HTTP {page.status}: the site {_BLOCKED_STATUS[page.status]}"
     if len(page.body) > _LARGEST_CHALLENGE:
         return None
-    what = next((what for mark, what in _MARKS if mark in page.body), None) or _telling_title(page)
+    head = page.body[:_HEAD]
+    what = next((what for mark, what in _MARKS if mark in head), None) or _telling_title(page)
     if what is None:  # nearly every page: the dearer question is not asked
         return None
     lower = page.body.lower()

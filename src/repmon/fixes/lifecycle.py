@@ -106,11 +106,18 @@ def _not_seen(old: StoredFinding, tonight: Tonight) -> tuple[StoredFinding, Find
     if old.finding_id in tonight.withdrawn:
         why = tonight.withdrawn[old.finding_id]
         return _move(replace(old, dismissed_listed=None, last_checked=night), old, "dismissed", night, "withdrawn", why)
-    answered = Checked(old.kind, old.physician_id, old.site, old.site_key)  # type: ignore[arg-type]
-    if answered in tonight.checked:
+    if _answers(old) & tonight.checked:
         fixed = replace(old, fixed_on=night, last_checked=night)
         return _move(fixed, old, "verified_fixed", night, "verified_fixed", "a healthy look at the site shows it right")
+    if old.state == "couldnt_check":
+        return _move(old, old, state, night, "checked_again", "the site could be read again, but not this listing")
     return old, None
+
+
+def _answers(row: StoredFinding) -> frozenset[Checked]:
+    """The answers that would settle a finding: about the listing as a whole, or about its very location."""
+    whole = Checked(row.kind, row.physician_id, row.site, row.site_key)  # type: ignore[arg-type]
+    return frozenset({whole, replace(whole, location_id=row.location_id)})
 
 
 def _resumed(old: StoredFinding) -> FindingState:

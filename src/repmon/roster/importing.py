@@ -69,8 +69,8 @@ def import_roster(config: Config, path: Path, *, night: Night, format_name: str,
     with only_one(config.database, "import roster"):
         db = open_database(config.database)
         try:
+            everybody = full and bool(file.physicians)  # a file without physicians of its own must not make everybody leave
             _mark_deactivated(db, file)
-            everybody = full and bool(file.physicians)  # a file of organisations only must not make everybody leave
             changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=dry_run, full=everybody)
             if not dry_run:
                 save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from repmon.clean.addresses import compare_addresses, read_address
 from repmon.clean.credentials import read_credentials
-from repmon.clean.names import proper_case, read_name, same_first, same_last
+from repmon.clean.names import fold, proper_case, read_name, same_first, same_last
 from repmon.clean.npi import clean_npi, npi_is_valid
 from repmon.clean.specialties import from_taxonomy_code
 from repmon.model import Night, Physician, PracticeLocation, RowProblem
@@ -235,9 +236,40 @@ def _cased(
 
 
 def _one_person(a: Physician, b: Physician) -> bool:
-    """Two rows with one id are one person unless both the last and the first name differ."""
-    same = same_last(a.last_name, b.last_name) != "different"
-    return same or same_first(a.first_name or "", b.first_name or "", a.gender, b.gender) != "different"
+    """Two rows with one id are one person when the first names agree (or are not told) and so do last names or gender.
+
+    A new last name beside the same first name is a marriage; the same last name beside another first name is a relative.
+    """
+    if a.gender and b.gender and a.gender != b.gender:
+        return False
+    firsts = same_first(a.first_name, b.first_name, a.gender, b.gender) if a.first_name and b.first_name else "same"
+    if firsts != "different":
+        return True
+    middles = [*(a.middle_name or "").split(), *(b.middle_name or "").split()]
+    by_middle = any(
+        fold(middle) in (fold(a.first_name or ""), fold(b.first_name or "")) for middle in middles if len(middle) > 1
+    )
+    return by_middle and same_last(a.last_name, b.last_name) != "different"
+
+
+def _add_place(known: dict[str, PracticeLocation], place: PracticeLocation) -> None:
+    """Add a location. One that shares the id of another but not its phone or street is a second practice, with its own id."""
+    alike = [key for key in known if key == place.location_id or key.startswith(f"{place.location_id}~")]
+    for key in alike:
+        if not _another_practice(known[key], place):
+            gaps = {name: getattr(place, name) for name in PracticeLocation.__slots__ if getattr(known[key], name) is None}
+            known[key] = replace(known[key], **gaps)
+            return
+    new_id = f"{place.location_id}~{len(alike) + 1}" if alike else place.location_id
+    known[new_id] = replace(place, location_id=new_id)
+
+
+def _another_practice(a: PracticeLocation, b: PracticeLocation) -> bool:
+    phones = ((a.phone, b.phone), (a.main_phone, b.main_phone))
+    if any(one and other and one != other for one, other in phones):
+        return True
+    one, other = (read_address(place.street, place.street2, place.city, place.state, place.zip) for place in (a, b))
+    return one is not None and other is not None and compare_addresses(one, other) == "different"
 
 
 def _merge(earlier: Physician | None, new: Physician, places: list[PracticeLocation]) -> Physician:
@@ -246,7 +278,7 @@ def _merge(earlier: Physician | None, new: Physician, places: list[PracticeLocat
         earlier = new
     known = {place.location_id: place for place in earlier.locations}
     for place in places:
-        known.setdefault(place.location_id, place)
+        _add_place(known, place)
     gaps = {
         name: getattr(new, name)
         for name in Physician.__slots__

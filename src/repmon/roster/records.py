@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,8 +49,18 @@ _EMPTY = frozenset({"", "--", "<UNAVAIL>", "NULL", "None", "nan", "NaN", "N/A"})
 
 
 def _cell(cells: list[str], position: int) -> str:
-    text = cells[position].strip().strip("\ufeff") if position < len(cells) else ""
+    text = _plain(cells[position]) if position < len(cells) else ""
     return "" if text in _EMPTY else text
+
+
+def _plain(cell: str) -> str:
+    """A cell without invisible characters and without what keeps a spreadsheet from eating its zeros ('01101, ="01101")."""
+    text = cell.translate(_INVISIBLE).strip()
+    guarded = re.fullmatch(r"=\"([^\"]*)\"", text)
+    return guarded[1].strip() if guarded else text.removeprefix("'") if text[1:2].isdigit() else text
+
+
+_INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060])
 
 
 def _taxonomies(cells: list[str], positions: list[tuple[int, int | None]]) -> list[str]:
@@ -66,6 +77,8 @@ def registry_records(path: Path, text: str) -> list[Record]:
     """
     try:
         answer = json.loads(text)
+    except RecursionError:
+        raise RosterError(f"{path}: not a registry answer (nested beyond sense).") from None
     except json.JSONDecodeError as error:
         raise RosterError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}). Fetch the answer again.") from error
     if isinstance(answer, dict) and answer.get("Errors"):

@@ -18,6 +18,8 @@ ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 
 _DELIMITERS = ",\t;|"
 _FIELD_LIMIT = 1 << 20
+_LINES_OF_A_ROW = 20
+"""A row over more lines than this is a quote that was opened and never closed; a suite or a note takes two or three."""
 
 
 class RosterError(RepmonError):
@@ -71,13 +73,20 @@ def read_delimited(path: Path, text: str) -> Table:
     delimiter = max(_DELIMITERS, key=head.count)
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
-    rows = []
-    line = 0
+    rows: list[tuple[int, list[str]]] = []
+    line = begun = spread = 0
     try:
         for cells in reader:
             line += 1
-            if cells:
+            if reader.line_num - begun > _LINES_OF_A_ROW:
+                why = "its quote is never closed: everything behind it would be one cell. Close or remove the quote"
+                raise RosterError(f"{path}, line {begun + 1}: {why}.")
+            spread, begun = reader.line_num - begun, reader.line_num
+            if any(cell.strip() for cell in cells) or rows:
                 rows.append((line, cells))
+        rows = [(row, cells) for row, cells in rows if cells]
+        if spread > 1 and text.count('"') % 2:
+            raise RosterError(f"{path}, line {begun - spread + 1}: its quote is never closed. Close or remove the quote.")
     except csv.Error as error:
         raise RosterError(
             f"{path}, line {reader.line_num}: cannot be split into columns ({error}). Check its quotes."

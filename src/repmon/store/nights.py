@@ -193,8 +193,18 @@ def close_site(db: Connection, run: SiteRun) -> None:
         _save_site_run(db, run)
         _save_searches(db, _searches_not_reached(db, run))
         if run.health == "ok":
+            db.execute(_HALF_READ, {"night": run.night, "site": run.site})
             db.execute(_ABSENT, {"night": run.night, "site": run.site})
 
+
+_HALF_READ = """
+UPDATE searches SET outcome = 'unproven', detail = 'a page that was found could not be read'
+WHERE night = :night AND site = :site AND outcome = 'found' AND EXISTS (
+    SELECT 1 FROM crawl_tasks AS t WHERE t.night = :night AND t.site = :site AND t.kind = 'visit'
+        AND t.state NOT IN ('done', 'not_found')
+        AND NOT EXISTS (SELECT 1 FROM listings AS l WHERE l.site = t.site AND l.site_key = t.target))
+"""
+"""Nobody knows whose page an unread one is, so while there is one no search that found anybody proves an absence."""
 
 _ABSENT = """
 UPDATE listings SET
