@@ -93,6 +93,9 @@ def test_import_says_what_changed(folder: Path) -> None:
 
 
 def test_dry_run_writes_nothing(folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    assert "1 new" in run("import", "roster", "roster.csv", "--dry-run").output
+    assert sorted(path.name for path in folder.iterdir()) == before
     answer = json.loads(run("import", "roster", "roster.csv", "--dry-run", "--json").output)
     assert (answer["rows"], answer["physicians"], answer["dry_run"]) == (1, 1, True)
     assert "1 new" in run("import", "roster", "roster.csv", "--dry-run").output

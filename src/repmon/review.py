@@ -10,7 +10,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from repmon.match import ReviewItem, review_queue
-from repmon.report.tables import Layout, write_table
+from repmon.report.table_files import write_table
+from repmon.report.tables import Layout
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
 from repmon.store.roster import load_departed, load_roster

@@ -20,7 +20,7 @@ from repmon.config import Config, Organisation
 from repmon.errors import RepmonError
 from repmon.imports.fixes import FixesAccount, import_fixes
 from repmon.model import FindingEvent, Night, StoredFinding
-from repmon.report.tables import write_table
+from repmon.report.table_files import write_table
 from repmon.report.worklist import COLUMNS, layout
 from repmon.store.database import open_database
 from repmon.store.findings import load_events, load_findings, save_findings

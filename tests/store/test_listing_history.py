@@ -297,3 +297,14 @@ def test_all_histories_at_once(db: sqlite3.Connection) -> None:
     write_visits(db, "2026-03-02", [visit(listing(rating=rating(4.4, 11)))])
     assert rating_histories(db) == {(SITE, "k1"): rating_history(db, SITE, "k1")}
     assert len(rating_history(db, SITE, "k1")) == 2
+
+
+def test_a_template_that_rounds_further_is_no_change_of_the_rating(db: sqlite3.Connection) -> None:
+    readings = [(4.906, None, 395), (4.91, 0.01, 395), (4.906, None, 395), (4.95, 0.01, 395)]
+    for day, (value, step, count) in enumerate(readings, 1):
+        shown = replace(rating(value), step=step, count=count)
+        save_listings(db, f"2026-03-0{day}", [listing(rating=shown)], source="crawl")
+    assert db.execute("SELECT valid_from, value FROM ratings ORDER BY valid_from").fetchall() == [
+        ("2026-03-01", 4.906),
+        ("2026-03-04", 4.95),
+    ]

@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from repmon.report.files import ReportError
-from repmon.report.tables import Layout, write_table
+from repmon.report.table_files import write_table
+from repmon.report.tables import Layout
 from repmon.report.words import national
 from repmon.store.export_rows import COLUMNS, Row, export_rows
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-from repmon.report.files import ReportError, whole_file
 
 Value = str | int | float | None
 Row = Sequence[Value]
@@ -64,23 +61,3 @@ def csv_line(row: Row) -> str:
     """One line of CSV with its line end, every cell made safe."""
     line: Any = _csv.writerow([safe(value) for value in row])
     return str(line)
-
-
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Row], layout: Layout) -> Path:
-    """Write rows as ``.csv`` (UTF-8 with BOM) or ``.xlsx``, told by the file's ending.
-
-    Raises:
-        ReportError: when the ending is another one, or the file cannot be written.
-    """
-    if path.suffix.lower() == ".csv":
-        with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
-            out.write(csv_line(header))
-            out.writelines(map(csv_line, rows))
-        return path
-    if path.suffix.lower() == ".xlsx":
-        from repmon.report.spreadsheet import write_xlsx  # noqa: PLC0415 - openpyxl costs 0.2 s that a CSV need not pay
-
-        with whole_file(path) as temporary:
-            write_xlsx(temporary, header, list(rows), layout)
-        return path
-    raise ReportError(f"{path}: cannot tell the format. End the name with .csv or .xlsx.")

@@ -13,7 +13,8 @@ from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.people import location_of, name_of, standing
 from repmon.report.sites import columns_of
-from repmon.report.tables import Layout, Row, Value, write_table
+from repmon.report.table_files import write_table
+from repmon.report.tables import Layout, Row, Value
 from repmon.report.words import RATING_KINDS, days_between, kind_words, national
 from repmon.store import report_rows
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow, dossiers

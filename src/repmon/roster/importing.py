@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from repmon.config import Config
 from repmon.lock import only_one
@@ -16,9 +19,6 @@ from repmon.roster.reading import RosterFile, read_roster
 from repmon.store.database import open_database
 from repmon.store.imports import save_import
 from repmon.store.roster import PhysicianChange, RosterChanges, load_roster, save_roster
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _SHOWN_ROWS = 12
 """Row ranges listed per message; the rest is counted (all of it with --json)."""
@@ -66,18 +66,25 @@ def import_roster(config: Config, path: Path, *, night: Night, format_name: str,
         RepmonError: when the file or the database cannot be used.
     """
     file = read_roster(path, format_name)
-    with only_one(config.database, "import roster"):
-        db = open_database(config.database)
-        try:
-            everybody = full and bool(file.physicians)  # a file without physicians of its own must not make everybody leave
-            _mark_deactivated(db, file)
-            changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=dry_run, full=everybody)
-            if not dry_run:
-                save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,
+    with _database(config, dry_run) as db:
+        everybody = full and bool(file.physicians)  # a file without physicians of its own must not make everybody leave
+        _mark_deactivated(db, file)
+        changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=dry_run, full=everybody)
+        if not dry_run:
+            save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,
                             rows=file.rows, loaded=file.loaded, problems=file.problems)  # fmt: skip
-            return ImportReport(file, changes, dry_run)
-        finally:
-            db.close()
+        return ImportReport(file, changes, dry_run)
+
+
+@contextmanager
+def _database(config: Config, dry_run: bool) -> Iterator[sqlite3.Connection]:
+    """The database under its lock; for a dry run where there is none yet, an empty one that leaves nothing behind."""
+    if dry_run and not config.database.exists():
+        with tempfile.TemporaryDirectory() as folder, closing(open_database(Path(folder) / config.database.name)) as db:
+            yield db
+        return
+    with only_one(config.database, "import roster"), closing(open_database(config.database)) as db:
+        yield db
 
 
 def _mark_deactivated(db: sqlite3.Connection, file: RosterFile) -> None:

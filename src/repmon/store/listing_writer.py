@@ -170,6 +170,8 @@ class _Writer:
 
     def _rating(self, values: Values, known: _Known) -> None:
         listing_id, since, night = known.listing_id, known.rating_since, self.night
+        if since is not None and _only_coarser(values, known.rating):
+            values = known.rating
         if since is None:
             self.ratings.append((listing_id, night, *values, self.source))
         elif night < max(known.last_seen, known.rating_seen_to or since) or (night == since and values != known.rating):
@@ -195,6 +197,18 @@ class _Writer:
         ):
             if rows:
                 self.db.executemany(statement, rows)
+
+
+def _only_coarser(tonight: Values, known: Values) -> bool:
+    """Whether tonight's template shows the known rating, only rounded further: that is no change of the rating.
+
+    The same count on the same scale, a larger step, and values that the step's half explains.
+    """
+    value, scale, step, count, _, histogram = tonight
+    known_value, known_scale, known_step, known_count, _, _ = known
+    if value is None or known_value is None or count is None or (scale, count) != (known_scale, known_count) or histogram:
+        return False
+    return bool(step) and step > (known_step or 0.0) and abs(value - known_value) <= step / 2 + 1e-9
 
 
 def _insert(table: str, columns: Sequence[Any]) -> str:

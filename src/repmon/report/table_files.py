@@ -1,0 +1,29 @@
+"""A table as a file: CSV or XLSX, told by the name's ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from repmon.report.files import ReportError, whole_file
+from repmon.report.tables import Layout, Row, csv_line
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Row], layout: Layout) -> Path:
+    """Write rows as ``.csv`` (UTF-8 with BOM) or ``.xlsx``, told by the file's ending.
+
+    Raises:
+        ReportError: when the ending is another one, or the file cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
+            out.write(csv_line(header))
+            out.writelines(map(csv_line, rows))
+        return path
+    if path.suffix.lower() == ".xlsx":
+        from repmon.report.spreadsheet import write_xlsx  # noqa: PLC0415 - openpyxl costs 0.2 s that a CSV need not pay
+
+        with whole_file(path) as temporary:
+            write_xlsx(temporary, header, list(rows), layout)
+        return path
+    raise ReportError(f"{path}: cannot tell the format. End the name with .csv or .xlsx.")
