@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
 from typing import Any, NamedTuple
 
 from repmon.model import Night
@@ -134,18 +133,21 @@ def roll_ups(
     rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]], lines: Mapping[str, Sequence[int]]
 ) -> dict[str, list[RollUp]]:
     """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
-    groups: dict[str, dict[str, _Sum]] = {name: defaultdict(_Sum) for name in ("location", "specialty", "region")}
+    import pandas as pd  # noqa: PLC0415 - half a second that only a report pays
+
     flat = [0] * (TREND_WEEKS + 1)
+    records: list[tuple[Any, ...]] = []
     for row in rows:
         numbers = _numbers(cells[row.physician_id], lines.get(row.physician_id, flat))
-        keys = [("location", name) for name in dict.fromkeys(row.locations)] + [("region", name) for name in row.regions]
-        keys += [("specialty", row.specialty)] if row.specialty else []
-        for group, name in keys:
-            groups[group][name].add(numbers)
-    return {
-        group: sorted((total.roll_up(name) for name, total in found.items()), key=_worst_first)
-        for group, found in groups.items()
-    }
+        records += [("location", name, *numbers) for name in dict.fromkeys(row.locations)]
+        records += [("region", name, *numbers) for name in row.regions]
+        records += [("specialty", row.specialty, *numbers)] if row.specialty else []
+    groups: dict[str, list[RollUp]] = {"location": [], "specialty": [], "region": []}
+    if records:
+        totals = pd.DataFrame.from_records(records).groupby([0, 1]).sum()
+        for (group, name), *numbers in totals.itertuples(name=None):
+            groups[group].append(_roll_up(name, numbers))
+    return {group: sorted(found, key=_worst_first) for group, found in groups.items()}
 
 
 def total_trend(lines: Mapping[str, Sequence[int]]) -> list[int]:
@@ -153,22 +155,13 @@ def total_trend(lines: Mapping[str, Sequence[int]]) -> list[int]:
     return [sum(week) for week in zip(*lines.values(), strict=True)] if lines else []
 
 
-class _Sum:
-    """Running totals of one group: physicians, cells by status, problems by week, all in one list."""
-
-    def __init__(self) -> None:
-        self._total = [0] * (1 + len(_LETTERS) + TREND_WEEKS + 1)
-
-    def add(self, numbers: Sequence[int]) -> None:
-        """Add one physician's numbers, as ``_numbers`` lays them out."""
-        self._total = list(map(add, self._total, numbers))
-
-    def roll_up(self, name: str) -> RollUp:
-        physicians, *rest = self._total
-        counts = dict(zip(_LETTERS, rest, strict=False))
-        line = tuple(max(0, number) for number in rest[len(_LETTERS) :])
-        checked = sum(counts[letter] for letter in CHECKED)
-        return RollUp(name, physicians, checked, counts, line[-1], line)
+def _roll_up(name: str, numbers: Sequence[int]) -> RollUp:
+    """One group's totals, laid out as ``_numbers`` lays out one physician's."""
+    physicians, *rest = numbers
+    counts = dict(zip(_LETTERS, rest, strict=False))
+    line = tuple(max(0, number) for number in rest[len(_LETTERS) :])
+    checked = sum(counts[letter] for letter in CHECKED)
+    return RollUp(name, physicians, checked, counts, line[-1], line)
 
 
 def _numbers(letters: Sequence[str], line: Sequence[int]) -> list[int]:
