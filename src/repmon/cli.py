@@ -162,13 +162,13 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
     """
     from repmon.lock import only_one
     from repmon.report.build import build_report
-    from repmon.stages import newest_night
+    from repmon.stages import reported_night
     from repmon.store.database import open_database
 
     config = config_of(ctx)
     with only_one(config.database, "report"):
         db = open_database(config.database)
-        night = night_of(as_of) if as_of else newest_night(db)
+        night = reported_night(db, night_of(as_of) if as_of else None)
         click.echo(f"report: {build_report(db, config, night=night, out=out or config.reports / night)}")
 
 
@@ -184,7 +184,7 @@ def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None)
     """
     from repmon.report.exports import export as run
     from repmon.report.worklist import write_fixes
-    from repmon.stages import newest_night
+    from repmon.stages import reported_night
     from repmon.store.database import open_database
     from repmon.store.dump import dump_tables
 
@@ -193,7 +193,7 @@ def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None)
     if what == "all":
         dump_tables(db, file)
     elif what == "fixes":
-        write_fixes(db, config, night_of(as_of) if as_of else newest_night(db), file)
+        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file)
     else:
         run(db, what, file)
     click.echo(f"wrote {file}")

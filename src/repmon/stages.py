@@ -145,13 +145,28 @@ def physicians_in(db: sqlite3.Connection) -> Sequence[Physician]:
     return load_roster(db)
 
 
+def reported_night(db: sqlite3.Connection, wanted: Night | None) -> Night:
+    """The night that a report or a work list can be made of: the newest one, because findings are kept as they stand now.
+
+    Raises:
+        RepmonError: when no night has been run yet, or another one is wanted.
+    """
+    newest = newest_night(db)
+    if wanted is not None and wanted != newest:
+        raise RepmonError(
+            f"findings are kept as of the newest night, {newest}; the report of {wanted} is where it was written then."
+        )
+    return newest
+
+
 def newest_night(db: sqlite3.Connection) -> Night:
-    """The newest night in the database.
+    """The newest night in the database, be it a crawled one or that of an imported file.
 
     Raises:
         RepmonError: when no night has been run yet.
     """
-    night = db.execute("SELECT max(night) FROM runs").fetchone()[0]
+    nights = db.execute("SELECT max(night) FROM runs UNION ALL SELECT max(night) FROM site_runs")
+    night = max((night for (night,) in nights if night is not None), default=None)
     if night is None:
         raise RepmonError("no night in the database yet. Run 'repmon nightly' first, or name one with --as-of DATE.")
     return str(night)

@@ -273,6 +273,15 @@ def test_a_relative_with_the_same_number_is_refused_and_a_married_name_is_not(tm
     assert married.dropped == 0
 
 
+def test_an_npi_belongs_to_one_person_and_a_person_has_one(tmp_path: Path) -> None:
+    first, other = GOOD.replace("3,,", "3,A1,"), GOOD.replace("3,,", "3,A2,").replace("Jane", "Ann").replace("Doe", "Roe")
+    second = GOOD.replace("1234567893,,", "1245319599,A1,")
+    result = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, first, other, second))
+    assert [(p.physician_id, p.npi) for p in result.physicians] == [("A1", "1234567893"), ("A2", None)]
+    assert "this NPI is A1's in row 2" in messages(result)[3]
+    assert "another NPI than 1234567893 in row 2" in messages(result)[4]
+
+
 @pytest.mark.parametrize("count", [6, 40])
 def test_a_quote_that_is_never_closed_is_an_error(tmp_path: Path, count: int) -> None:
     rows = [GOOD.replace("1234567893", f"P{n}") for n in range(count)]

@@ -77,6 +77,7 @@ class _People:
         self.result = result
         self._people: dict[str, Physician] = {}
         self._rows: dict[str, int] = {}
+        self._npi_of: dict[str, str] = {}
 
     def add(self, record: Record) -> None:
         """Take in one record: it is loaded, or dropped with a reason."""
@@ -135,9 +136,28 @@ class _People:
             message = "neither a street nor a usable phone; the row was left out. Enter one of them"
             reader.report("street", None, message, dropped=True)
             return False
+        physician = self._own_npi(physician, earlier, reader)
         self._rows.setdefault(physician_id, record.row)
         self._people[physician_id] = _merge(earlier, physician, known)
         return True
+
+    def _own_npi(self, physician: Physician, earlier: Physician | None, reader: RowReader) -> Physician:
+        """An NPI belongs to one person and a person has one: a second one is reported and left out."""
+        if physician.npi is None:
+            return physician
+        owner = self._npi_of.setdefault(physician.npi, physician.physician_id)
+        if owner != physician.physician_id:
+            where = f"this NPI is {owner}'s in row {self._rows[owner]}"
+            return _without_npi(physician, reader, f"{where}; left empty here. Correct one of the two")
+        if earlier is not None and earlier.npi not in (None, physician.npi):
+            where = f"{earlier.npi} in row {self._rows[physician.physician_id]}"
+            return _without_npi(physician, reader, f"another NPI than {where}; the first was kept. Correct one of the two")
+        return physician
+
+
+def _without_npi(physician: Physician, reader: RowReader, message: str) -> Physician:
+    reader.report("npi", physician.npi, message)
+    return replace(physician, npi=None)
 
 
 def _not_a_person(record: Record) -> tuple[str | None, str | None, str] | None:
