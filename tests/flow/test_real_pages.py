@@ -80,7 +80,7 @@ def test_ratemds_night(shared: Path, tmp_path: Path, server: Loopback) -> None:
             "city": place["city"]["name"],
             "street": place["address"] or "1 Unknown St",
             "zip": place["postal_code"],
-            "phone": place["phone_number"] if key != "3172470" else "(267) 575-0592",
+            "phone": place["phone_number"] if key != "3172470" else "(267) 555-0101",
         }
         people.append(person)
         known.append({"site": "ratemds", "url": f"https://www.ratemds.com{path}", "name": doctor["full_name"]})
