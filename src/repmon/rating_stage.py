@@ -161,7 +161,7 @@ def rating_news(db: sqlite3.Connection, night: Night, owners: Owners) -> RatingN
     shown: dict[int, list[Shown]] = defaultdict(list)
     for listing_id, first, _, rating in rating_spans(db, sorted(listing_ids)):
         if first <= night:
-            shown[listing_id].append((night_number(first), rating.value, rating.count))
+            shown[listing_id].append((night_number(first), rating))
     incidents = [(site, incident) for site, incident in _incidents(db, night) if _date(incident.night) >= since]
     return RatingNews(told, incidents, dict(shown))
 

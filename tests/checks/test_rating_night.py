@@ -161,7 +161,9 @@ def _settled(listing_id: int, rating: Rating) -> ListingState:
 
 
 def news(*told: Told) -> RatingNews:
-    return RatingNews(told, (), {1: [(TONIGHT - 200, 4.4, 15), (TONIGHT - 150, 4.5, 20), (TONIGHT - 1, 3.8, 26)]})
+    return RatingNews(
+        told, (), {1: [(TONIGHT - 200, shown(4.4, 15)), (TONIGHT - 150, shown(4.5, 20)), (TONIGHT - 1, shown(3.8, 26))]}
+    )
 
 
 def found(ratings: RatingNews, **changes: object) -> list[Finding]:
@@ -179,7 +181,8 @@ def test_a_drop_is_a_finding_with_the_data_behind_it() -> None:
     assert (finding.listed, finding.expected) == ("3.8 stars from 26 ratings", "4.5 stars from 20 ratings")
     assert finding.evidence["readings"] == [["2025-10-03", 4.5, 20], ["2026-03-01", 3.8, 26]]
     test = finding.evidence["test"]
-    assert (test["new"], test["before"], test["old_mean"], test["new_mean"]) == (6, 20, 4.5, 1.2)
+    assert (test["new"], test["new_low"], test["new_high"], test["before"]) == (6, 1.0, 1.4, 20)
+    assert finding.evidence["ranges"] == [[4.45, 4.55], [3.75, 3.85]]
     assert finding.finding_id == finding_id("rating_shift", "P1", SITE, "jane-doe", "2026-03-01")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from repmon.model import FindingKind
 from repmon.report.cells import Column, cells
-from repmon.report.charts import Mean, interval_chart, nights_strip, sparkline
+from repmon.report.charts import nights_strip, sparkline
 from repmon.report.differences import marked
 from repmon.report.figures import TREND_WEEKS, Change, GridRow, change, roll_ups, tonight_cells, trends
 from repmon.report.page_json import review_command, script_json
@@ -180,7 +180,3 @@ def test_site_sentences() -> None:
 def test_drawings() -> None:
     assert sparkline([1]) == ""
     assert sparkline([2, 2, 2]).count("points=") == 1
-    before, after = Mean("the 100 before", 4.5, 100), Mean("<last 8>", 2.6, 8)
-    assert before.spread[0] < 4.5 < before.spread[1] <= 5.0
-    assert after.spread[1] - after.spread[0] > before.spread[1] - before.spread[0]
-    assert "&lt;last 8&gt;: 2.6" in interval_chart(before, after)

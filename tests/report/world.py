@@ -540,8 +540,10 @@ def _rating_findings(world: World) -> None:
         )
         _finding(world, person, "healthgrades", "rating_shift", str(after), str(before), sentence, {
             "readings": readings,
-            "test": {"direction": "drop" if drop else "rise", "p": 0.0016, "new_count": 8, "new_mean": after,
-                                           "old_count": 100, "old_mean": before, "since": world.ago(40)},
+            "ranges": [[round(value - 0.05, 2), round(value + 0.05, 2)] for _, value, _ in readings],
+            "test": {"new": 8, "new_low": after - 0.2, "new_high": after + 0.2, "before": 100, "before_low": before - 0.05,
+                     "before_high": before + 0.05, "since": world.ago(40), "chance": 0.0016, "log_evidence": 6.1,
+                     "listings": 1},
         }, state="open")  # fmt: skip
     person = world.people[12 % world.size]
     _finding(world, person, "ratemds", "below_threshold", "3.4", "4.0",

@@ -6,17 +6,18 @@ is another finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any, Final
 
 from repmon.checks.facts import NightFacts, finding_id, full_name
 from repmon.checks.rating_events import RatingEvent, Run, sentence
 from repmon.checks.rating_news import NEWS_NIGHTS, Shown, Told
+from repmon.checks.rating_night import with_step
+from repmon.checks.rating_readings import Reading
 from repmon.checks.rating_runs import WINDOW_NIGHTS
 from repmon.checks.rating_sites import INCIDENT_SHARE, SiteIncident, incident_sentence
-from repmon.model import Checked, Finding, FindingKind, Match, Night, Physician, Severity, StoredFinding, StoredListing
+from repmon.model import Checked, Finding, FindingKind, Match, Night, Physician, Rating, Severity, StoredFinding, StoredListing
 
 RATING_NEWS: Final[frozenset[str]] = frozenset(
     {"rating_shift", "review_burst", "count_dropped", "scale_changed", "listing_swapped", "site_incident"}
@@ -56,9 +57,9 @@ def why_no_news(row: StoredFinding, night: Night) -> str:
 
 def _of_listing(facts: NightFacts, told: Told, match: Match, stored: StoredListing, physician: Physician) -> Finding:
     event, kind = told.event, told.event.finding_kind
-    readings = _behind(event, facts.ratings.shown.get(stored.listing_id, ()))
+    displays = [(shown, None) for shown in _behind(event, facts.ratings.shown.get(stored.listing_id, ()))]
     said = sentence(event, full_name(physician), facts.title(match.site))
-    evidence = _evidence(event, said, readings) | {
+    evidence = _evidence(event, said, displays) | {
         "match": {"points": match.points, "reasons": list(match.reasons)},
         "confidence": "two nights show the same",
     }
@@ -74,11 +75,10 @@ def _of_person(facts: NightFacts, told: Told, physician: Physician) -> Finding:
     event, kind, person = told.event, told.event.finding_kind, physician.physician_id
     own = [(facts.title(match.site), stored.listing_id) for match, stored in facts.ours if match.physician_id == person]
     displays = [
-        (*display, title) for title, listing_id in own for display in _behind(event, facts.ratings.shown.get(listing_id, ()))
+        (shown, title) for title, listing_id in own for shown in _behind(event, facts.ratings.shown.get(listing_id, ()))
     ]
     said = sentence(event, full_name(physician), "several sites")
-    evidence = _evidence(event, said, ()) | {
-        "readings": [[_date(night), value, count, title] for night, value, count, title in sorted(displays, key=itemgetter(0))],
+    evidence = _evidence(event, said, sorted(displays, key=lambda display: display[0][0])) | {
         "count": None if event.run is None else event.run.before + event.run.new,
         "confidence": "two nights show the same",
     }
@@ -103,12 +103,24 @@ def _of_site(facts: NightFacts, site: str, incident: SiteIncident) -> Finding:
     )  # fmt: skip
 
 
-def _evidence(event: RatingEvent, said: str, readings: Iterable[Shown]) -> dict[str, Any]:
+def _evidence(event: RatingEvent, said: str, displays: Sequence[tuple[Shown, str | None]]) -> dict[str, Any]:
+    """The event with the displays behind it, each with the name of its site where there are several."""
     evidence: dict[str, Any] = {
         "why": said, "nights": [_date(event.night)], "count": event.new_count,
-        "readings": [[_date(night), value, count] for night, value, count in readings],
+        "readings": [[_date(night), rating.value, rating.count, *([title] if title else [])]
+                     for (night, rating), title in displays],
+        "ranges": [_range(night, rating) for (night, rating), _ in displays],
     }  # fmt: skip
     return evidence if event.run is None else evidence | {"test": _test(event.run)}
+
+
+def _range(night: int, rating: Rating) -> list[float] | None:
+    """The means in stars from 1 to 5 that a display stands for: lowest and highest; None when it shows none."""
+    reading = Reading.of(night, with_step(rating))
+    if not reading.known or not reading.count or not reading.on_scale:
+        return None
+    low, high = reading.totals()
+    return [round(low / reading.count, 3), round(high / reading.count, 3)]
 
 
 def _test(run: Run) -> dict[str, Any]:
@@ -117,8 +129,6 @@ def _test(run: Run) -> dict[str, Any]:
         "new": run.new, "since": _date(run.since), "new_low": round(run.new_low, 3), "new_high": round(run.new_high, 3),
         "before": run.before, "before_low": round(run.before_low, 3), "before_high": round(run.before_high, 3),
         "chance": run.chance, "log_evidence": round(run.evidence, 2), "listings": run.listings,
-        "new_count": run.new, "new_mean": round((run.new_low + run.new_high) / 2, 2),
-        "old_count": run.before, "old_mean": round((run.before_low + run.before_high) / 2, 2),
     }  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, field
 
 from repmon.checks.rating_events import RatingEvent, Run
 from repmon.checks.rating_sites import SiteIncident
+from repmon.model import Rating
 
 NEWS_NIGHTS = 30
 """A rating event is a finding for so many nights. It is news and not a wrong value: nobody can mend it, and what is older
 than a month has been read, or it was not worth reading. The database keeps it."""
 
-Shown = tuple[int, float | None, int | None]
-"""One display: its first night (ordinal), the mean as shown, the count."""
+Shown = tuple[int, Rating]
+"""One display: its first night (ordinal), and what was shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def unseen_readings(spans: Iterable[Span], after: int, until: int, unreadable: C
         first = next((night for night in span_nights if night not in unreadable), None)
         if first is None:
             continue
-        rating = _with_step(span.rating)
+        rating = with_step(span.rating)
         if span.first <= after:
             last = next(night for night in reversed(span_nights) if night not in unreadable)
             readings.append(Reading.of(last, rating))
@@ -73,7 +73,7 @@ def unseen_readings(spans: Iterable[Span], after: int, until: int, unreadable: C
     return readings
 
 
-def _with_step(rating: Rating) -> Rating:
+def with_step(rating: Rating) -> Rating:
     """A rating whose display step is unknown (an import) with the coarsest step of tenths or hundredths that fits it."""
     if rating.step is not None or rating.value is None or rating.histogram is not None:
         return rating

@@ -6,11 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from repmon.model import Night
 from repmon.report.cells import Column
-from repmon.report.charts import Mean, interval_chart, sparkline
 from repmon.report.differences import Piece, marked
 from repmon.report.figures import GridRow
 from repmon.report.page_json import review_command
@@ -51,21 +48,6 @@ class Card:
     evidence: tuple[tuple[str, str], ...]
     events: tuple[tuple[str, str, str], ...]
     """Date, what happened, why; oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class RatingCard:
-    """News about a rating: the finding and its drawings."""
-
-    card: Card
-    direction: str
-    """``down``, ``up`` or empty when the finding has no direction."""
-    before: Mean | None
-    after: Mean | None
-    chart: Markup
-    line: Markup
-    readings: tuple[tuple[str, str, str], ...]
-    """Date, stars and count of each reading behind the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +123,6 @@ class Cards:
             ),
         )
 
-    def rating_card(self, finding: FindingRow, pulse: Pulse) -> RatingCard:
-        """Make the card of one piece of rating news."""
-        readings = _readings(finding.evidence.get("readings"))
-        before, after = _means(finding.evidence.get("test"), readings)
-        direction = "" if before is None or after is None else "down" if after.value < before.value else "up"
-        return RatingCard(
-            card=self.card(finding, pulse),
-            direction=direction,
-            before=before,
-            after=after,
-            chart=interval_chart(before, after) if before and after else Markup(""),
-            line=sparkline([value for _, value, _ in readings], low=1.0, high=5.0),
-            readings=tuple(
-                (say_date(night), f"{value:.1f}", "" if count is None else f"{count:,}") for night, value, count in readings
-            ),
-        )
-
     def review_line(self, row: DoubtfulRow) -> ReviewLine:
         """Make a line of the review table."""
         offices = json.loads(row.offices or "[]")
@@ -219,27 +184,3 @@ def _verified(evidence: Mapping[str, object]) -> Night | None:
     roster = evidence.get("roster")
     verified = roster.get("verified_on") if isinstance(roster, dict) else None
     return verified if isinstance(verified, str) else None
-
-
-def _readings(raw: object) -> list[tuple[Night, float, int | None]]:
-    """Readings that have a value, oldest first."""
-    if not isinstance(raw, list):
-        return []
-    rows = [row for row in raw if isinstance(row, list) and len(row) >= 3 and isinstance(row[1], int | float)]
-    return [(str(night), float(value), count if isinstance(count, int) else None) for night, value, count, *_ in rows]
-
-
-def _means(test: object, readings: Sequence[tuple[Night, float, int | None]]) -> tuple[Mean | None, Mean | None]:
-    """The averages before and after: as the test says, else worked out from the first and the last reading."""
-    if isinstance(test, dict) and all(
-        isinstance(test.get(k), int | float) for k in ("old_mean", "new_mean", "old_count", "new_count")
-    ):
-        old, new = int(test["old_count"]), int(test["new_count"])
-        return Mean(f"the {old} before", float(test["old_mean"]), old), Mean(f"last {new}", float(test["new_mean"]), new)
-    counted = [(value, count) for _, value, count in readings if count]
-    if len(counted) < 2 or counted[-1][1] <= counted[0][1]:
-        return None, None
-    (first, old), (last, total) = counted[0], counted[-1]
-    new = total - old
-    mean = min(5.0, max(1.0, (last * total - first * old) / new))
-    return Mean(f"the {old} before", first, old), Mean(f"last {new}", mean, new)

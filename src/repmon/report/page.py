@@ -13,10 +13,11 @@ from repmon.config import Config
 from repmon.fixes.lifecycle import STUCK_NIGHTS
 from repmon.model import Night
 from repmon.report import figures
-from repmon.report.cards import Card, Cards, OpenLine, RatingCard, ReviewLine
+from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
 from repmon.report.cells import CODES, STATUSES, Column
 from repmon.report.charts import sparkline
 from repmon.report.figures import Change, GridRow, RollUp
+from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
 from repmon.report.words import RATING_KINDS, night_before, say_date
@@ -125,7 +126,10 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         sites=sites, trend=sparkline(figures.total_trend(lines), low=0),
         do_first=chosen["do_first"], regressed=chosen["regressed"], stuck=chosen["stuck"],
         regressed_total=_count(pulses, "regressed"), stuck_total=_count(pulses, "stuck"),
-        ratings=sorted((cards.rating_card(rows_of[p.finding_id], p) for p in picked["ratings"]), key=lambda one: not one.chart),
+        ratings=sorted(
+            (rating_card(cards.card(rows_of[p.finding_id], p), rows_of[p.finding_id].evidence) for p in picked["ratings"]),
+            key=lambda one: one.test is None,
+        ),
         ratings_total=sum(pulse.kind in RATING_KINDS for pulse in pulses),
         columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(rows, cells, lines)),
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
