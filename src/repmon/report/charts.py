@@ -10,7 +10,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from repmon.model import Night
-from repmon.report.words import say_date
+from repmon.report.words import night_before, say_date
 
 SPARK_WIDTH, SPARK_HEIGHT = 88, 22
 LOWEST, HIGHEST = 1.0, 5.0
@@ -74,7 +74,7 @@ def displays_chart(displays: Sequence[Display], until: Night, run: TestedRun | N
     ``displays`` are in order of nights; ``until`` is the night of the event; ``said`` is what the drawing shows, in words.
     Beside the displays stand the averages of the run (in its shade) and of the ratings before it, as intervals.
     """
-    axis = _Axis(min(display.night for display in displays), until)
+    axis = _Axis(min(displays[0].night, night_before(until, _LEAST_NIGHTS)), until)
     sites = list(dict.fromkeys(display.site for display in displays))
     parts = [*_grid(axis)]
     if run is not None:
@@ -107,8 +107,7 @@ class _Axis:
 
     def x(self, night: Night) -> float:
         day, first, last = (dt.date.fromisoformat(one).toordinal() for one in (night, self.first, self.last))
-        span = max(last - first, _LEAST_NIGHTS)
-        return _RIGHT - (last - day) / span * (_RIGHT - _LEFT)
+        return _RIGHT - (last - day) / (last - first) * (_RIGHT - _LEFT)
 
 
 def _y(star: float) -> float:
@@ -120,7 +119,7 @@ def _grid(axis: _Axis) -> Iterator[str]:
         y = _y(star)
         yield f'<line class="tick" x1="{_LEFT}" x2="{_RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         yield f'<text class="axis" x="{_LEFT - 8}" y="{y + 4:.1f}">{star}</text>'
-    yield f'<text class="axis from" x="{max(axis.x(axis.first), _LEFT):.1f}" y="{HEIGHT - 6}">{say_date(axis.first)}</text>'
+    yield f'<text class="axis from" x="{_LEFT}" y="{HEIGHT - 6}">{say_date(axis.first)}</text>'
     yield f'<text class="axis to" x="{_RIGHT}" y="{HEIGHT - 6}">{say_date(axis.last)}</text>'
 
 
