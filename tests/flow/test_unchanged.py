@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
-from repmon.config import Config
+import pytest
+
+from repmon.config import Config, SiteConfig
+from repmon.crawl.catalogue import load_spider
+from repmon.crawl.fingerprint import reader_fingerprint
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
 from repmon.store.validators import WHOLE_READ_NIGHTS
 from tests.flow.loopback import Answer, Loopback, Seen
-from tests.flow.tiny import crawl, fill, people, profile
+from tests.flow.tiny import Tiny, ascribe, crawl, fill, people, profile
 
 SetUp = Callable[..., Config]
 
@@ -96,3 +100,24 @@ def test_every_page_is_read_whole_now_and_then(server: Loopback, set_up: SetUp) 
     crawl(config, "2026-04-01")
     assert "/p/p00" in server.paths
     assert conditional(server) == []
+
+
+def test_another_reader_reads_every_page_whole_once(server: Loopback, set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that have not changed are read again when the code that reads them has."""
+    fill(server, people(2), tags=True)
+    config = set_up(2)
+    crawl(config)
+    ascribe(config)
+    monkeypatch.setattr("repmon.crawl.night_crawl.reader_fingerprint", lambda spider, site: "a later version")
+    counts = []
+    for night in ("2026-03-03", "2026-03-04"):
+        server.seen.clear()
+        counts.append((crawl(config, night).not_modified, len(conditional(server))))
+    assert counts == [(0, 0), (2, 2)]
+
+
+def test_a_readers_fingerprint_follows_its_code_and_its_own_keys() -> None:
+    plain = SiteConfig("tiny")
+    assert reader_fingerprint(Tiny, plain) == reader_fingerprint(Tiny, plain)
+    assert reader_fingerprint(Tiny, plain) != reader_fingerprint(load_spider("ratemds"), plain)
+    assert reader_fingerprint(Tiny, plain) != reader_fingerprint(Tiny, SiteConfig("tiny", options={"own": True}))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,7 @@ from repmon.extract.challenge import looks_blocked
 from repmon.extract.page import Page
 from repmon.model import (
     Listing,
+    Match,
     NoListing,
     Office,
     PageReading,
@@ -30,6 +32,9 @@ from repmon.model import (
     SiteRun,
     Wanted,
 )
+from repmon.store.database import open_database
+from repmon.store.listings import load_listings
+from repmon.store.matches import save_matches
 from tests.flow.loopback import Answer, Loopback, Seen
 
 NIGHT = "2026-03-02"
@@ -155,3 +160,11 @@ def crawl(config: Config, night: str = NIGHT, **options: Any) -> SiteRun:
     """Crawl a night of a single site and return what it came to."""
     (run,) = run_crawl(config, night=night, progress=False, spiders=SPIDERS, **options)
     return run
+
+
+def ascribe(config: Config, night: str = NIGHT) -> None:
+    """Say of every listing that it is surely the physician's whose id its key is, as the matching stage would."""
+    with closing(open_database(config.database)) as db:
+        known = [stored.listing for stored in load_listings(db)]
+        matches = [Match(one.site, one.site_key, one.site_key.upper(), 24.0, ("same NPI +16",), "auto") for one in known]
+        save_matches(db, night, matches)

@@ -11,7 +11,6 @@ from scrapy.http import Response
 
 from repmon.crawl.middleware import SiteMiddleware
 from repmon.model import Task
-from repmon.store.validators import Validator
 
 
 class Conditional(SiteMiddleware):
@@ -35,10 +34,7 @@ class Conditional(SiteMiddleware):
             return response
         etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
         if etag is not None or modified is not None:
-            self.tonight.book.remember(
-                task,
-                Validator(response.url, self.spider.name, _text(etag), _text(modified), read_on=self.tonight.night),
-            )
+            self.tonight.book.remember(task, response.url, etag=_text(etag), last_modified=_text(modified))
         return response
 
 

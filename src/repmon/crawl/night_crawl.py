@@ -17,6 +17,7 @@ from repmon.crawl.address import SiteAddress, host_and_port
 from repmon.crawl.api import ApiSpider
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
+from repmon.crawl.fingerprint import reader_fingerprint
 from repmon.crawl.plan import plan_night, wanted_of
 from repmon.crawl.progress import Progress
 from repmon.crawl.reactor import on_stop_signal
@@ -147,7 +148,7 @@ class NightCrawl:
             config=self._config,
             site=site,
             address=SiteAddress.of(spider.home, site),
-            book=TaskBook(self._db, run, known=known),
+            book=TaskBook(self._db, run, known=known, reader=reader_fingerprint(spider, site)),
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},
             compared={one.listing.site_key: who for one in known if (who := one.listing.verdicts.get("physician"))},

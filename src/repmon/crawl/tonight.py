@@ -37,12 +37,13 @@ _COUNTED_AS = {
 class TaskBook:
     """Hands out tonight's pending tasks of one site, each once, and writes what came of them in batches."""
 
-    def __init__(self, db: sqlite3.Connection, run: SiteRun, *, known: Iterable[StoredListing] = ()) -> None:
+    def __init__(self, db: sqlite3.Connection, run: SiteRun, *, known: Iterable[StoredListing] = (), reader: str = "") -> None:
         self.run = run
         """Tonight's figures so far; they carry on where a killed run had written them."""
         self._db, self._night, self._site = db, run.night, run.site
         self._whole = {stored.listing.site_key: stored.listing for stored in known if _is_whole(stored)}
-        self._validators = load_validators(db, run.site)
+        self._reader = reader
+        self._validators = load_validators(db, run.site, reader)
         self._handed_out: set[tuple[str, str]] = set()
         self._ready: deque[Task] = deque()
         self._visits: list[Visit] = []
@@ -69,8 +70,9 @@ class TaskBook:
             return None
         return known
 
-    def remember(self, task: Task, validator: Validator) -> None:
-        """Keep a page's validator until the page has been read; only then may it be used on another night."""
+    def remember(self, task: Task, url: str, *, etag: str | None, last_modified: str | None) -> None:
+        """Keep what names a page's version until the page has been read; only then may it be used on another night."""
+        validator = Validator(self._site, url, self._reader, etag, last_modified, self._night)
         self._seen_now[task.kind, task.target] = validator
 
     def record(self, visit: Visit) -> None:

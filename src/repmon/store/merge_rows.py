@@ -84,9 +84,10 @@ NIGHT = (
     WHERE (site, night) IN (SELECT site, night FROM temp.taken) ON CONFLICT (physician_id, site, night) DO UPDATE SET
         outcome = excluded.outcome, results = excluded.results, detail = excluded.detail, url = excluded.url
     WHERE excluded.outcome IN {_ANSWERED} AND searches.outcome NOT IN {_ANSWERED}""",
-    """INSERT INTO main.validators (url, site, etag, last_modified, checked)
-    SELECT url, site, etag, last_modified, checked FROM other.validators WHERE true ON CONFLICT (url) DO UPDATE SET
-        etag = excluded.etag, last_modified = excluded.last_modified, checked = excluded.checked
+    """INSERT INTO main.validators (site, url, reader, etag, last_modified, checked)
+    SELECT site, url, reader, etag, last_modified, checked FROM other.validators WHERE true
+    ON CONFLICT (site, url) DO UPDATE SET
+        reader = excluded.reader, etag = excluded.etag, last_modified = excluded.last_modified, checked = excluded.checked
     WHERE excluded.checked > validators.checked""",
 )
 

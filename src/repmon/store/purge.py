@@ -109,7 +109,7 @@ _STATEMENTS: tuple[tuple[str | None, str], ...] = (
     ("ratings", f"DELETE FROM ratings WHERE {_THEIR_LISTING}"),
     ("listing_versions", f"DELETE FROM listing_versions WHERE {_THEIR_LISTING}"),
     ("listings", f"DELETE FROM listings WHERE {_THEIR_LISTING}"),
-    (None, "DELETE FROM validators WHERE url IN (SELECT url FROM leaving_listings)"),
+    (None, "DELETE FROM validators WHERE (site, url) IN (SELECT site, url FROM leaving_listings)"),
     ("crawl_tasks", "DELETE FROM crawl_tasks WHERE kind = 'search' AND target IN (SELECT * FROM leaving)"),
     (
         "crawl_tasks",

@@ -188,6 +188,14 @@ CREATE TABLE site_incidents (
 ) STRICT, WITHOUT ROWID;
 """
 
+_VALIDATORS_BY_READER = """
+DROP TABLE validators;
+CREATE TABLE validators (
+    site TEXT NOT NULL, url TEXT NOT NULL, reader TEXT NOT NULL, etag TEXT, last_modified TEXT, checked TEXT NOT NULL,
+    PRIMARY KEY (site, url)
+) STRICT, WITHOUT ROWID
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -205,6 +213,12 @@ def m002_merged_nodes(db: sqlite_utils.Database) -> None:
 def m003_rating_states(db: sqlite_utils.Database) -> None:
     """What the rating checks remember between nights, and what they told."""
     _run(db, _RATING_STATES)
+
+
+@migrations()
+def m004_validators_by_reader(db: sqlite_utils.Database) -> None:
+    """Which reader a page was read with. Those of unknown readers are dropped: each page is read whole once more."""
+    _run(db, _VALIDATORS_BY_READER)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:
