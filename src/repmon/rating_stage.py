@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from repmon.checks.facts import OURS
 from repmon.checks.rating_gates import Step
@@ -44,6 +45,8 @@ from repmon.store.rating_states import (
 
 Owners = Mapping[str, Sequence[int]]
 """physician_id -> listing_ids ascribed to that physician."""
+Identities = Mapping[int, Sequence[tuple[Night, str]]]
+"""listing_id -> from which night on its page shows whom (any token that stays the same as long as the person does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,14 @@ def owners_of(matches: Iterable[Match], ids: Mapping[tuple[str, str], int]) -> O
     return owners
 
 
-def advance_ratings(db: sqlite3.Connection, night: Night, owners: Owners) -> None:
-    """Take in tonight's displays of all listings that changed, wait for a second night, or were never taken in."""
-    work = _work(db, night, owners)
+def advance_ratings(
+    db: sqlite3.Connection, night: Night, owners: Owners, identities: Identities = MappingProxyType({})
+) -> None:
+    """Take in tonight's displays of all listings that changed, wait for a second night, or were never taken in.
+
+    Where a page turned into another person's, its history ends and another begins: no shift is told across.
+    """
+    work = _work(db, night, owners, identities)
     if not work.due:
         return
     holds: dict[str, list[range]] = defaultdict(list)
@@ -92,10 +100,11 @@ def advance_ratings(db: sqlite3.Connection, night: Night, owners: Owners) -> Non
     save_rating_night(db, _rows(night, result, incidents, work))
 
 
-def _work(db: sqlite3.Connection, night: Night, owners: Owners) -> _Work:
+def _work(db: sqlite3.Connection, night: Night, owners: Owners, identities: Identities) -> _Work:
     """Gather what is due. Where a listing's past was rewritten, its physician's other listings are read again with it: what
     one person's listings say together depends on the order of nights."""
-    stored = {row.listing_id: row for row in due_states(db, night)}
+    turned = [listing_id for listing_id, known in identities.items() if len(known) > 1]
+    stored = {row.listing_id: row for row in due_states(db, night, turned)}
     owner_of = {listing_id: person for person, own in owners.items() for listing_id in own}
     rewritten = {
         owner_of[row.listing_id]
@@ -109,7 +118,7 @@ def _work(db: sqlite3.Connection, night: Night, owners: Owners) -> _Work:
     stored |= {listing_id: row for listing_id, row in others.items() if listing_id in afresh}
     read_again = sorted({one.listing_id for one in stored.values() if one.state is None} | (afresh & stored.keys()))
     return _Work(
-        due=_due(db, night, stored, frozenset(read_again)),
+        due=_due(db, night, stored, frozenset(read_again), identities),
         others={
             row.listing_id: load_listing(row.state) for row in others.values() if row.state and row.listing_id not in afresh
         },
@@ -118,7 +127,13 @@ def _work(db: sqlite3.Connection, night: Night, owners: Owners) -> _Work:
     )
 
 
-def _due(db: sqlite3.Connection, night: Night, stored: Mapping[int, StoredState], read_again: frozenset[int]) -> list[Due]:
+def _due(
+    db: sqlite3.Connection,
+    night: Night,
+    stored: Mapping[int, StoredState],
+    read_again: frozenset[int],
+    identities: Identities,
+) -> list[Due]:
     unreadable: dict[str, set[int]] = defaultdict(set)
     for site, bad in unreadable_nights(db):
         unreadable[site].add(night_number(bad))
@@ -130,7 +145,8 @@ def _due(db: sqlite3.Connection, night: Night, stored: Mapping[int, StoredState]
         known = row.state is not None and row.night is not None and listing_id not in read_again
         state = load_listing(row.state) if known and row.state else ListingState()
         after = night_number(row.night) if known and row.night else 0
-        readings = unseen_readings(spans[listing_id], after, night_number(night), unreadable[row.site])
+        whose = [(night_number(since), token) for since, token in identities.get(listing_id, ()) if since <= night]
+        readings = unseen_readings(spans[listing_id], after, night_number(night), unreadable[row.site], whose)
         due.append(Due(listing_id, row.site, state, tuple(readings)))
     return due
 

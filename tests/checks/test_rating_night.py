@@ -15,7 +15,8 @@ from repmon.checks.rating_events import RatingEvent, Run
 from repmon.checks.rating_findings import check_ratings
 from repmon.checks.rating_news import NEWS_NIGHTS, RatingNews, Told, dump_event, load_event
 from repmon.checks.rating_night import Due, RatingNight, Span, advance_night, site_incidents, unseen_readings
-from repmon.checks.rating_person import PersonState
+from repmon.checks.rating_person import PersonState, _track
+from repmon.checks.rating_readings import Mark
 from repmon.checks.rating_sites import SiteIncident
 from repmon.checks.ratings import ListingState, night_number
 from repmon.checks.tonight import check_night
@@ -61,7 +62,9 @@ def worsening(seed: int, nights: int = 90, read: float = 0.8) -> dict[int, Ratin
     return displays
 
 
-def night_by_night(listings: Sequence[Mapping[int, Rating]], bad: Collection[int], nights: int = 90) -> RatingNight:
+def night_by_night(
+    listings: Sequence[Mapping[int, Rating]], bad: Collection[int], turned: int | None = None, nights: int = 90
+) -> RatingNight:
     """What the listings come to when each good night takes in what the nights before did not."""
     states = {i: ListingState() for i in range(1, len(listings) + 1)}
     after = dict.fromkeys(states, START - 1)
@@ -73,7 +76,7 @@ def night_by_night(listings: Sequence[Mapping[int, Rating]], bad: Collection[int
         due = []
         for i, displays in enumerate(listings, start=1):
             if night in displays:
-                readings = unseen_readings(spans_of(displays, night), after[i], night, bad)
+                readings = unseen_readings(spans_of(displays, night), after[i], night, bad, whose(turned, night))
                 due.append(Due(i, SITE, states[i], tuple(readings)))
                 after[i] = night
         others = {i: state for i, state in states.items() if i not in {one.listing_id for one in due}}
@@ -85,15 +88,25 @@ def night_by_night(listings: Sequence[Mapping[int, Rating]], bad: Collection[int
     return everything
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10_000), st.sets(st.integers(START, START + 88), max_size=12))
-def test_night_by_night_is_the_same_as_at_once(seed: int, bad: set[int]) -> None:
+def whose(turned: int | None, night: int) -> list[tuple[int, str]]:
+    """The identities known on a night of a page that turned into somebody else's."""
+    return [(START, "one"), *([(turned, "another")] if turned is not None and turned <= night else [])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 10_000),
+    st.sets(st.integers(START, START + 88), max_size=12),
+    st.none() | st.integers(START + 1, START + 89),
+)
+def test_night_by_night_is_the_same_as_at_once(seed: int, bad: set[int], turned: int | None) -> None:
     listings = [worsening(seed), worsening(seed + 1)]
     for displays in listings:
         displays[START + 89] = displays[max(displays)]
-    one_by_one = night_by_night(listings, bad)
+    one_by_one = night_by_night(listings, bad, turned)
+    last = START + 89
     due = [
-        Due(i, SITE, ListingState(), tuple(unseen_readings(spans_of(displays, START + 89), 0, START + 89, bad)))
+        Due(i, SITE, ListingState(), tuple(unseen_readings(spans_of(displays, last), 0, last, bad, whose(turned, last))))
         for i, displays in enumerate(listings, start=1)
     ]
     at_once = advance_night(due, {}, {}, OWNERS, {})
@@ -121,6 +134,27 @@ def _own(told: Sequence[Told]) -> list[Told]:
 def test_two_worsening_listings_are_told() -> None:
     codes = {one.event.code for seed in range(6) for one in night_by_night([worsening(seed), worsening(seed + 50)], ()).told}
     assert codes == {"rating_drop"}
+
+
+def test_a_page_that_became_somebody_elses_ends_one_history_and_begins_another() -> None:
+    spans = [Span(START, START + 9, shown(4.8, 60)), Span(START + 10, START + 12, shown(4.6, 62))]
+    spans += [Span(START + 13 + i, START + 13 + i, shown(round(4.6 - i / 10, 1), 62 + 3 * i)) for i in range(8)]
+    whose = [(START, "one"), (START + 5, "another")]
+    readings = unseen_readings(spans, 0, START + 20, (), whose)
+    assert [(reading.night - START, reading.identity) for reading in readings[:4]] == [
+        (0, "one"), (1, "one"), (5, "another"), (6, "another"),
+    ]  # fmt: skip
+    result = advance_night([Due(1, SITE, ListingState(), tuple(readings))], {}, {}, {}, {})
+    assert result.told[0].event.code == "listing_swapped"
+    assert result.states[1].anchor == START + 5
+    assert {reading.identity for reading in unseen_readings(spans[:1], START + 6, START + 9, (), whose)} == {"another"}
+
+
+def test_what_was_told_of_somebody_else_is_no_history_of_a_person() -> None:
+    states = {str(i): _settled(i, shown(4.5, 40)) for i in (1, 2)}
+    told = PersonState(None, {"1": Mark(START - 9, 30, 135.0, 135.0)}, START - 9)
+    assert _track(states["1"], told, "1").origin is None
+    assert _track(replace(states["1"], anchor=START - 20), told, "1").origin is not None
 
 
 def test_an_unreadable_night_counts_for_nothing() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from repmon.config import Config, Organisation, SiteConfig
 from repmon.model import Health, Listing, Match, Night, Physician, Rating, SiteRun, StoredFinding
+from repmon.rating_stage import advance_ratings
 from repmon.stages import CheckResult, check_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
@@ -19,6 +20,7 @@ from repmon.store.history import shift
 from repmon.store.listings import PastRating, import_ratings, save_listings
 from repmon.store.matches import save_matches
 from repmon.store.nights import close_site, start_night
+from repmon.store.rating_states import load_rating_events
 from repmon.store.roster import save_roster
 from tests.store.makers import listing, physician
 
@@ -116,6 +118,42 @@ def test_news_is_withdrawn_after_thirty_nights(db: sqlite3.Connection, config: C
         "SELECT night, event, reason FROM finding_events WHERE finding_id = ? ORDER BY night", (row.finding_id,)
     )
     assert list(events)[-1] == ("2026-04-05", "withdrawn", "older than 30 nights")
+
+
+def test_a_page_of_another_person_tells_no_shift(db: sqlite3.Connection, config: Config) -> None:
+    ascribe(db, 1)
+    whose: dict[int, list[tuple[Night, str]]] = {1: [(FIRST, "Jane Doe")]}
+    for night, stars in zip(nights(7), [USUAL] * 3 + [USUAL + [1] * 8] * 4, strict=True):
+        if night == nights(4)[-1]:
+            whose[1].append((night, "John Roe"))
+        read(db, night, SITES[0], [stars])
+        advance_ratings(db, night, {"p0": [1]}, whose)
+    codes = [row.code for row in load_rating_events(db, FIRST, nights(7)[-1])]
+    assert codes == ["listing_swapped"]
+
+
+def test_the_same_rating_on_another_persons_page_is_another_history(db: sqlite3.Connection, config: Config) -> None:
+    ascribe(db, 1)
+    for night in nights(6):
+        whose = {1: [(one, one) for one in (FIRST, nights(3)[-1]) if one <= night]}
+        read(db, night, SITES[0], [USUAL])
+        advance_ratings(db, night, {"p0": [1]}, whose)
+    assert [(row.code, row.night) for row in load_rating_events(db, FIRST, nights(6)[-1])] == [
+        ("listing_swapped", "2026-03-03")
+    ]
+
+
+def test_a_page_without_its_rating_neither_confirms_nor_drops(db: sqlite3.Connection, config: Config) -> None:
+    ascribe(db, 1)
+    for night, bad in zip(nights(6), (0, 0, 8, None, None, 8), strict=True):
+        if bad is None:
+            start_night(db, night, f"{night}T20:00:00")
+            save_listings(db, night, [replace(page(0, USUAL, SITES[0]), rating=None)], source="crawl")
+            close_site(db, SiteRun(SITES[0], night, health="ok"))
+        else:
+            read(db, night, SITES[0], [USUAL + [1] * bad])
+        check_stage(db, config, night)
+        assert bool(news(db)) is (night == nights(6)[-1])
 
 
 def test_a_night_that_proves_nothing_advances_nothing(db: sqlite3.Connection, config: Config) -> None:

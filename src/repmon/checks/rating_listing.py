@@ -36,6 +36,8 @@ class ListingState:
     """Where the last told shift began: only ratings after it count as history."""
     since: int | None = None
     """First accepted night."""
+    anchor: int | None = None
+    """Night from which on totals can be compared: the site's last doing, or the first accepted night."""
     gained: int = 0
     """New ratings since then, removals and leaps left out."""
     odd_nights: int = 0
@@ -120,7 +122,8 @@ def _accept(state: ListingState, reading: Reading, holds: Iterable[range]) -> tu
 def _anchored(state: ListingState, reading: Reading) -> ListingState:
     """Start the marks anew from a reading (without one when it is off its scale)."""
     marks = (mark_of(reading),) if reading.on_scale else ()
-    return replace(state, marks=marks, origin=None, since=reading.night if state.since is None else state.since)
+    since = reading.night if state.since is None else state.since
+    return replace(state, marks=marks, origin=None, since=since, anchor=reading.night)
 
 
 def _narrowed(marks: tuple[Mark, ...], again: Mark) -> tuple[Mark, ...]:

@@ -6,9 +6,11 @@ order of nights, whatever readings each state has not seen. Nights on which a si
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import ChainMap, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from repmon.checks.rating_listing import ListingState, advance, step_of
 from repmon.checks.rating_news import Told
@@ -49,16 +51,23 @@ class RatingNight:
     told: list[Told] = field(default_factory=list)
 
 
-def unseen_readings(spans: Iterable[Span], after: int, until: int, unreadable: Collection[int] = ()) -> list[Reading]:
+def unseen_readings(
+    spans: Iterable[Span],
+    after: int,
+    until: int,
+    unreadable: Collection[int] = (),
+    identities: Sequence[tuple[int, str]] = (),
+) -> list[Reading]:
     """The readings of the nights ``after`` < night <= ``until`` that a state has to be advanced by.
 
+    ``identities`` say from which night on the page shows whom, oldest first; what came before the first is the first's, too.
     ``unreadable`` are nights on which the site's health was not ok. A display that was seen before ``after`` comes once, on
     the last night that confirmed it: a state waiting for that needs no more. One that was seen on several nights after
     ``after`` is confirmed on the second of them, as it would have been in its own time. (Which nights in between were read
     is not recorded; where they were not all, what one person's listings say together may be told a few nights apart.)
     """
     readings: list[Reading] = []
-    for span in spans:
+    for span, identity in _by_identity(spans, identities):
         span_nights = range(max(span.first, after + 1), min(span.last, until) + 1)
         first = next((night for night in span_nights if night not in unreadable), None)
         if first is None:
@@ -66,11 +75,23 @@ def unseen_readings(spans: Iterable[Span], after: int, until: int, unreadable: C
         rating = with_step(span.rating)
         if span.first <= after:
             last = next(night for night in reversed(span_nights) if night not in unreadable)
-            readings.append(Reading.of(last, rating))
+            readings.append(Reading.of(last, rating, identity))
         else:
             second = next((night for night in range(first + 1, span_nights.stop) if night not in unreadable), first)
-            readings += unfolded([(Reading.of(first, rating), second)])
+            readings += unfolded([(Reading.of(first, rating, identity), second)])
     return readings
+
+
+def _by_identity(spans: Iterable[Span], identities: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, str | None]]:
+    """The displays with the identity they belong to; one that outlasts an identity is cut where the next begins."""
+    if not identities:
+        yield from ((span, None) for span in spans)
+        return
+    begins = [begin for begin, _ in identities[1:]]
+    for span in spans:
+        edges = [span.first, *(begin for begin in begins if span.first < begin <= span.last), span.last + 1]
+        for first, following in pairwise(edges):
+            yield replace(span, first=first, last=following - 1), identities[bisect_right(begins, first)][1]
 
 
 def with_step(rating: Rating) -> Rating:

@@ -42,8 +42,13 @@ def advance_person(person: PersonState, listings: Mapping[str, ListingState]) ->
 
 
 def _track(state: ListingState, person: PersonState, key: str) -> Track:
-    """The listing's marks from which a run that was not told yet can start, and where its history begins."""
+    """The listing's marks from which a run that was not told yet can start, and where its history begins.
+
+    A shift told before the listing's history was anchored anew says nothing about the totals that count now.
+    """
     marks = tuple(mark for mark in state.marks if person.told_on is None or mark.night >= person.told_on)
-    own, shared = state.origin, person.origins.get(key)
-    origin = max((mark for mark in (own, shared) if mark is not None), key=lambda mark: mark.night, default=None)
+    shared = person.origins.get(key)
+    if shared is not None and state.anchor is not None and shared.night < state.anchor:
+        shared = None
+    origin = max((mark for mark in (state.origin, shared) if mark is not None), key=lambda mark: mark.night, default=None)
     return Track(marks or state.marks[-1:], None if state.accepted is None else state.accepted.stars, origin)

@@ -20,6 +20,7 @@ def dump_listing(state: ListingState) -> str:
         "accepted": _dump_reading(state.accepted),
         "pending": _dump_reading(state.pending),
         "since": state.since,
+        "anchor": state.anchor,
         "gained": state.gained,
         "odd_nights": state.odd_nights,
         "muted_until": state.muted_until,

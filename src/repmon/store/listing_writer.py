@@ -114,6 +114,7 @@ class _Writer:
     ratings: list[Values] = field(default_factory=list)
     ratings_closed: list[Values] = field(default_factory=list)
     ratings_seen: list[Values] = field(default_factory=list)
+    ratings_unseen: list[Values] = field(default_factory=list)
 
     def add_new(self, listing: Listing) -> None:
         """Add a listing that nobody has seen before."""
@@ -132,6 +133,9 @@ class _Writer:
         self._version(listing, known)
         if listing.rating is not None:
             self._rating(rating_values(listing.rating), known)
+        elif known.rating_since is not None and known.rating_seen_to is None and known.last_seen <= self.night:
+            seen_to = max(known.rating_since, min(known.last_seen, shift(self.night, -1)))
+            self.ratings_unseen.append((seen_to, known.listing_id, known.rating_since))
         late = self.night < known.last_seen
         url = known.url if late else text(listing.url)
         sighted = known.absent_since is not None and known.absent_since <= self.night
@@ -194,6 +198,7 @@ class _Writer:
             (_CLOSE_RATING, self.ratings_closed),
             (_INSERT_RATING, self.ratings),
             (_RATING_SEEN, self.ratings_seen),
+            (_RATING_UNSEEN, self.ratings_unseen),
         ):
             if rows:
                 self.db.executemany(statement, rows)
@@ -230,3 +235,5 @@ UPDATE listing_versions SET found_by = ?, disagreements = ?, carried = ? WHERE l
 """
 _CLOSE_RATING = "UPDATE ratings SET valid_to = ?, seen_to = ? WHERE listing_id = ? AND valid_from = ?"
 _RATING_SEEN = "UPDATE ratings SET seen_to = NULL WHERE listing_id = ? AND valid_from = ?"
+_RATING_UNSEEN = "UPDATE ratings SET seen_to = ? WHERE listing_id = ? AND valid_from = ?"
+"""A page that shows no rating tonight says nothing about it: neither a drop nor a second night that agrees."""

@@ -68,9 +68,12 @@ class RatingNightRows:
     persons_read_again: list[str] = field(default_factory=list)
 
 
-def due_states(db: Connection, night: Night) -> list[StoredState]:
-    """Return the listings read tonight, on sites of good health, that changed, wait for a second night or have no state."""
-    rows = db.execute(_DUE, {"night": night})
+def due_states(db: Connection, night: Night, also: Iterable[int] = ()) -> list[StoredState]:
+    """Return the listings read tonight, on sites of good health, that changed, wait for a second night or have no state.
+
+    ``also`` names listings that are due although their rating did not change: whose page shows another person than before.
+    """
+    rows = db.execute(_DUE, {"night": night, "also": json.dumps(list(also))})
     return [StoredState(*row) for row in rows]
 
 
@@ -89,7 +92,8 @@ LEFT JOIN rating_states AS s ON s.listing_id = l.listing_id
 """
 _DUE = f"""{_STATES}
 JOIN site_runs AS t ON t.site = l.site AND t.night = :night AND t.health = 'ok'
-WHERE l.last_seen = :night AND (s.night IS NULL OR (s.night < :night AND (s.pending OR r.valid_from > s.night)))
+WHERE l.last_seen = :night AND (s.night IS NULL OR (s.night < :night AND (s.pending OR r.valid_from > s.night
+    OR l.listing_id IN (SELECT value FROM json_each(:also)))))
 ORDER BY l.listing_id
 """
 
