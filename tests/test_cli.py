@@ -212,3 +212,24 @@ def test_unwritable_output(folder: Path) -> None:
     assert "taken" in fails("report", "--out", "taken/here")
     assert "taken" in fails("export", "fixes", "taken/fixes.csv")
     assert "fixes.pdf" in fails("export", "fixes", "fixes.pdf")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--site", "ratemd", "--site: 'ratemd' is not known. Known: "),
+        ("--location", "nowhere", "--location: 'nowhere' is not known. Known: "),
+        ("--owner", "Ann", "--owner: 'Ann' is not known. None is known yet."),
+        ("--min-priority", "high", "--min-priority: 'high' is not a number from 0 upwards"),
+        ("--min-priority", "-1", "--min-priority: '-1' is not a number from 0 upwards"),
+        ("--changed-since", "yesterday", "--changed-since: 'yesterday' is not a date. Write it as 2026-03-31."),
+    ],
+)
+def test_a_wish_that_cannot_be_granted_is_one_line(folder: Path, option: str, value: str, words: str) -> None:
+    run("import", "roster", "roster.csv")
+    with sqlite3.connect(folder / "repmon.db") as db:
+        db.execute("INSERT INTO runs (night, started_at, stage) VALUES ('2026-03-02', '2026-03-02T02:00:00+00:00', 'report')")
+    said = fails("export", "fixes", "fixes.csv", option, value, code=2)
+    assert words in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (folder / "fixes.csv").exists()

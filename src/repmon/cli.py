@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from repmon import cli_files, cli_review, cli_upkeep
+from repmon import cli_export, cli_files, cli_review, cli_upkeep
 from repmon.cli_options import DEGRADED, FAILED, as_of_option, config_of, json_option, night_of
 from repmon.errors import RepmonError
 
@@ -161,42 +161,14 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
     Example: repmon report --out friday
     """
     from repmon.lock import only_one
-    from repmon.report.build import build_report
-    from repmon.stages import reported_night
+    from repmon.stages import report_stage, reported_night
     from repmon.store.database import open_database
 
     config = config_of(ctx)
     with only_one(config.database, "report"):
         db = open_database(config.database)
         night = reported_night(db, night_of(as_of) if as_of else None)
-        click.echo(f"report: {build_report(db, config, night=night, out=out or config.reports / night)}")
-
-
-@main.command()
-@click.argument("what", type=click.Choice(["fixes", "findings", "matches", "listings", "ratings", "all"]))
-@click.argument("file", type=click.Path(path_type=Path))
-@as_of_option
-@click.pass_context
-def export(ctx: click.Context, what: str, file: Path, as_of: dt.datetime | None) -> None:
-    """Write a table as .csv or .xlsx. With 'all', FILE is a folder for every table of the database as .csv.
-
-    Example: repmon export fixes fixes.csv
-    """
-    from repmon.report.exports import export as run
-    from repmon.report.worklist import write_fixes
-    from repmon.stages import reported_night
-    from repmon.store.database import open_database
-    from repmon.store.dump import dump_tables
-
-    config = config_of(ctx)
-    db = open_database(config.database)
-    if what == "all":
-        dump_tables(db, file)
-    elif what == "fixes":
-        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file)
-    else:
-        run(db, what, file)
-    click.echo(f"wrote {file}")
+        click.echo(f"report: {report_stage(db, config, night, out or config.reports / night)}")
 
 
 @main.command()
@@ -269,6 +241,7 @@ def demo(ctx: click.Context, folder: Path, nights: int) -> None:
 for command in (
     cli_files.import_,
     cli_files.fixes,
+    cli_export.export,
     cli_review.review,
     cli_upkeep.schedule,
     cli_upkeep.doctor,

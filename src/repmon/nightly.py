@@ -12,7 +12,7 @@ from repmon.config import Config
 from repmon.errors import RepmonError
 from repmon.lock import only_one
 from repmon.model import Night, SiteRun
-from repmon.stages import CheckResult, check_stage, match_stage, physicians_in
+from repmon.stages import CheckResult, check_stage, match_stage, physicians_in, report_stage
 
 Say = Callable[[str], None]
 
@@ -67,7 +67,6 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
 
 def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, progress: bool) -> NightResult:
     from repmon.crawl.runner import run_crawl
-    from repmon.report.build import build_report
     from repmon.store.nights import finish_night, prune_tasks, set_stage, start_night
 
     result = NightResult(night)
@@ -83,7 +82,7 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
     result.check = check_stage(db, config, night)
     say(check_line(result.check))
     set_stage(db, night, "report")
-    result.report = build_report(db, config, night=night, out=config.reports / night)
+    result.report = report_stage(db, config, night, config.reports / night)
     say(f"report: {result.report}")
     prune_tasks(db, TASK_NIGHTS)
     _back_up(db, config, night, say)

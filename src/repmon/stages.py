@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repmon.config import Config
@@ -79,6 +80,16 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
         open_by_kind=dict(open_by_kind),
         unreadable_sites=dict(tonight.unreadable_sites),
     )
+
+
+def report_stage(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> Path:
+    """Write the report with the work list beside it, for programs and for a spreadsheet; return the page's path."""
+    from repmon.report.build import build_report
+    from repmon.report.worklist import WORKBOOK_NAME, write_fixes
+
+    page = build_report(db, config, night=night, out=out)
+    write_fixes(db, config, night, page.with_name(WORKBOOK_NAME))
+    return page
 
 
 def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFacts:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from repmon.report.exports import export
 from repmon.report.files import ReportError
-from repmon.report.tables import csv_line, safe
-from repmon.report.worklist import COLUMNS, write_fixes
+from repmon.report.spreadsheet import write_xlsx
+from repmon.report.tables import Layout, csv_line, safe
+from repmon.report.worklist import COLUMNS, UnknownValueError, Wish, layout, write_fixes
 from repmon.store.export_rows import COLUMNS as EXPORTED
 from tests.report import world
 from tests.report.conftest import Built
@@ -25,7 +26,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def fixes(built: Built, path: Path, **filters: object) -> list[dict[str, str]]:
-    written = write_fixes(built.db, built.config, world.NIGHT, path / "some.csv", **filters)  # type: ignore[arg-type]
+    written = write_fixes(built.db, built.config, world.NIGHT, path / "some.csv", Wish(**filters))  # type: ignore[arg-type]
     return rows_of(written.read_text(encoding="utf-8-sig"))
 
 
@@ -89,17 +90,45 @@ def test_numbers_stay_numbers() -> None:
     assert safe(None) is None
 
 
-@pytest.mark.parametrize(("name", "value"), [("site", "healthgrades"), ("owner", "Jo")])
-def test_filter_by_column(built: Built, tmp_path: Path, name: str, value: str) -> None:
-    some = fixes(built, tmp_path, **{name: value})
-    assert some == [row for row in rows_of(built.fixes) if row[name] == value]
-    assert some
+@pytest.mark.parametrize(("wish", "column", "values"), [
+    ({"sites": ("healthgrades",)}, "site", {"healthgrades"}),
+    ({"sites": ("ratemds", "RateMDs", "YELP")}, "site", {"ratemds", "yelp"}),
+    ({"owners": ("jo",)}, "owner", {"Jo"}),
+])  # fmt: skip
+def test_filter_by_column(
+    built: Built, tmp_path: Path, wish: dict[str, tuple[str, ...]], column: str, values: set[str]
+) -> None:
+    some = fixes(built, tmp_path, **wish)
+    assert some == [row for row in rows_of(built.fixes) if row[column] in values]
+    assert {row[column] for row in some} == values
 
 
 def test_filter_by_location_takes_id_or_name(built: Built, tmp_path: Path) -> None:
-    by_id = fixes(built, tmp_path, location="L001")
-    assert by_id and by_id == fixes(built, tmp_path, location=by_id[0]["location_name"])
+    by_id = fixes(built, tmp_path, locations=("L001",))
+    assert by_id and by_id == fixes(built, tmp_path, locations=(by_id[0]["location_name"],))
     assert {row["location_id"] for row in by_id} == {"L001"}
+    two = fixes(built, tmp_path, locations=("L001", "L002"))
+    assert {row["location_id"] for row in two} == {"L001", "L002"}
+
+
+def test_several_wishes_hold_together(built: Built, tmp_path: Path) -> None:
+    some = fixes(built, tmp_path, sites=("healthgrades",), min_priority=100.0)
+    assert some == [row for row in rows_of(built.fixes) if row["site"] == "healthgrades" and float(row["priority"]) >= 100]
+
+
+@pytest.mark.parametrize(("wish", "message"), [
+    ({"sites": ("ratemd",)}, "--site: 'ratemd' is not known. Known: healthgrades, own_directory, ratemds"),
+    ({"locations": ("L0001",)}, "--location: 'L0001' is not known. Known: Brandle Pediatrics"),
+    ({"owners": ("Ann",)}, "--owner: 'Ann' is not known. Known: Jo"),
+])  # fmt: skip
+def test_a_wish_for_what_nobody_knows_names_what_there_is(
+    built: Built, tmp_path: Path, wish: dict[str, tuple[str, ...]], message: str
+) -> None:
+    with pytest.raises(UnknownValueError) as raised:
+        fixes(built, tmp_path, **wish)
+    assert str(raised.value).startswith(message)
+    assert "\n" not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_filter_by_priority_and_by_change(built: Built, tmp_path: Path) -> None:
@@ -127,6 +156,56 @@ def test_xlsx_has_sheets_by_site_filters_links_and_texts(built: Built, tmp_path:
         assert row[head.index(name)].number_format == "@"
     assert not any(cell.data_type == "f" for r in sheet.iter_rows() for cell in r)
     assert path.read_bytes() == write_fixes(built.db, built.config, world.NIGHT, tmp_path / "again.xlsx").read_bytes()
+
+
+HOSTILE = (
+    "=1+1",
+    "+cmd",
+    "-2",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "a\rb\nc",
+    "<b>&\"'",
+    "\u202eabc",
+    "x\x00\x1fy",
+    "\ud800",
+    "n" * 40_000,
+    "😀",
+)
+LINKS = ('https://reviews.example.org/a?b=1&c="d"', "javascript:alert(1)", "https://reviews.example.org/" + "x" * 3_000)
+
+
+def test_a_workbook_of_hostile_values_opens_and_holds_texts_only(tmp_path: Path) -> None:
+    rows = [(value, link, 2.5) for value in HOSTILE for link in LINKS]
+    wanted = Layout(
+        "All", links=frozenset({"url"}), choices={"text": ["a<b", "c"]}, strict=frozenset({"text"}), sheet_by="text"
+    )
+    write_xlsx(tmp_path / "x.xlsx", ("text", "url", "number"), rows, wanted)
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert len(book.sheetnames) == len({title.casefold() for title in book.sheetnames}) == 1 + len(HOSTILE)
+    read = list(book["All"].iter_rows(min_row=2))
+    assert [row[2].value for row in read] == [2.5] * len(rows)
+    assert not {cell.data_type for row in read for cell in row[:2]} & {"f", "n", "e"}
+    assert not any(str(row[0].value).startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in read)
+    assert {row[1].hyperlink.target for row in read if row[1].hyperlink} == {LINKS[0]}
+    (rule,) = book["All"].data_validations.dataValidation
+    assert (rule.formula1, rule.showErrorMessage, rule.error) == ('"a<b,c"', True, "One of: a<b, c")
+
+
+def test_sheets_of_sites_whose_names_a_workbook_cannot_take(tmp_path: Path) -> None:
+    names = ["all", "a/b", "a:b", "x" * 40, "x" * 39 + "y", "'quoted'"]
+    write_xlsx(tmp_path / "x.xlsx", ("site",), [(name,) for name in names], Layout("All", sheet_by="site"))
+    titles = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
+    assert len({title.casefold() for title in titles}) == 1 + len(names)
+    assert all(len(title) <= 31 for title in titles)
+
+
+def test_an_empty_list_is_a_workbook_too(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "x.xlsx", COLUMNS, [], layout("2026-03-02", []))
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert book.sheetnames == ["All fixes"]
+    assert book.worksheets[0].max_row == 1
 
 
 @pytest.mark.parametrize("what", sorted(EXPORTED))

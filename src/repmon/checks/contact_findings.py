@@ -6,7 +6,7 @@ abbreviations, suite, nickname, maiden name) never become findings; see ``checks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class _Subject:
 
     def finding(
         self, kind: FindingKind, severity: Severity, *, listed: str, expected: str, sentence: str, fields: list[str],
-        pair: PairedOffice | None = None, location: PracticeLocation | None = None, why: str = "",
+        pair: PairedOffice | None = None, location: PracticeLocation | None = None, more: Mapping[str, str] | None = None,
     ) -> Finding:  # fmt: skip
         place = location or (pair.location if pair else None)
         return Finding(
@@ -62,10 +62,10 @@ class _Subject:
             site_key=self.match.site_key, location_id=place.location_id if place else None, url=self.stored.listing.url,
             listed=listed, expected=expected, sentence=sentence,
             evidence={
-                "fields": fields, "why": why or sentence, "nights": [self.stored.last_seen],
+                "fields": fields, "why": sentence, "nights": [self.stored.last_seen],
                 "roster": _roster_side(self.physician, place), "listing": _listing_side(self.stored, pair),
                 "match": {"points": self.match.points, "reasons": list(self.match.reasons)},
-                "confidence": _confidence(self.match), "count": rating_count(self.stored.listing),
+                "confidence": _confidence(self.match), "count": rating_count(self.stored.listing), **(more or {}),
             },
         )  # fmt: skip
 
@@ -187,14 +187,17 @@ def _phone_finding(subject: _Subject, pair: PairedOffice, right: frozenset[str],
     wanted = place.phone or place.main_phone or min(right)
     expected, listed = format_national(wanted), format_national(number) if number else phone.shown
     if number is not None and (phone.kind == "toll_free" or number in central):
-        what = "a toll-free number" if phone.kind == "toll_free" else "a number shared by unrelated practices"
+        free = phone.kind == "toll_free"
+        what = "a toll-free number" if free else "a number shared by unrelated practices"
         return subject.finding(
             "other_number", "low", listed=listed, expected=expected, pair=pair, location=place, fields=["phone"],
+            more={"phone_class": "toll-free" if free else "central or tracking"},
             sentence=f"{subject.title} shows {listed} for {subject.who}, {what} and not the practice's {expected}.",
         )  # fmt: skip
     what = "a number that cannot be dialled" if number is None else "another number"
     return subject.finding(
         "wrong_phone", "high", listed=listed, expected=expected, pair=pair, location=place, fields=["phone"],
+        more={"phone_class": "local" if number else "unusable"},
         sentence=f"{subject.title} shows {what} for {subject.who}: {listed} instead of {expected}.",
     )  # fmt: skip
 

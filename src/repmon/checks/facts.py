@@ -24,7 +24,6 @@ class SiteFacts:
     name: str
     title: str
     wanted: bool = True
-    fix_note: str | None = None
 
 
 @dataclass(frozen=True)

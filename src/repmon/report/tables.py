@@ -29,6 +29,8 @@ class Layout:
     """Columns whose web addresses become links."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Column -> values that its drop-down offers."""
+    strict: frozenset[str] = frozenset()
+    """Columns of ``choices`` that take no other value."""
     widths: Mapping[str, int] = field(default_factory=dict)
     """Column -> width in characters (default 14)."""
     sheet_by: str | None = None

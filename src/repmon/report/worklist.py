@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from repmon.config import Config
 from repmon.model import Night
 from repmon.report.cells import Column
+from repmon.report.files import ReportError
 from repmon.report.people import location_of, name_of, standing
 from repmon.report.sites import columns_of
 from repmon.report.table_files import write_table
@@ -22,6 +24,9 @@ from repmon.store.report_rows import Pulse
 
 PAIRED = ("name", "street", "city", "state", "zip", "phone", "website")
 """Fields given as a pair ``listed_...``, ``expected_...``."""
+
+WORKBOOK_NAME = "fixes.xlsx"
+"""The work list for a spreadsheet, beside the report's page."""
 
 COLUMNS: tuple[str, ...] = (
     "priority", "issue_id", "state", "issue_type", "fields_wrong", "action",
@@ -37,6 +42,7 @@ COLUMNS: tuple[str, ...] = (
 MARKETER_STATES = ("", "open", "submitted", "fixed", "dismissed")
 """What a marketer may enter as ``marketer_state``."""
 
+_NAMES_TOLD = 12
 _PRIORITY, _FIRST_SEEN, _REGRESSED = (COLUMNS.index(name) for name in ("priority", "first_seen", "times_regressed"))
 
 
@@ -98,6 +104,8 @@ def _pairs(dossier: Dossier, finding: FindingRow, place: LocationRow | None) -> 
     if field in PAIRED:
         listed.setdefault(field, finding.listed)
         expected[field] = expected.get(field) or finding.expected
+    for side in (listed, expected):
+        side["street"] = ", ".join(part for part in (_text(side.get("street")), _text(side.get("street2"))) if part)
     pairs: dict[str, Value] = {}
     for name in PAIRED:
         show = national if name == "phone" else _text
@@ -118,9 +126,8 @@ def _roster(dossier: Dossier, place: LocationRow | None) -> dict[str, Any]:
 def _basis(finding: FindingRow, listing: ListingRow | None) -> dict[str, Value]:
     match = _side(finding, "match")
     reasons = _texts(match.get("reasons")) or (_texts(listing.reasons) if listing else [])
-    phone_class = finding.evidence.get("phone_class")
     return {
-        "phone_class": _text(phone_class) or ("central or tracking" if finding.kind == "other_number" else None),
+        "phone_class": _text(finding.evidence.get("phone_class")),
         "match_basis": "; ".join(reasons) or None,
         "match_confidence": _text(finding.evidence.get("confidence")),
     }
@@ -131,7 +138,7 @@ def _rating(listing: ListingRow | None) -> dict[str, Value]:
         return {"rating": None, "review_count": None}
     _, value, count = listing.ratings[0]
     return {
-        "rating": value if isinstance(value, float | int) else None,
+        "rating": round(value, 2) if isinstance(value, float | int) else None,
         "review_count": count if isinstance(count, int) else None,
     }
 
@@ -152,36 +159,69 @@ def _text(value: object) -> str | None:
 # ---------------------------------------------------------------------------------------------------------- writing
 
 
-def write_fixes(
-    db: sqlite3.Connection,
-    config: Config,
-    night: Night,
-    path: Path,
-    *,
-    site: str | None = None,
-    location: str | None = None,
-    owner: str | None = None,
-    min_priority: float | None = None,
-    changed_since: Night | None = None,
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which rows of the work list are wanted; what is left empty wants them all. Names are compared without case."""
+
+    sites: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    """Ids or names of locations."""
+    owners: tuple[str, ...] = ()
+    min_priority: float = 0.0
+    changed_since: Night | None = None
+    """Only issues in whose life something happened on or after this night."""
+
+    def takes(self, row: Row) -> bool:
+        """Tell whether a row of the work list is wanted."""
+        values = dict(zip(COLUMNS, row, strict=True))
+        named = ((self.sites, ("site",)), (self.locations, ("location_id", "location_name")), (self.owners, ("owner",)))
+        return float(values["priority"] or 0) >= self.min_priority and all(
+            not wanted or any(_same(values[column], one) for column in columns for one in wanted) for wanted, columns in named
+        )
+
+
+def _same(value: Value, wanted: str) -> bool:
+    return value is not None and str(value).casefold() == wanted.strip().casefold()
+
+
+class UnknownValueError(ReportError):
+    """A wish names something that is nowhere in the database; the message names what is."""
+
+
+def write_fixes(db: sqlite3.Connection, config: Config, night: Night, path: Path, wish: Wish | None = None) -> Path:
     """Write the work list as ``.csv`` or ``.xlsx``, most urgent first.
 
-    Args:
-        location: a location's id or name.
-        changed_since: only issues in whose life something happened on or after this night.
-
     Raises:
+        UnknownValueError: when the wish names a site, a location or an owner that nobody knows.
         ReportError: when the file's ending is another one, or it cannot be written.
     """
-    wanted = {"site": site, "owner": owner}
-    rows = [
-        row
-        for row in work_rows(db, config, night, changed_since=changed_since)
-        if all(value is None or row[COLUMNS.index(name)] == value for name, value in wanted.items())
-        and (location is None or location in (row[COLUMNS.index("location_id")], row[COLUMNS.index("location_name")]))
-        and (min_priority is None or float(row[_PRIORITY] or 0) >= min_priority)
-    ]
-    return write_table(path, COLUMNS, rows, layout(night, owners(rows)))
+    wish = wish or Wish()
+    _check(db, config, wish)
+    rows = [row for row in work_rows(db, config, night, changed_since=wish.changed_since) if wish.takes(row)]
+    return write_table(path, COLUMNS, rows, layout(night, report_rows.owners(db)))
+
+
+def _check(db: sqlite3.Connection, config: Config, wish: Wish) -> None:
+    """Refuse names that nobody knows: a list that is empty for a typing error looks like a list of nothing to do."""
+    for option, wanted, known in (
+        ("--site", wish.sites, [column.name for column in columns_of(db, config)]),
+        ("--location", wish.locations, report_rows.location_names(db)),
+        ("--owner", wish.owners, report_rows.owners(db)),
+    ):
+        names = {name.casefold(): name for name in known}
+        for one in wanted:
+            if one.strip().casefold() not in names:
+                raise UnknownValueError(f"{option}: {one!r} is not known. {_known(one, names)}")
+
+
+def _known(wrong: str, names: Mapping[str, str]) -> str:
+    """The names there are; of many, the nearest."""
+    if not names:
+        return "None is known yet."
+    if len(names) <= _NAMES_TOLD:
+        return f"Known: {', '.join(names[key] for key in sorted(names))}."
+    near = difflib.get_close_matches(wrong.strip().casefold(), names, n=_NAMES_TOLD, cutoff=0.5) or sorted(names)[:_NAMES_TOLD]
+    return f"Known: {', '.join(names[key] for key in near)} and {len(names) - len(near):,} more."
 
 
 def work_rows(db: sqlite3.Connection, config: Config, night: Night, *, changed_since: Night | None = None) -> Iterator[Row]:
@@ -200,12 +240,6 @@ def _changed(finding: FindingRow, since: Night) -> bool:
     return any((event[0] or "") >= since for event in finding.events)
 
 
-def owners(rows: Iterable[Row]) -> list[str]:
-    """The owners named so far, for the drop-down."""
-    column = COLUMNS.index("owner")
-    return sorted({str(row[column]) for row in rows if row[column]})
-
-
 def layout(night: Night, known_owners: Sequence[str]) -> Layout:
     """How the work list's sheets look: links, drop-downs for the marketer's columns, a sheet per site."""
     plain = [name for name in known_owners if "," not in name and '"' not in name]
@@ -216,6 +250,7 @@ def layout(night: Night, known_owners: Sequence[str]) -> Layout:
         title="All fixes",
         links=frozenset({"listing_url", "fix_url"}),
         choices=choices,
+        strict=frozenset({"marketer_state"}),
         widths={"priority": 9, "physician_name": 28, "action": 44, "evidence": 60, "listing_url": 34, "fix_url": 34,
                 "location_name": 26, "notes": 30, "state": 12, "npi": 12},
         sheet_by="site",

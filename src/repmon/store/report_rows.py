@@ -182,3 +182,17 @@ def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, lis
 def sites_with_listings(db: sqlite3.Connection) -> list[str]:
     """Return the names of all sites of which any listing or search is known."""
     return [site for (site,) in db.execute("SELECT site FROM listings UNION SELECT site FROM searches ORDER BY site")]
+
+
+def owners(db: sqlite3.Connection) -> list[str]:
+    """Return who takes care of any finding that stands, by name."""
+    statement = f"SELECT DISTINCT owner FROM findings WHERE owner <> '' AND state IN {LIVE_STATES} ORDER BY owner"
+    return [name for (name,) in db.execute(statement)]
+
+
+def location_names(db: sqlite3.Connection) -> list[str]:
+    """Return the ids and the names of all locations at which somebody works now."""
+    statement = """
+        SELECT location_id FROM roster_places WHERE ended_on IS NULL
+        UNION SELECT name FROM roster_places WHERE ended_on IS NULL AND name <> '' ORDER BY 1"""
+    return [name for (name,) in db.execute(statement)]

@@ -1,0 +1,105 @@
+"""The verbs that write tables for people: ``repmon export ...``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from repmon.cli_options import as_of_option, config_of, night_of
+
+
+class WrongValue(click.ClickException):
+    """An option's value cannot be used: one line that names what can, exit code 2."""
+
+    exit_code = 2
+
+
+@click.group()
+def export() -> None:
+    """Write a table as .csv or .xlsx: the work list, findings, matches, listings, ratings, or everything."""
+
+
+_file = click.argument("file", type=click.Path(path_type=Path))
+
+
+@export.command()
+@_file
+@click.option("--site", "sites", multiple=True, help="Only this site. May be given several times, as may the next two.")
+@click.option("--location", "locations", multiple=True, help="Only this location, by its id or name.")
+@click.option("--owner", "owners", multiple=True, help="Only what this person takes care of.")
+@click.option("--min-priority", metavar="NUMBER", help="Only what is at least so urgent.")
+@click.option("--changed-since", metavar="DATE", help="Only what something happened to on this day or later.")
+@as_of_option
+@click.pass_context
+def fixes(
+    ctx: click.Context, file: Path, sites: tuple[str, ...], locations: tuple[str, ...], owners: tuple[str, ...],
+    min_priority: str | None, changed_since: str | None, as_of: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Write the work list, most urgent first.
+
+    Example: repmon export fixes fixes.xlsx --site ratemds --min-priority 100
+    """
+    from repmon.report.worklist import UnknownValueError, Wish, write_fixes
+    from repmon.stages import reported_night
+    from repmon.store.database import open_database
+
+    config, since = config_of(ctx), _date(changed_since)
+    wish = Wish(sites, locations, owners, _priority(min_priority), since)
+    db = open_database(config.database)
+    try:
+        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
+    except UnknownValueError as error:
+        raise WrongValue(str(error)) from None
+    click.echo(f"wrote {file}")
+
+
+def _priority(text: str | None) -> float:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise WrongValue(f"--min-priority: {text!r} is not a number from 0 upwards, for example 100.")
+    return value
+
+
+def _date(text: str | None) -> str | None:
+    try:
+        return None if text is None else dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongValue(f"--changed-since: {text!r} is not a date. Write it as 2026-03-31.") from None
+
+
+@export.command("all")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_context
+def everything(ctx: click.Context, folder: Path) -> None:
+    """Write every table of the database into a folder, each as .csv.
+
+    Example: repmon export all dump
+    """
+    from repmon.store.database import open_database
+    from repmon.store.dump import dump_tables
+
+    dump_tables(open_database(config_of(ctx).database), folder)
+    click.echo(f"wrote {folder}")
+
+
+def _table(what: str, help_text: str) -> click.Command:
+    @click.pass_context
+    def write(ctx: click.Context, file: Path) -> None:
+        from repmon.report.exports import export as run
+        from repmon.store.database import open_database
+
+        run(open_database(config_of(ctx).database), what, file)
+        click.echo(f"wrote {file}")
+
+    return export.command(what, help=f"{help_text}\n\nExample: repmon export {what} {what}.csv")(_file(write))
+
+
+_table("findings", "Write every finding there ever was, with its state.")
+_table("matches", "Write which listing is whose, with the reasons.")
+_table("listings", "Write the listings as 'repmon import listings' takes them back.")
+_table("ratings", "Write every reading of a rating with the time for which it stood.")
