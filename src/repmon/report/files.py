@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repmon.errors import RepmonError
+from repmon.store import copying
 
 
 class ReportError(RepmonError):
@@ -17,28 +16,17 @@ class ReportError(RepmonError):
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary file in the same folder and put it in place of ``path`` when the block ends without an error.
-
-    The folder is made when it is missing (mode 0700), the file has mode 0600.
+    """Give a temporary file that takes the place of ``path`` when the block ends well, as ``store.copying`` does it.
 
     Raises:
         ReportError: when the folder or the file cannot be written.
     """
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        temporary.replace(path)
+        with copying.whole_file(path) as temporary:
+            yield temporary
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReportError(f"{path}: cannot be written ({reason}). Name another place, or check the permissions.") from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):  # already in place after success; after a failure a leftover is better than a second error
-                temporary.unlink(missing_ok=True)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,10 @@ _MADE_BY = ("cells", "fragments", "page_json", "people", "tables", "words", "wor
 """Modules whose source decides what a fragment looks like."""
 
 
+_MOST_KEPT = 1.5
+"""The cache grows by what changed until it holds so many times what is in use; then it is written anew."""
+
+
 class Fragment(NamedTuple):
     """One physician's part of the page and of the work list; a line of the cache."""
 
@@ -45,18 +49,20 @@ class Fragment(NamedTuple):
 
 def fragments_of(db: sqlite3.Connection, night: Night, columns: Sequence[Column], cache_file: Path) -> list[Fragment]:
     """Return everybody's fragment by physician_id, making only those that the cache does not hold, and renew the cache."""
-    salt, known = _salt(columns, newest_import(db)), load_cache(cache_file)
+    salt, kept = _salt(columns, newest_import(db)), load_cache(cache_file)
     prints = {physician_id: _fingerprint(physician_id, stamp, salt) for physician_id, stamp in stamps(db, night)}
-    unknown = [physician_id for physician_id, fingerprint in prints.items() if fingerprint not in known]
-    if unknown:
-        wanted = unknown if len(unknown) < len(prints) else None
-        by_name = {column.name: column for column in columns}
-        for dossier in dossiers(db, night, wanted):
-            fingerprint = prints[dossier.physician_id]
-            known[fingerprint] = _make(dossier, fingerprint, columns, by_name)
-    fragments = [known[fingerprint] for fingerprint in prints.values()]
-    if unknown or len(known) != len(fragments):
+    unknown = [physician_id for physician_id, fingerprint in prints.items() if fingerprint not in kept]
+    by_name = {column.name: column for column in columns}
+    wanted = unknown if len(unknown) < len(prints) else None
+    fresh = {
+        prints[dossier.physician_id]: _make(dossier, prints[dossier.physician_id], columns, by_name)
+        for dossier in (dossiers(db, night, wanted) if unknown else ())
+    }
+    fragments = [fresh.get(fingerprint) or kept[fingerprint] for fingerprint in prints.values()]
+    if not kept or len(kept) + len(fresh) > _MOST_KEPT * len(fragments):
         save_cache(cache_file, fragments)
+    elif fresh:
+        add_to_cache(cache_file, fresh.values())
     return fragments
 
 
@@ -96,21 +102,31 @@ def load_cache(path: Path) -> dict[str, Fragment]:
     except (OSError, UnicodeDecodeError) as error:
         log.debug("no fragments from %s: %s", path, error)
         return {}
-    rows = (line.split("\t") for line in text.split("\n"))
+    lines = text.split("\n")[:-1]  # what follows the last line end was cut off by a kill
+    rows = (line.split("\t") for line in lines)
     return {row[0]: Fragment._make(row) for row in rows if len(row) == len(Fragment._fields)}
 
 
-def save_cache(path: Path, fragments: Sequence[Fragment]) -> None:
+def save_cache(path: Path, fragments: Iterable[Fragment]) -> None:
     """Keep tonight's fragments for the next build. A cache that cannot be written is no reason to have no report."""
-
-    def lines() -> Iterator[bytes]:
-        for fragment in fragments:  # JSON never holds a raw tab or line end
-            yield ("\t".join(fragment) + "\n").encode("ascii")
-
     try:
-        write_bytes(path, lines())
+        write_bytes(path, _lines(fragments))
     except ReportError as error:
         log.info("the next report will be built from scratch: %s", error)
+
+
+def add_to_cache(path: Path, fragments: Iterable[Fragment]) -> None:
+    """Add new fragments at the end. What a kill cuts off is skipped by the next reading: it has too few or too many fields."""
+    try:
+        with path.open("ab") as out:
+            out.writelines(_lines(fragments))
+    except OSError as error:
+        log.info("the next report will make these fragments again: %s", error)
+
+
+def _lines(fragments: Iterable[Fragment]) -> Iterator[bytes]:
+    for fragment in fragments:  # JSON never holds a raw tab or line end
+        yield ("\t".join(fragment) + "\n").encode("ascii")
 
 
 def parse_grid(fragment: Fragment) -> list[Any]:
