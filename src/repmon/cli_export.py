@@ -8,12 +8,7 @@ from pathlib import Path
 import click
 
 from repmon.cli_options import as_of_option, config_of, night_of
-
-
-class WrongValue(click.ClickException):
-    """An option's value cannot be used: one line that names what can, exit code 2."""
-
-    exit_code = 2
+from repmon.errors import UsageError
 
 
 @click.group()
@@ -41,17 +36,14 @@ def fixes(
 
     Example: repmon export fixes fixes.xlsx --site ratemds --min-priority 100
     """
-    from repmon.report.worklist import UnknownValueError, Wish, write_fixes
+    from repmon.report.worklist import Wish, write_fixes
     from repmon.stages import reported_night
     from repmon.store.database import open_database
 
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)
     db = open_database(config.database)
-    try:
-        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
-    except UnknownValueError as error:
-        raise WrongValue(str(error)) from None
+    write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
     click.echo(f"wrote {file}")
 
 
@@ -61,7 +53,7 @@ def _priority(text: str | None) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise WrongValue(f"--min-priority: {text!r} is not a number from 0 upwards, for example 100.")
+        raise UsageError(f"--min-priority: {text!r} is not a number from 0 upwards, for example 100.")
     return value
 
 
@@ -69,7 +61,7 @@ def _date(text: str | None) -> str | None:
     try:
         return None if text is None else dt.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise WrongValue(f"--changed-since: {text!r} is not a date. Write it as 2026-03-31.") from None
+        raise UsageError(f"--changed-since: {text!r} is not a date. Write it as 2026-03-31.") from None
 
 
 @export.command("all")

@@ -23,12 +23,14 @@ def import_() -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Print what would change and write nothing.")
 @click.option("--partial", is_flag=True, help="The file is a part of the roster: nobody is marked as departed.")
+@click.option("--allow-mass-departure", is_flag=True, help="Many have really left: mark them all as departed.")
 @as_of_option
 @json_option
 @click.pass_context
 def import_roster(
-    ctx: click.Context, file: Path, format_name: str, dry_run: bool, partial: bool, as_of: dt.datetime | None, as_json: bool
-) -> None:
+    ctx: click.Context, file: Path, format_name: str, dry_run: bool, partial: bool, allow_mass_departure: bool,
+    as_of: dt.datetime | None, as_json: bool,
+) -> None:  # fmt: skip
     """Load physicians and their practice locations.
 
     FILE is our CSV or XLSX template, an NPPES dissemination file, an NPI Registry answer (JSON) or a CMS clinicians file.
@@ -37,7 +39,10 @@ def import_roster(
     """
     from repmon.roster.importing import import_roster as run
 
-    result = run(config_of(ctx), file, night=night_of(as_of), format_name=format_name, dry_run=dry_run, full=not partial)
+    result = run(
+        config_of(ctx), file, night=night_of(as_of), format_name=format_name, dry_run=dry_run, full=not partial,
+        mass_departure=allow_mass_departure,
+    )  # fmt: skip
     click.echo(json.dumps(result.as_json(), indent=1) if as_json else result.as_text())
 
 

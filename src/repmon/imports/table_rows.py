@@ -76,8 +76,9 @@ def read_rows(path: Path, *, needed: Iterable[str], known: Iterable[str]) -> Ite
     Raises:
         RepmonError: when the file is missing, empty, or lacks a needed column.
     """
-    content = read_bytes(path)
-    table = read_workbook(path, content) if _is_workbook(content) else read_delimited(path, decode(content))
+    content, needed = read_bytes(path), tuple(needed)
+    fits = frozenset(needed).issubset
+    table = read_workbook(path, content, fits) if _is_workbook(content) else read_delimited(path, decode(content), fits)
     at = _positions(table, known)
     if missing := [column for column in needed if column not in at]:
         raise _no_column(path, missing, table)
@@ -98,8 +99,11 @@ def read_sheets(
         RepmonError: when the file is missing or empty, or no worksheet has the needed columns.
     """
     known = tuple(known)
-    content = read_bytes(path)
-    sheets = read_worksheets(path, content) if _is_workbook(content) else iter([("", read_delimited(path, decode(content)))])
+    content, fits = read_bytes(path), frozenset(needed).issubset
+    if _is_workbook(content):
+        sheets = read_worksheets(path, content, fits)
+    else:
+        sheets = iter([("", read_delimited(path, decode(content), fits))])
     tables = [(name, table, _positions(table, known)) for name, table in sheets]
     if not tables:
         raise ImportFileError(f"{path}: the workbook has no rows.")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from repmon.config import Config
+from repmon.errors import UsageError
 from repmon.model import Night
 from repmon.report.cells import Column
-from repmon.report.files import ReportError
 from repmon.report.people import location_of, name_of, standing
 from repmon.report.sites import columns_of
 from repmon.report.table_files import write_table
@@ -184,7 +184,7 @@ def _same(value: Value, wanted: str) -> bool:
     return value is not None and str(value).casefold() == wanted.strip().casefold()
 
 
-class UnknownValueError(ReportError):
+class UnknownValueError(UsageError):
     """A wish names something that is nowhere in the database; the message names what is."""
 
 

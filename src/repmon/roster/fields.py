@@ -9,7 +9,7 @@ from typing import Literal
 
 from repmon.clean.addresses import read_address, street_key
 from repmon.clean.folding import fold
-from repmon.clean.phones import read_phone
+from repmon.clean.phones import read_phones
 from repmon.clean.places import clean_state, clean_zip
 from repmon.model import PracticeLocation, RowProblem
 from repmon.roster.records import Values
@@ -31,15 +31,30 @@ class RowReader:
         """Note a problem of this row."""
         self.problems.append(RowProblem(self.file, self.row, column, value, message, dropped))
 
-    def phone(self, values: Values, column: str) -> str | None:
-        """A telephone number as E.164."""
+    def phones(self, values: Values) -> tuple[str | None, str | None]:
+        """The direct number and the main line as E.164.
+
+        A second number beside the direct one is kept as the main line, where there is no other: it is right on a listing,
+        too. What was taken for something else than its column says, or not at all, is reported.
+        """
+        direct, main = self._numbers(values, "phone"), self._numbers(values, "main_phone")
+        column = "phone" if len(direct) > 1 else "main_phone"
+        if len(direct) > 1 and not main:
+            direct, main = direct[:1], direct[1:]
+            message = "two numbers in one cell: the first was taken as the physician's, the second as the practice's main line"
+            self.report(column, values[column], message)
+        if len(direct) > 1 or len(main) > 1:
+            message = "more numbers in one cell than can be kept: the last was left out; put one number into a cell"
+            self.report(column, values[column], message)
+        return next(iter(direct), None), next(iter(main), None)
+
+    def _numbers(self, values: Values, column: str) -> list[str]:
         shown = values.get(column) or ""
-        phone = read_phone(shown)
-        if phone is None:
-            return None
-        if phone.e164 is None:
+        phones = read_phones(shown)
+        numbers = list(dict.fromkeys(phone.e164 for phone in phones if phone.e164))
+        if phones and not numbers:
             self.report(column, shown, "not a usable US phone number, left empty; enter all ten digits as text")
-        return phone.e164
+        return numbers
 
     def state(self, values: Values) -> str | None:
         """A state's two letters; states of other countries are left empty."""
@@ -96,7 +111,7 @@ class RowReader:
         """
         state = self.state(values)
         zip_code = self.zip(values, state)
-        phone, main_phone = self.phone(values, "phone"), self.phone(values, "main_phone")
+        phone, main_phone = self.phones(values)
         street = values.get("street") or values.get("street2") or None
         if street is None and phone is None and main_phone is None:
             if not (lenient and values.get("city") and state):

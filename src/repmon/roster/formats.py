@@ -135,6 +135,11 @@ def detect(path: Path, table: Table, wanted: str) -> Format:
     raise RosterError(f"{path}: these headings are no roster that repmon knows: {found}. Needed: {needed}. See 'repmon init'.")
 
 
+def is_roster(headings: frozenset[str]) -> bool:
+    """Tell whether headings, compared by ``heading_key``, are those of any known kind of table."""
+    return any(signature <= headings for kind in TABLES for signature in kind.signature)
+
+
 def column_positions(kind: Format, headings: Sequence[str]) -> dict[str, int]:
     """Template column -> position of the first heading that holds it."""
     at: dict[str, int] = {}

@@ -15,10 +15,16 @@ from typing import Any
 from repmon.config import Config
 from repmon.lock import only_one
 from repmon.model import Night, Physician, RowProblem
-from repmon.roster.reading import RosterFile, read_roster
+from repmon.roster.reading import RosterError, RosterFile, read_roster
 from repmon.store.database import open_database
-from repmon.store.imports import save_import
+from repmon.store.imports import newest_import, save_import
 from repmon.store.roster import PhysicianChange, RosterChanges, load_roster, save_roster
+
+MASS_DEPARTURE = 0.2
+"""When more than this share of the physicians would leave at once, the file is more likely a part of the roster: in a year,
+let alone in a month, fewer leave."""
+FEWEST_LEAVING = 3
+"""So few may leave in any case: among five colleagues one is a fifth."""
 
 _SHOWN_ROWS = 12
 """Row ranges listed per message; the rest is counted (all of it with --json)."""
@@ -56,24 +62,50 @@ class ImportReport:
             yield "Nothing was written (--dry-run)."
 
 
-def import_roster(config: Config, path: Path, *, night: Night, format_name: str, dry_run: bool, full: bool) -> ImportReport:
+def import_roster(
+    config: Config, path: Path, *, night: Night, format_name: str, dry_run: bool, full: bool, mass_departure: bool = False
+) -> ImportReport:
     """Bring the roster tables up to a file.
 
     Args:
         full: the file is the whole roster, so whoever is not in it has left.
+        mass_departure: many are meant to leave at once.
 
     Raises:
-        RepmonError: when the file or the database cannot be used.
+        RepmonError: when the file or the database cannot be used, when the file is older than the roster that is there, or
+            when it would make so many leave that it is more likely a part of the roster.
     """
     file = read_roster(path, format_name)
     with _database(config, dry_run) as db:
+        _refuse_older(db, path, night)
         everybody = full and bool(file.physicians)  # a file without physicians of its own must not make everybody leave
         _mark_deactivated(db, file)
-        changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=dry_run, full=everybody)
+        changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=True, full=everybody)
+        if not mass_departure:
+            _refuse_mass_departure(path, changes)
         if not dry_run:
+            save_roster(db, file.physicians, source_file=path.name, night=night, full=everybody)
             save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,
                             rows=file.rows, loaded=file.loaded, problems=file.problems)  # fmt: skip
         return ImportReport(file, changes, dry_run)
+
+
+def _refuse_older(db: sqlite3.Connection, path: Path, night: Night) -> None:
+    """An older file would bring back who has left and take out who came since, with dates that contradict each other."""
+    newest = newest_import(db, "roster")
+    if newest is not None and night < newest:
+        why = f"as of {night}, but the roster that is there was imported on {newest}"
+        raise RosterError(f"{path}: {why}, and an older one cannot replace it. Leave --as-of out.")
+
+
+def _refuse_mass_departure(path: Path, changes: RosterChanges) -> None:
+    left, back = len(changes.departed), {physician.physician_id for physician in changes.returned}
+    stay = changes.unchanged + sum(change.physician.physician_id not in back for change in changes.changed)
+    staff = left + stay
+    if left >= FEWEST_LEAVING and left > MASS_DEPARTURE * staff:
+        what = f"{left:,} of {staff:,} physicians on the roster are not in this file, so nothing was changed"
+        remedy = "Import it with --partial if it is a part of the roster, or with --allow-mass-departure if they have left"
+        raise RosterError(f"{path}: {what}. {remedy}.")
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from repmon.clean.credentials import read_credentials
 from repmon.clean.names import fold, proper_case, read_name, same_first, same_last
 from repmon.clean.npi import clean_npi, npi_is_valid
 from repmon.clean.specialties import from_taxonomy_code
+from repmon.errors import UsageError
 from repmon.model import Night, Physician, PracticeLocation, RowProblem
 from repmon.roster.fields import RowReader
-from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect
+from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect, is_roster
 from repmon.roster.records import Record, Values, registry_records, table_records
 from repmon.roster.tables import RosterError, decode, read_bytes, read_delimited, read_workbook
 
@@ -44,30 +45,36 @@ def read_roster(path: Path, format_name: str = "auto") -> RosterFile:
     """Read a roster in any known format and encoding.
 
     Raises:
+        UsageError: there is no such format.
         RosterError: when the file as a whole is unusable (missing, empty, unknown headings, not what ``format_name`` says).
     """
     if format_name not in FORMAT_NAMES:
-        raise RosterError(f"unknown format {format_name!r}. Known: {', '.join(FORMAT_NAMES)}.")
-    name, records = _records(path, format_name)
-    people = _People(RosterFile(path, name))
+        raise UsageError(f"unknown format {format_name!r}. Known: {', '.join(FORMAT_NAMES)}.")
+    file = RosterFile(path, "npi_registry")
+    people = _People(file)
+    records = _records(file, format_name)
     for record in records:
         people.add(record)
     return people.finish()
 
 
-def _records(path: Path, format_name: str) -> tuple[str, Iterable[Record]]:
+def _records(file: RosterFile, format_name: str) -> Iterable[Record]:
+    """Read the file's records, and note its format and what had to be passed over."""
+    path = file.path
     content = read_bytes(path)
     if content.startswith(b"PK\x03\x04"):
-        table = read_workbook(path, content)
+        table = read_workbook(path, content, is_roster)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise RosterError(f"{path}: an old .xls workbook. Save it as .xlsx or .csv.")
     else:
         text = decode(content)
         if format_name == "npi_registry" or text.lstrip()[:1] in ("{", "["):
-            return "npi_registry", registry_records(path, text)
-        table = read_delimited(path, text)
+            return registry_records(path, text)
+        table = read_delimited(path, text, is_roster)
     kind = detect(path, table, format_name)
-    return kind.name, table_records(kind, table)
+    file.format = kind.name
+    file.problems += [RowProblem(path.name, row, None, text, why, row_dropped=False) for row, text, why in table.passed_over]
+    return table_records(kind, table)
 
 
 class _People:

@@ -7,8 +7,8 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from repmon.errors import RepmonError
@@ -22,6 +22,13 @@ _LINES_OF_A_ROW = 20
 """A row over more lines than this is a quote that was opened and never closed; a suite or a note takes two or three."""
 
 
+Fits = Callable[[frozenset[str]], bool]
+"""Tells whether headings, as :func:`heading_key` compares them, are those of a table that is looked for."""
+
+PREAMBLE_ROWS = 20
+"""So many rows may stand before the headings: a title, a date, the ``sep=;`` of a spreadsheet, somebody's remarks."""
+
+
 class RosterError(RepmonError):
     """The file as a whole cannot be used."""
 
@@ -32,6 +39,8 @@ class Table:
 
     headings: tuple[str, ...]
     rows: list[tuple[int, list[str]]]
+    passed_over: list[tuple[int, str, str]] = field(default_factory=list)
+    """What was left aside to get at the headings: row, the beginning of its text, why."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -63,15 +72,19 @@ def decode(content: bytes) -> str:
     raise AssertionError("latin-1 reads any bytes")
 
 
-def read_delimited(path: Path, text: str) -> Table:
-    """Split comma-, tab-, semicolon- or bar-separated text into rows.
+def first_row(headings: frozenset[str]) -> bool:
+    """Take the first row for the headings, whatever it says."""
+    return bool(headings)
+
+
+def read_delimited(path: Path, text: str, fits: Fits = first_row) -> Table:
+    """Split comma-, tab-, semicolon- or bar-separated text into rows; what stands before the headings is passed over.
 
     Raises:
         RosterError: when it cannot be split (for example a quote that never closes).
     """
-    head = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=head.count)
     csv.field_size_limit(_FIELD_LIMIT)
+    delimiter = _delimiter(text.lstrip("\ufeff\r\n"), fits)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     line = begun = spread = 0
@@ -93,21 +106,47 @@ def read_delimited(path: Path, text: str) -> Table:
         ) from error
     if not rows:
         raise RosterError(f"{path}: no rows. Export the roster again.")
-    return Table(tuple(rows[0][1]), rows[1:])
+    return _table(rows, fits)
 
 
-def read_workbook(path: Path, content: bytes) -> Table:
-    """Read the first worksheet of an Excel workbook that has any cells.
+def _delimiter(text: str, fits: Fits) -> str:
+    """What separates the cells of the headings, or of the first line where no line has headings that fit."""
+    lines = text.splitlines()[:PREAMBLE_ROWS]
+    for line in lines:
+        for delimiter in sorted((one for one in _DELIMITERS if one in line), key=line.count, reverse=True):
+            if fits(_keys(next(csv.reader([line], delimiter=delimiter), []))):
+                return delimiter
+    return max(_DELIMITERS, key=lines[0].count) if lines else ","
+
+
+def _keys(cells: Sequence[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(heading_key, cells)))
+
+
+def _table(rows: list[tuple[int, list[str]]], fits: Fits) -> Table:
+    """Begin the table at the first row whose headings fit; where none does, at the first row of all."""
+    at = next((n for n, (_, cells) in enumerate(rows[:PREAMBLE_ROWS]) if fits(_keys(cells))), 0)
+    why = "stands before the headings; passed over"
+    before = [(row, text, why) for row, cells in rows[:at] if (text := " ".join(filter(None, map(str.strip, cells)))[:60])]
+    return Table(tuple(rows[at][1]), rows[at + 1 :], before)
+
+
+def read_workbook(path: Path, content: bytes, fits: Fits = first_row) -> Table:
+    """Read the first worksheet of an Excel workbook whose headings fit; where none does, the first that has any cells.
 
     Raises:
         RosterError: when it is not a workbook or has no rows.
     """
-    for _, table in read_worksheets(path, content):
-        return table
-    raise RosterError(f"{path}: the workbook has no rows.")
+    tables = list(read_worksheets(path, content, fits))
+    if not tables:
+        raise RosterError(f"{path}: the workbook has no rows.")
+    chosen, table = next((one for one in tables if fits(_keys(one[1].headings))), tables[0])
+    why = f"another worksheet than {chosen!r}, which was read; passed over"
+    others = [(1, title, why) for title, _ in tables if title != chosen]
+    return Table(table.headings, table.rows, [*table.passed_over, *others])
 
 
-def read_worksheets(path: Path, content: bytes) -> Iterator[tuple[str, Table]]:
+def read_worksheets(path: Path, content: bytes, fits: Fits = first_row) -> Iterator[tuple[str, Table]]:
     """Yield name and table of every worksheet of an Excel workbook that has any cells, in the order of its tabs.
 
     Raises:
@@ -120,7 +159,7 @@ def read_worksheets(path: Path, content: bytes) -> Iterator[tuple[str, Table]]:
         for sheet in book.worksheets:
             rows = [(n, cells) for n, cells in _cells(sheet.iter_rows(values_only=True)) if cells]
             if rows:
-                yield sheet.title, Table(tuple(rows[0][1]), rows[1:])
+                yield sheet.title, _table(rows, fits)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise RosterError(f"{path}: not a readable Excel workbook ({error}). Save it again as .xlsx or .csv.") from error
 

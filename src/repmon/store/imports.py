@@ -28,3 +28,9 @@ def save_import(
     columns = "kind, file, sha256, format, imported_on, rows, loaded, reported, problems"
     with transaction(db):
         db.execute(f"INSERT INTO imports ({columns}) VALUES ({', '.join('?' * len(values))})", values)
+
+
+def newest_import(db: Connection, kind: str) -> Night | None:
+    """Return the date of the newest import of a kind, or None when there was none."""
+    (newest,) = db.execute("SELECT max(imported_on) FROM imports WHERE kind = ?", (kind,)).fetchone()
+    return None if newest is None else str(newest)

@@ -1,0 +1,141 @@
+"""A roster goes into the database: what is said about the file, and what an unlikely file must not do."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from repmon.cli import main
+from repmon.roster import read_roster
+from repmon.store.database import open_readonly
+from repmon.store.roster import load_departed, load_roster
+
+HEAD = "physician_id,first_name,last_name,street,city,state,zip,phone,main_phone"
+LINE = "{id},Jane,Doe{id},12 Main St,Springfield,MA,01103,{phone},{main}"
+
+
+def row(number: int, phone: str = "(413) 555-0123", main: str = "") -> str:
+    return LINE.format(id=f"P{number}", phone=phone, main=main)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "repmon.toml").write_text('[organisation]\nname = "Hill Health"\n')
+    return tmp_path
+
+
+def bring(folder: Path, rows: list[str], *options: str, before: str = "", night: str = "2026-03-02") -> Result:
+    (folder / "roster.csv").write_text(before + "\n".join([HEAD, *rows]) + "\n")
+    return CliRunner().invoke(main, ["import", "roster", "roster.csv", "--as-of", night, *options], prog_name="repmon")
+
+
+def physicians(folder: Path) -> tuple[int, int]:
+    """How many are on the roster, and how many left."""
+    with closing(open_readonly(folder / "repmon.db")) as db:
+        return len(load_roster(db)), len(load_departed(db))
+
+
+# --------------------------------------------------------------------------------------------------- two phones in a cell
+
+
+@pytest.mark.parametrize(("phone", "main", "taken", "reported"), [
+    ("413-555-0123", "", ("+14135550123", None), []),
+    ("413-555-0123 x4, (413) 555-0123", "", ("+14135550123", None), []),
+    ("413-555-0123 / 413-555-0124", "", ("+14135550123", "+14135550124"), ["two numbers"]),
+    ("413-555-0123; 413-555-0124; 413-555-0125", "", ("+14135550123", "+14135550124"), ["two numbers", "more numbers"]),
+    ("413-555-0123 or 413-555-0124", "413-555-0125", ("+14135550123", "+14135550125"), ["more numbers"]),
+    ("413-555-0123", "413-555-0124 413-555-0125", ("+14135550123", "+14135550124"), ["more numbers"]),
+    ("413-555-0123 fax 413-555-0124", "", ("+14135550123", None), []),
+])  # fmt: skip
+def test_no_number_of_a_cell_is_lost_in_silence(
+    tmp_path: Path, phone: str, main: str, taken: tuple[str, str], reported: list[str]
+) -> None:
+    (tmp_path / "r.csv").write_text(f'{HEAD}\nP1,Jane,Doe,12 Main St,Springfield,MA,01103,"{phone}","{main}"\n')
+    file = read_roster(tmp_path / "r.csv")
+    (place,) = file.physicians[0].locations
+    assert (place.phone, place.main_phone) == taken
+    assert [problem.message[: len(words)] for problem, words in zip(file.problems, reported, strict=True)] == reported
+    assert {(p.file, p.row, p.value, p.row_dropped) for p in file.problems} <= {
+        ("r.csv", 2, phone, False), ("r.csv", 2, main, False),
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ what stands before it
+
+
+@pytest.mark.parametrize("before", [
+    "sep=,\n", "Roster of Hill Health\n", "Roster, Hill Health, spring 2026\n\nAll physicians; as of March\n", "\n\n",
+    "a;b;c;d;e;f;g;h;i\n",
+])  # fmt: skip
+def test_lines_before_the_headings_are_passed_over_and_named(folder: Path, before: str) -> None:
+    said = bring(folder, [row(1), row(2)], before=before)
+    assert said.exit_code == 0, said.output
+    assert "1 rows" not in said.output and "2 rows (csv): loaded 2 physicians from 2 rows" in said.output
+    assert ("stands before the headings; passed over" in said.output) == bool(before.strip())
+
+
+def test_row_numbers_stay_those_of_the_file(folder: Path) -> None:
+    said = bring(folder, [row(1), row(2, phone="none of your business")], "--json", before="sep=,\nA title\n")
+    problems = json.loads(said.output)["problems"]
+    assert [(problem["row"], problem["column"]) for problem in problems] == [(1, None), (2, None), (5, "phone")]
+
+
+def test_a_semicolon_file_with_a_title_full_of_commas(tmp_path: Path) -> None:
+    text = "Roster, Hill Health, spring, 2026, final, really\n" + HEAD.replace(",", ";") + "\n" + row(1).replace(",", ";")
+    (tmp_path / "r.csv").write_text(text + "\n")
+    assert read_roster(tmp_path / "r.csv").loaded == 1
+
+
+def test_the_worksheet_with_the_headings_is_found(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(["Please send changes to Ann"])
+    sheet = book.create_sheet("Physicians")
+    for cells in (["Hill Health"], HEAD.split(","), row(1).split(",")):
+        sheet.append(cells)
+    book.create_sheet("Old").append(HEAD.split(","))
+    book.save(tmp_path / "r.xlsx")
+    file = read_roster(tmp_path / "r.xlsx")
+    assert (file.rows, file.loaded, file.physicians[0].last_name) == (1, 1, "DoeP1")
+    assert [(problem.value, problem.message) for problem in file.problems] == [
+        ("Hill Health", "stands before the headings; passed over"),
+        ("Read me", "another worksheet than 'Physicians', which was read; passed over"),
+        ("Old", "another worksheet than 'Physicians', which was read; passed over"),
+    ]
+
+
+# ------------------------------------------------------------------------------------------- what a file must not do alone
+
+
+def test_an_older_roster_is_refused(folder: Path) -> None:
+    bring(folder, [row(1), row(2)], night="2026-03-02")
+    for options in ((), ("--dry-run",), ("--partial",)):
+        said = bring(folder, [row(1)], *options, night="2026-03-01")
+        assert said.exit_code == 1
+        assert "the roster that is there was imported on 2026-03-02" in said.stderr
+        assert len(said.stderr.strip().splitlines()) == 1
+    assert physicians(folder) == (2, 0)
+    assert bring(folder, [row(1), row(2), row(3)], night="2026-03-02").exit_code == 0
+
+
+def test_many_leave_only_when_it_is_meant(folder: Path) -> None:
+    everybody = [row(number) for number in range(20)]
+    bring(folder, everybody)
+    for options in ((), ("--dry-run",)):
+        said = bring(folder, everybody[:15], *options)
+        assert said.exit_code == 1
+        assert "5 of 20 physicians on the roster are not in this file, so nothing was changed" in said.stderr
+        assert "--allow-mass-departure" in said.stderr and len(said.stderr.strip().splitlines()) == 1
+    assert physicians(folder) == (20, 0)
+    assert bring(folder, everybody[:10], "--partial").exit_code == 0
+    assert physicians(folder) == (20, 0)
+    assert bring(folder, everybody[:16]).exit_code == 0, "a fifth may leave"
+    assert bring(folder, everybody[:4], "--allow-mass-departure").exit_code == 0
+    assert physicians(folder) == (4, 16)
+    assert bring(folder, everybody[:2]).exit_code == 0, "of a few, two may leave"
