@@ -56,6 +56,8 @@ class CrawlSettings:
     max_minutes: float = 8 * 60
     search_again_nights: int = 7
     """A physician already known to be missing on a site is searched for again after so many nights."""
+    revisit_nights: int = 7
+    """A listing that hardly ever changes is looked at again after so many nights at the latest; 1: every night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def _crawl(table: _Table) -> CrawlSettings:
         max_page_bytes=int(table.number("max_page_bytes", standard.max_page_bytes, low=1024)),
         max_minutes=table.number("max_minutes", standard.max_minutes, low=0.01),
         search_again_nights=int(table.number("search_again_nights", standard.search_again_nights, low=1, high=365)),
+        revisit_nights=int(table.number("revisit_nights", standard.revisit_nights, low=1, high=7)),
     )
     table.done()
     return settings

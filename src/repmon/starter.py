@@ -28,6 +28,7 @@ departed_days = 730          # physicians who left, with all that is theirs alon
 [crawl]
 delay_seconds = 1.0          # at least so long between two requests to one site
 search_again_nights = 7      # look again for a physician who is known to be missing
+revisit_nights = 7           # look again at a listing that hardly ever changes; one with an open problem: every night
 
 # A site is read only when you have recorded why you may: read its terms and robots.txt (or make an agreement) first.
 

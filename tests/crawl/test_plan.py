@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.config import CrawlSettings
-from repmon.crawl.plan import plan_night, wanted_of
+from repmon.crawl.plan import SiteKnowledge, plan_night, wanted_of
 from repmon.model import Listing, Match, Physician, PracticeLocation, Search, StoredListing, Task
 
 FIRST = dt.date(2026, 3, 2)
@@ -37,9 +37,10 @@ def search(who: str, number: int, outcome: Any = "none") -> Search:
 
 
 def plan(number: int = 10, **known: Any) -> list[Task]:
-    nothing: dict[str, Any] = {"physicians": [], "listings": [], "matches": [], "searches": [], "enumerates": False}
-    known = nothing | known
-    return plan_night(night=night(number), site="tiny", settings=CrawlSettings(search_again_nights=7), **known)
+    people = known.pop("physicians", [])
+    how = {name: known.pop(name) for name in ("enumerates", "wanted") if name in known}
+    settings = CrawlSettings(search_again_nights=7, revisit_nights=7)
+    return plan_night(night(number), "tiny", SiteKnowledge(**known), people, settings, **how)
 
 
 def targets(tasks: list[Task]) -> list[tuple[str, str]]:

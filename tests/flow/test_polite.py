@@ -187,8 +187,7 @@ def test_what_was_not_reached_comes_first_on_the_next_night(server: Loopback, se
     crawl(config)
     server.seen.clear()
     crawl(config, "2026-03-03")
-    asked = [path.rpartition("=")[2] for path in server.paths if path.startswith("/search")]
-    assert asked == [physician.last_name for physician in people(6)[3:]]
+    assert server.paths == ["/robots.txt", "/p/p00", "/p/p01", "/p/p02"]
 
 
 @pytest.mark.parametrize(

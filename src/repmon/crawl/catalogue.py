@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from repmon.errors import RepmonError
+from repmon.errors import UsageError
 
 if TYPE_CHECKING:
     from repmon.crawl.base import SiteSpider
@@ -25,7 +25,7 @@ SECTIONS = ("Access", "Terms", "Robots", "Scale", "Correcting a listing", "Cavea
 _HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$", re.MULTILINE)
 
 
-class UnknownSiteError(RepmonError):
+class UnknownSiteError(UsageError):
     """There is no spider of that name; the message is one line and names near matches."""
 
 

@@ -6,7 +6,7 @@ that is the answer to the search (:func:`answer_searches`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import ClassVar
 
 import lxml.etree
@@ -21,7 +21,7 @@ from repmon.crawl.base import SiteSpider
 from repmon.crawl.plausible import plausible
 from repmon.crawl.reading import read_safely
 from repmon.extract.page import Page
-from repmon.model import Listing, Night, NoListing, SearchPage, StoredListing, Task, Visit, Wanted
+from repmon.model import Listing, NoListing, SearchPage, StoredListing, Task, Visit, Wanted
 
 MAX_PAGES = 5000
 """Sitemaps and list pages read for one directory: 50 people a page would make a quarter of a million."""
@@ -50,7 +50,7 @@ class DirectorySpider(SiteSpider):
             tonight = self.tonight
             parts = [tonight.site.sitemap] if tonight.site.sitemap else list(tonight.site.start)
             parts = [tonight.address.out(part) for part in parts or ["/sitemap.xml"]]
-            yield from self._ask(DirectoryReading(type(self), tonight.address, task, parts, self.is_profile))
+            yield from self._ask(DirectoryReading(type(self), tonight.address, task, parts, self.is_profile, tonight.resting))
         elif task.kind == "visit":
             yield from self._begin_visit(task)
         # A search waits until the directory has been read: see answer_searches.
@@ -86,9 +86,16 @@ class DirectoryReading:
     """One reading of a whole directory, part by part: sitemaps lead to sitemaps, list pages to the next list page."""
 
     def __init__(
-        self, site: type[SiteSpider], address: SiteAddress, task: Task, parts: Iterable[str], is_profile: Callable[[str], bool]
+        self,
+        site: type[SiteSpider],
+        address: SiteAddress,
+        task: Task,
+        parts: Iterable[str],
+        is_profile: Callable[[str], bool],
+        resting: Container[str] = (),
     ) -> None:
         self.task = task
+        self._resting = resting
         self._site, self._address, self._is_profile = site, address, is_profile
         self._todo = list(parts)
         self._known = set(self._todo)
@@ -157,19 +164,19 @@ class DirectoryReading:
 
     def visit(self) -> Visit:
         """Return how the reading ended; an empty directory is a fault, not an answer."""
-        follow = tuple(self._profiles.values())
+        listed = len(self._profiles)
+        follow = tuple(task for key, task in self._profiles.items() if key not in self._resting)
         if self._failures:
             detail = f"directory not read whole: {self._failures[0]}"
-            return Visit(self.task, "error", follow=follow, results=len(follow), detail=detail)
-        if not follow:
+            return Visit(self.task, "error", follow=follow, results=listed, detail=detail)
+        if not listed:
             return Visit(self.task, "unreadable", results=0, detail="the directory lists nobody")
-        return Visit(self.task, "found", follow=follow, results=len(follow))
+        return Visit(self.task, "found", follow=follow, results=listed)
 
 
 def answer_searches(
     searches: Iterable[tuple[Task, Wanted | None]],
     listings: Iterable[StoredListing],
-    night: Night,
     *,
     not_whole: str | None,
 ) -> list[Visit]:
@@ -177,11 +184,11 @@ def answer_searches(
 
     Args:
         searches: the tasks, each with whom it is about (None: has left the roster).
-        listings: what is stored of the site.
-        night: tonight; only listings seen tonight count.
+        listings: what is stored of the site, tonight's reading included. A listing that was not due tonight counts, too: the
+            plan never lets one rest for long.
         not_whole: why the directory was not read whole, if so; then nobody was looked for properly.
     """
-    names = [stored.listing.name for stored in listings if stored.last_seen == night]
+    names = [stored.listing.name for stored in listings if stored.absent_since is None and stored.gone_since is None]
     return [_answer(task, wanted, names, not_whole) for task, wanted in searches]
 
 

@@ -18,17 +18,20 @@ from repmon.crawl.api import ApiSpider
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
 from repmon.crawl.fingerprint import reader_fingerprint
-from repmon.crawl.plan import plan_night, wanted_of
+from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, plan_night, resting, wanted_of
 from repmon.crawl.progress import Progress
 from repmon.crawl.reactor import on_stop_signal
+from repmon.crawl.revisit import WATCHED_NIGHTS
 from repmon.crawl.settings import site_settings
 from repmon.crawl.shard import Share
 from repmon.crawl.tonight import TaskBook, Tonight
-from repmon.model import Night, Physician, SiteRun, StoredListing, Task
+from repmon.model import Night, Physician, SiteRun
 from repmon.store.database import Connection
+from repmon.store.history import shift
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
 from repmon.store.nights import past_site_runs, save_site_run, save_tasks, searches, site_run, task_counts
+from repmon.store.revisits import awaited_keys, load_changes, unread_pages
 from repmon.store.roster import load_roster
 
 logger = logging.getLogger(__name__)
@@ -132,10 +135,19 @@ class NightCrawl:
 
     def _prepare(self, spider: type[SiteSpider], run: SiteRun, share: Share) -> Tonight:
         """Write tonight's plan into the database, where a killed night finds it again, and open the site's task book."""
-        known = load_listings(self._db, site=spider.name)
         site = spider.configured(self._config.site(spider.name))
         past = past_site_runs(self._db, spider.name, self._night, limit=_HISTORY_NIGHTS)
-        tasks = [task for task in self._plan(spider, known, past) if share.mine(task)]
+        known = self._known(spider.name, past)
+        due = plan_night(
+            self._night,
+            spider.name,
+            known,
+            self._physicians,
+            self._config.crawl,
+            enumerates=spider.enumerates,
+            wanted=site.wanted,
+        )
+        tasks = [task for task in due if share.mine(task)]
         if issubclass(spider, ApiSpider):
             site = spider.within_quota(site, past, _now(), machines=share.parts)
             # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.
@@ -148,25 +160,23 @@ class NightCrawl:
             config=self._config,
             site=site,
             address=SiteAddress.of(spider.home, site),
-            book=TaskBook(self._db, run, known=known, reader=reader_fingerprint(spider, site)),
+            book=TaskBook(self._db, run, known=known.listings, reader=reader_fingerprint(spider, site)),
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},
-            compared={one.listing.site_key: who for one in known if (who := one.listing.verdicts.get("physician"))},
+            compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
+            resting=resting(known.listings, due),
         )
 
-    def _plan(self, spider: type[SiteSpider], known: Sequence[StoredListing], past: Sequence[SiteRun]) -> list[Task]:
-        first = dt.date.fromisoformat(self._night) - dt.timedelta(days=2 * self._config.crawl.search_again_nights)
-        return plan_night(
-            night=self._night,
-            site=spider.name,
-            enumerates=spider.enumerates,
-            physicians=self._physicians,
-            listings=known,
+    def _known(self, site: str, past: Sequence[SiteRun]) -> SiteKnowledge:
+        searched_since = max(2 * self._config.crawl.search_again_nights, 2 * LISTED_NIGHTS)
+        return SiteKnowledge(
+            listings=load_listings(self._db, site=site),
             matches=load_matches(self._db),
-            searches=searches(self._db, since=first.isoformat()),
-            settings=self._config.crawl,
-            wanted=spider.configured(self._config.site(spider.name)).wanted,
+            searches=searches(self._db, since=shift(self._night, -searched_since)),
             unhealthy={run.night for run in past if run.health != "ok"},
+            changes=load_changes(self._db, site, since=shift(self._night, -WATCHED_NIGHTS)),
+            awaited=awaited_keys(self._db, site),
+            unread=unread_pages(self._db, site, before=self._night),
         )
 
     @staticmethod

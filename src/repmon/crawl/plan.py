@@ -3,68 +3,92 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from repmon.config import CrawlSettings
+from repmon.crawl.revisit import nights_to_rest, turn_came
 from repmon.model import Match, Night, Physician, Search, StoredListing, Task, Wanted, nights_between
+from repmon.store.history import shift
+from repmon.store.revisits import Changes
 
-REVISIT_NIGHTS = 30
+STRANGER_NIGHTS = 30
 """A listing that belongs to nobody of ours, or that is gone, is looked at again after so many nights: people change jobs."""
+LISTED_NIGHTS = 30
+"""Somebody who is listed is searched for so seldom: only a second listing of the same person can still be found."""
 COMPLETE_NIGHTS = 2
 """So many complete searches make *missing* certain (truth 1); until then a physician is searched for every night."""
 
 _OURS = frozenset({"auto", "confirmed", "needs_review"})
 _SETTLED = frozenset({"auto", "confirmed"})
+_ANSWERS = frozenset({"found", "none", "unproven"})
 _NEVER = ""
 """Sorts before every night: what was never reached comes first."""
+_LAST = "~"
+"""Sorts after every night: what can wait comes last."""
+_KIND_ORDER = {"enumerate": 0, "visit": 1, "search": 2}
+
+
+@dataclass(frozen=True)
+class SiteKnowledge:
+    """What is known of a site before its night."""
+
+    listings: Sequence[StoredListing] = ()
+    matches: Sequence[Match] = ()
+    """Whose listings they are; rows of other sites are passed over."""
+    searches: Sequence[Search] = ()
+    """Earlier searches, as far back as ``LISTED_NIGHTS`` and twice ``search_again_nights``; tonight's own do not count."""
+    unhealthy: Collection[Night] = ()
+    """Nights on which the site could not be read properly: what was read or searched for then is repeated."""
+    changes: Mapping[str, Changes] = field(default_factory=dict)
+    """site_key -> how often it changed; a listing that is not named is looked at every night."""
+    awaited: Collection[str] = ()
+    """Listings on which a problem, a submitted fix or a rating's second night waits."""
+    unread: Sequence[Task] = ()
+    """Pages that the last night had found and not reached."""
 
 
 def plan_night(
-    *,
     night: Night,
     site: str,
-    enumerates: bool,
+    known: SiteKnowledge,
     physicians: Sequence[Physician],
-    listings: Sequence[StoredListing],
-    matches: Sequence[Match],
-    searches: Sequence[Search],
     settings: CrawlSettings,
+    *,
+    enumerates: bool = False,
     wanted: bool = True,
-    unhealthy: Collection[Night] = (),
 ) -> list[Task]:
     """Return tonight's tasks of one site, the longest neglected first, each target once.
 
     Args:
         night: tonight.
-        site: the site's name; rows of other sites are passed over.
-        enumerates: the site's whole directory is read, so searches cost no request and are answered from it.
+        site: the site's name.
+        known: what is known of the site.
         physicians: everybody on the roster.
-        listings: what is known of the site.
-        matches: whose listings they are.
-        searches: earlier searches; tonight's own do not count.
-        settings: how often to look again for somebody already known to be missing.
+        settings: how often to look again.
+        enumerates: the site's whole directory is read, so searches cost no request and are answered from it.
         wanted: whether the organisation wants its physicians listed on this site; else nobody is searched for.
-        unhealthy: nights on which the site could not be read properly; their searches prove nothing and are repeated.
     """
-    here = [known for known in listings if known.listing.site == site]
-    states = _states(site, matches)
-    due = list(_visits(night, here, states))
+    states = _states(site, known.matches)
+    due = [(_NEVER, task) for task in known.unread]
+    due += _visits(night, known, states, settings.revisit_nights)
     if wanted:
-        answered = _answered(row for row in searches if row.site == site and row.night < night)
-        covered = _covered(here, states)
-        sought = [person.physician_id for person in physicians if person.physician_id not in covered]
-        for physician_id in sought:
-            nights = answered[physician_id]
-            if _search_due(night, nights - set(unhealthy), settings.search_again_nights):
-                due.append((max(nights, default=_NEVER), Task(site, "search", physician_id)))
+        listed = _listed(known.listings, states)
+        missing = [physician for physician in physicians if physician.physician_id not in listed]
+        due += _searches(night, site, missing, known, settings.search_again_nights)
+        if not enumerates:
+            due += _second_searches(night, site, listed & {one.physician_id for one in physicians}, known.searches)
     if enumerates:
         due.append((_NEVER, Task(site, "enumerate", site)))
     due.sort(key=lambda pair: (pair[0], _KIND_ORDER[pair[1].kind], pair[1].target))
     return [task for _, task in due]
 
 
-_KIND_ORDER = {"enumerate": 0, "visit": 1, "search": 2}
+def resting(listings: Iterable[StoredListing], due: Iterable[Task]) -> frozenset[str]:
+    """Return the listings that are there and whose page need not be read tonight, even when a directory leads to it."""
+    visited = {task.target for task in due if task.kind == "visit"}
+    return frozenset(known.listing.site_key for known in listings if known.gone_since is None) - visited
 
 
 def wanted_of(physician: Physician) -> Wanted:
@@ -95,36 +119,59 @@ def _states(site: str, matches: Iterable[Match]) -> dict[str, dict[str, str]]:
     return states
 
 
-def _covered(here: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> set[str]:
+def _listed(listings: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> set[str]:
     """Return the physicians who have a live listing here that is surely theirs."""
-    live = [known.listing.site_key for known in here if known.gone_since is None]
+    live = [known.listing.site_key for known in listings if known.gone_since is None]
     pairs = chain.from_iterable(states.get(key, {}).items() for key in live)
     return {physician_id for physician_id, state in pairs if state in _SETTLED}
 
 
-def _visits(night: Night, here: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> Iterator[tuple[Night, Task]]:
-    for known in here:
-        if _visit_due(night, known, ours=known.listing.site_key in states):
-            listing = known.listing
-            yield known.last_seen, Task(listing.site, "visit", listing.site_key, listing.url)
+# ------------------------------------------------------------------------------------------------------------- visits
 
 
-def _visit_due(night: Night, known: StoredListing, *, ours: bool) -> bool:
-    if known.gone_since is not None:
-        since_gone = nights_between(known.gone_since, night)
-        return since_gone > 0 and since_gone % REVISIT_NIGHTS == 0
-    if ours or known.absent_since is not None:
+def _visits(
+    night: Night, known: SiteKnowledge, states: Mapping[str, Mapping[str, str]], longest: int
+) -> Iterator[tuple[Night, Task]]:
+    for stored in known.listings:
+        listing = stored.listing
+        of_whom = states.get(listing.site_key, {}).values()
+        if _visit_due(night, stored, known, of_whom, longest):
+            yield stored.last_seen, Task(listing.site, "visit", listing.site_key, listing.url)
+
+
+def _visit_due(night: Night, stored: StoredListing, known: SiteKnowledge, of_whom: Collection[str], longest: int) -> bool:
+    """A skipped listing is one that was not looked at tonight: its last values stand, and nothing is concluded."""
+    if stored.gone_since is not None:
+        since_gone = nights_between(stored.gone_since, night)
+        return since_gone > 0 and since_gone % STRANGER_NIGHTS == 0
+    if stored.absent_since is not None:
         return True
-    return nights_between(known.last_seen, night) >= REVISIT_NIGHTS
+    if not of_whom:
+        return nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
+    key = stored.listing.site_key
+    changes = known.changes.get(key)
+    # What was new at the last look needs a second one, and a look at a site that was not itself was none.
+    unsure = changes is None or changes.last >= stored.last_seen or stored.last_seen in known.unhealthy
+    if changes is None or unsure or key in known.awaited or not _SETTLED.issuperset(of_whom):
+        return True
+    return turn_came(key, stored.last_seen, night, nights_to_rest(changes.nights, changes.times, longest))
 
 
-def _answered(rows: Iterable[Search]) -> defaultdict[str, set[Night]]:
-    """Return physician_id -> the nights on which a search was answered, be it only so far as the site answers at all."""
-    nights: defaultdict[str, set[Night]] = defaultdict(set)
-    for row in rows:
-        if row.outcome in ("found", "none", "unproven"):
-            nights[row.physician_id].add(row.night)
-    return nights
+# ----------------------------------------------------------------------------------------------------------- searches
+
+
+def _searches(
+    night: Night, site: str, missing: Iterable[Physician], known: SiteKnowledge, again_nights: int
+) -> Iterator[tuple[Night, Task]]:
+    """Search for those who are not listed, until it is certain, then at the slower pace."""
+    answered: defaultdict[str, set[Night]] = defaultdict(set)
+    for row in known.searches:
+        if row.site == site and row.night < night and row.outcome in _ANSWERS:
+            answered[row.physician_id].add(row.night)
+    for physician_id in (one.physician_id for one in missing):
+        nights = answered[physician_id]
+        if _search_due(night, nights - set(known.unhealthy), again_nights):
+            yield max(nights, default=_NEVER), Task(site, "search", physician_id)
 
 
 def _search_due(night: Night, nights: set[Night], again_nights: int) -> bool:
@@ -134,3 +181,18 @@ def _search_due(night: Night, nights: set[Night], again_nights: int) -> bool:
     """
     recent = [past for past in nights if nights_between(past, night) < 2 * again_nights]
     return len(recent) < COMPLETE_NIGHTS or nights_between(max(recent), night) >= again_nights
+
+
+def _second_searches(
+    night: Night, site: str, listed: Iterable[str], searches: Iterable[Search]
+) -> Iterator[tuple[Night, Task]]:
+    """Search now and then for those who are listed, last of all; a search that failed is repeated on the next night."""
+    newest: dict[str, Search] = {}
+    for row in searches:
+        if row.site == site and row.night < night:
+            newest[row.physician_id] = max(row, newest.get(row.physician_id, row), key=lambda search: search.night)
+    for physician_id in listed:
+        last = newest.get(physician_id)
+        since = last.night if last is not None else shift(night, -1)
+        if (last is not None and last.outcome not in _ANSWERS) or turn_came(physician_id, since, night, LISTED_NIGHTS):
+            yield _LAST, Task(site, "search", physician_id)

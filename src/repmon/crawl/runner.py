@@ -18,18 +18,18 @@ from repmon.crawl.progress import Progress, make_progress
 from repmon.crawl.reactor import run_in_loop
 from repmon.crawl.settings import SPIDER_MODULES, user_agent
 from repmon.crawl.shard import Shard, Share, my_shares
-from repmon.errors import RepmonError
+from repmon.errors import StoppedError, UsageError
 from repmon.model import Night, SiteRun
 from repmon.store.database import open_database
 from repmon.store.nights import start_night
 
 
-class UnknownSiteError(RepmonError):
+class UnknownSiteError(UsageError):
     """A site was named for which there is no spider."""
 
 
-class CrawlStoppedError(RepmonError):
-    """The crawl was asked to stop. What was read is written; the same command carries on."""
+class CrawlStoppedError(StoppedError):
+    """The crawl was asked to stop. What was read is written."""
 
 
 def run_crawl(
