@@ -119,7 +119,7 @@ def _is_stub(page: Page) -> bool:
 
 
 def _profile(page: Page, key: str | None) -> PageReading:
-    texts = text_ways(page, step=Vitals.step, offices_heading=r"(?:office )?locations?")
+    texts = text_ways(page, step=Vitals.step)
     name = texts[0].name if texts else None
     marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body and not is_cut_off(page) else []
     seen = (

@@ -96,7 +96,7 @@ class WebMD(SiteSpider):
 
 
 def _profile(page: Page, key: str | None) -> PageReading:
-    texts = text_ways(page, step=0.5, offices_heading=r"(?:office )?locations?")
+    texts = text_ways(page, step=0.5)
     name = texts[0].name if texts else None
     stated = subject_facts(physicians(json_ld_nodes(page)), "json_ld", WebMD, key=key, name=name)
     seen = (stated, _from_stars(page))

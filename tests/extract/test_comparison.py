@@ -47,4 +47,4 @@ def test_no_table() -> None:
 
 def test_comments_inside_a_cell_are_not_text() -> None:
     page = html(f"{NAME}|Dr. Nora Other, DO", "4.7<!-- -->(30<!-- x --> Ratings)|0 (0 Ratings)")
-    assert own_column(page, NAME)[1] == "4.7 (30 Ratings)"
+    assert own_column(page, NAME)[1] == "4.7(30 Ratings)"

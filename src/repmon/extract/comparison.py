@@ -7,59 +7,43 @@ the mark, the one headed by the subject's name. A row that lacks a cell cannot s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from repmon.extract.markup import shown_text
 from repmon.extract.page import Page
-from repmon.extract.subject import names_agree
+from repmon.extract.subject import last_name, names_agree
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+Row = list[str]
 
-Row = tuple[str, ...]
-
-_MARK = re.compile(r"current profile", re.IGNORECASE)
-_PIPED = re.compile(r"\|.*\|")
+_MARK = "current profile"
+_ROW = re.compile(r"<tr(?=[\s>])")
+_CELL = re.compile(r"""<t[dh](?=[\s>])(?:[^>"']++|"[^"]*"|'[^']*')*+>""")
 
 
-def own_column(page: Page, name: str) -> Row:
+def own_column(page: Page, name: str) -> tuple[str, ...]:
     """Return the cells of the subject's column, from top to bottom; empty when no table compares the subject for certain."""
-    for table in _tables(page):
-        width = max(map(len, table))
-        whole = [row for row in table if len(row) == width]
-        if width > 1 and (place := _own_place(whole, name)) is not None:
-            return tuple(row[place] for row in whole)
+    last = last_name(name)
+    for table in page.seen.split("<table")[1:]:
+        if last not in table.casefold():
+            continue
+        rows = [_CELL.split(row)[1:] for row in _ROW.split(table.partition("</table")[0])[1:]]
+        width = max(map(len, rows), default=0)
+        whole = [row for row in rows if len(row) == width]
+        if width > 1 and (place := _own_place(whole, name, last)) is not None:
+            return tuple(_shown(row[place]) for row in whole)
     return ()
 
 
-def _own_place(rows: list[Row], name: str) -> int | None:
-    named = {place for row in rows for place, cell in enumerate(row) if names_agree(_doctor(cell), name)}
-    marked = {place for row in rows for place, cell in enumerate(row) if _MARK.fullmatch(cell)}
+def _own_place(rows: list[Row], name: str, last: str) -> int | None:
+    named, marked = set(), set()
+    for place, cell in ((place, cell) for row in rows for place, cell in enumerate(row)):
+        folded = cell.casefold()
+        if last in folded and names_agree(_shown(cell).split(" - ", maxsplit=1)[0], name):
+            named.add(place)
+        elif _MARK in folded and _shown(cell).casefold() == _MARK:
+            marked.add(place)
     places = named & marked if marked else named
     return places.pop() if len(places) == 1 else None
 
 
-def _doctor(cell: str) -> str:
-    """The name in a cell such as "Dr. Jane Doe, MD - Tempe, AZ - Neurology"."""
-    return cell.split(" - ", maxsplit=1)[0]
-
-
-def _tables(page: Page) -> Iterator[list[Row]]:
-    if b"<table" in page.body:
-        for table in page.selector.root.iter("table"):
-            rows = [tuple(_shown(cell) for cell in row if cell.tag in ("td", "th")) for row in table.iter("tr")]
-            if rows := [row for row in rows if row]:
-                yield rows
-    piped: list[Row] = []
-    for line in page.visible_text.lines:  # a saved copy in Markdown keeps the bars between the cells
-        if _PIPED.fullmatch(line.text):
-            piped.append(tuple(" ".join(cell.split()) for cell in line.text[1:-1].split("|")))
-        elif piped:
-            yield piped
-            piped = []
-    if piped:
-        yield piped
-
-
-def _shown(cell: _Element) -> str:
-    return " ".join(" ".join(cell.itertext()).split())
+def _shown(cell: str) -> str:
+    return shown_text(cell, between=" ")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from repmon.extract.encoding import decode_loosely
-from repmon.extract.visible_text import VisibleText, read_visible_text
+from repmon.extract.encoding import as_utf8, decode_loosely
+from repmon.extract.markup import seen_markup
+from repmon.extract.visible_text import VisibleText, markdown_markup, read_visible_text
 
 if TYPE_CHECKING:
     from parsel import Selector
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 _META_WITHIN = 4096
 """Bytes searched for a charset declaration; HTML asks for it in the first 1024, real pages are less strict."""
@@ -29,18 +29,21 @@ class Page:
 
     url: str
     body: bytes
+    """The bytes as they came; of a page in UTF-16 or UTF-32, those of the same page in UTF-8: readers search them as ASCII."""
     status: int = 200
     content_type: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", as_utf8(self.body))
 
     @cached_property
     def text(self) -> str:
         """The body decoded. Bytes that are UTF-8 are read so whatever header or ``<meta>`` say. Never fails."""
-        for bom, encoding in _BOMS:
-            if self.body.startswith(bom):
-                return self.body[len(bom) :].decode(encoding, errors="replace")
-        declared = [name for label in (self._header_charset(), self._meta_charset()) if (name := _codec(label))]
-        wide = bool(declared) and declared[0].startswith(("utf-16", "utf-32"))
-        for name in declared if wide else ["utf-8", *declared]:
+        try:
+            return self.body.decode("utf-8")
+        except UnicodeDecodeError:
+            declared = [name for label in (self._header_charset(), self._meta_charset()) if (name := _codec(label))]
+        for name in declared:
             try:
                 return self.body.decode(name)
             except (UnicodeDecodeError, LookupError):  # a wrong declaration is common: the next one may be right
@@ -55,11 +58,16 @@ class Page:
         return Selector(text=self.text or " ", type="html")
 
     @cached_property
-    def visible_text(self) -> VisibleText:
-        """The lines a visitor reads, in reading order."""
-        return read_visible_text(self.selector.root if self.looks_like_html else None, self.text)
+    def seen(self) -> str:
+        """The markup of what is shown (see :func:`repmon.extract.markup.seen_markup`), also of a copy in Markdown."""
+        return seen_markup(self.text if self.looks_like_html else markdown_markup(self.text))
 
-    @property
+    @cached_property
+    def visible_text(self) -> VisibleText:
+        """The lines that a visitor reads, in reading order."""
+        return read_visible_text(self.seen)
+
+    @cached_property
     def looks_like_html(self) -> bool:
         """Whether the body holds markup at all (a saved text or Markdown copy of a page holds none)."""
         return re.search(r"<(?:!doctype|html|head|body|div|main|p|h1|table|ul|span|a)\b", self.text, re.IGNORECASE) is not None

@@ -47,6 +47,11 @@ def names_agree(one: str | None, other: str | None) -> bool:
     return all(any(_begins_alike(word, whole) for whole in longer) for word in shorter)
 
 
+def last_name(name: str) -> str:
+    """The last name in small letters ("Dr. Mei Lin An, MD" -> "an"); empty when there is no name."""
+    return next(iter(_words(name)[-1:]), "")
+
+
 def is_another_sites(page: Page, host: str) -> bool:
     """Whether the page calls itself the page of another host than ``host`` (``doctor.webmd.com``); a silent page does not."""
     stated = [name.removeprefix("www.") for name in map(_host, own_urls(page)) if name]

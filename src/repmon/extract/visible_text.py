@@ -1,35 +1,31 @@
-"""What a visitor reads: the page's lines in reading order, with their headings and links."""
+"""What a visitor reads: the page's lines in reading order, with their headings and links.
+
+A line is read when somebody asks for it: of a page of thousands of lines, a reader wants its headings and a few sections.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from html import escape, unescape
+from itertools import chain
+from typing import NamedTuple
+from urllib.parse import unquote_plus
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from repmon.extract.markup import BLOCK, HEADING, shown_text
 
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "datalist"})
-_OWN_LINE = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "dd", "details", "dialog",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hr", "html", "label", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
-        "summary", "table", "td", "th", "tr", "ul",
-    }
-)  # fmt: skip
-_HEADING = re.compile(r"h([1-6])$")
+_LINK = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
+_MAP_QUERY = re.compile(r"[?&](?:destination|daddr|query|q)=([^&#]+)")
 _US_ADDRESS = re.compile(r"^(?P<street>.+?),?\s*,\s*(?P<city>[^,]+?),?\s+(?P<state>[A-Z]{2}),?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line. ``heading`` is 1..6 for a heading, else 0; ``links`` are the addresses that the line leads to."""
 
     text: str
@@ -37,146 +33,153 @@ class Line:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class VisibleText:
-    """The page's lines in reading order."""
+class Heading(NamedTuple):
+    """A heading of rank 1 to 6: its first line, and where in the markup it begins and ends."""
 
-    lines: tuple[Line, ...]
+    text: str
+    rank: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class VisibleText:
+    """The lines of a page, or of a run of it from ``start`` to ``stop``, in reading order."""
+
+    markup: str
+    """What :func:`repmon.extract.markup.seen_markup` left of the page."""
+    all_headings: tuple[Heading, ...]
+    start: int
+    stop: int
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines."""
+        return tuple(line for _, line in self._placed_lines())
 
     @cached_property
     def text(self) -> str:
         """All lines, one below the other."""
         return "\n".join(line.text for line in self.lines)
 
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings."""
+        return tuple(heading for heading in self.all_headings if self.start <= heading.start < self.stop)
+
     @property
     def title(self) -> str | None:
         """The first main heading."""
-        return next((line.text for line in self.lines if line.heading == 1), None)
+        main = self._main_heading()
+        return None if main is None else main.text
 
     def from_title(self) -> VisibleText:
         """The lines from the first main heading on: what stands above it is the site's, not the subject's."""
-        start = next((number for number, line in enumerate(self.lines) if line.heading == 1), len(self.lines))
-        return VisibleText(self.lines[start:])
+        main = self._main_heading()
+        return self._part(self.stop if main is None else main.start, self.stop)
+
+    def header(self) -> VisibleText:
+        """The lines between the first main heading and the next heading."""
+        main = self._main_heading()
+        return self.nothing() if main is None else self.below(main, until_rank=6)
+
+    def section(self, heading: str | re.Pattern[str]) -> VisibleText:
+        """The lines below the first heading that fully matches, down to the next heading of the same or a higher rank."""
+        wanted = re.compile(heading, re.IGNORECASE) if isinstance(heading, str) else heading
+        found = next((shown for shown in self.headings if wanted.fullmatch(shown.text)), None)
+        return self.nothing() if found is None else self.below(found)
+
+    def below(self, heading: Heading, *, until_rank: int = 0) -> VisibleText:
+        """The lines below a heading, down to the next one of its own rank (or of ``until_rank``) or a higher one."""
+        rank = until_rank or heading.rank
+        stop = next((other.start for other in self.headings if other.start >= heading.stop and other.rank <= rank), self.stop)
+        return self._part(heading.stop, stop)
 
     def until(self, *patterns: str) -> VisibleText:
         """The lines before the first one that matches one of the patterns from its beginning (ignoring case)."""
         stop = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-        for number, line in enumerate(self.lines):
-            if stop.match(line.text):
-                return VisibleText(self.lines[:number])
-        return self
+        found = next((start for start, line in self._placed_lines() if stop.match(line.text)), None)
+        return self if found is None else self._part(self.start, found)
 
-    def section(self, heading: str) -> VisibleText:
-        """The lines below the first heading that fully matches, down to the next heading of the same or a higher rank."""
-        wanted = re.compile(heading, re.IGNORECASE)
-        for number, line in enumerate(self.lines):
-            if line.heading and wanted.fullmatch(line.text):
-                rest = self.lines[number + 1 :]
-                end = next((i for i, other in enumerate(rest) if 0 < other.heading <= line.heading), len(rest))
-                return VisibleText(rest[:end])
-        return VisibleText(())
+    def holding(self, word: str) -> Iterator[Line]:
+        """Yield the lines that hold a word, spelt like that, in page order, without reading much of the rest."""
+        bounds = [self.start, *(heading.start for heading in self.headings), self.stop]
+        at = self.markup.find(word, self.start, self.stop)
+        while at >= 0:
+            number = bisect_right(bounds, at)
+            around = self._part(bounds[number - 1], bounds[number])
+            yield from (line for line in around.lines if word in line.text)
+            at = self.markup.find(word, around.stop, self.stop)
+
+    def nothing(self) -> VisibleText:
+        """No line of it."""
+        return self._part(self.stop, self.stop)
+
+    def _main_heading(self) -> Heading | None:
+        return next((heading for heading in self.headings if heading.rank == 1), None)
+
+    def _part(self, start: int, stop: int) -> VisibleText:
+        return VisibleText(self.markup, self.all_headings, start, stop)
+
+    def _placed_lines(self) -> Iterator[tuple[int, Line]]:
+        """The lines, each with the place in the markup where it begins. A link without words belongs to the next line."""
+        at, rank = self.start, 0
+        links: list[str] = []
+        for tag in chain(BLOCK.finditer(self.markup, self.start, self.stop), (None,)):
+            piece = self.markup[at : tag.start() if tag else self.stop]
+            if "<a" in piece:
+                found = (unescape(double or single or bare).strip() for double, single, bare in _LINK.findall(piece))
+                links.extend(filter(None, found))
+            if piece and (text := shown_text(piece)):
+                yield at, Line(text, rank, tuple(links))
+                links.clear()
+            if tag and tag[1][-1] in "123456":
+                rank = 0 if tag[1][0] == "/" else int(tag[1][-1])
+            at = tag.end() if tag else self.stop
 
 
-def read_visible_text(root: _Element | None, text: str) -> VisibleText:
-    """Lines of a parsed page; with ``root=None`` the lines of ``text``, a saved text or Markdown copy of a page."""
-    lines = _html_lines(root) if root is not None else _markdown_lines(text)
-    return VisibleText(tuple(lines))
+def read_visible_text(seen: str) -> VisibleText:
+    """The lines of what :func:`repmon.extract.markup.seen_markup` left of a page."""
+    return VisibleText(seen, tuple(_headings(seen)), 0, len(seen))
+
+
+def markdown_markup(text: str) -> str:
+    """A saved text or Markdown copy of a page as HTML: its headings, links, tables and lines."""
+    return "\n".join(filter(None, map(_markdown_line, text.splitlines()))).replace("</table>\n<table>", "\n")
 
 
 def maps_address(link: str) -> tuple[str, str, str, str] | None:
     """Street, city, state and ZIP from the ``destination=`` (or ``query=``) of a maps link; None without a full address."""
-    try:
-        query = parse_qs(urlsplit(link).query)
-    except ValueError:  # an unclosed bracket in the host: not an address
-        return None
-    for name in ("destination", "query", "q", "daddr"):
-        shown = " ".join(query.get(name, [""])[0].split())
+    for shown in map_queries(link):
         if match := _US_ADDRESS.match(shown):
             return match["street"].strip(" ,"), match["city"].strip(), match["state"], match["zip"]
     return None
 
 
-class _Writer:
-    """Collects pieces of text and breaks them into lines where the page does."""
-
-    def __init__(self) -> None:
-        self.lines: list[Line] = []
-        self._text: list[str] = []
-        self._links: list[str] = []
-        self.heading = 0
-
-    def add(self, text: str | None) -> None:
-        if text:
-            self._text.append(text)
-
-    def link(self, address: str | None) -> None:
-        if address:
-            self._links.append(address.strip())
-
-    def end_line(self) -> None:
-        text = " ".join("".join(self._text).split())
-        if text:
-            self.lines.append(Line(text, self.heading, tuple(self._links)))
-        if text or self._text:
-            self._text.clear()
-            self._links.clear()
+def map_queries(link: str) -> list[str]:
+    """What a link asks a map for, each in one line; empty for any other link."""
+    return [" ".join(unquote_plus(shown).split()) for shown in _MAP_QUERY.findall(link)] if "=" in link else []
 
 
-def _html_lines(root: _Element) -> list[Line]:
-    from lxml import etree  # noqa: PLC0415  # only pages that are parsed anyway need it
-
-    writer = _Writer()
-    unseen: _Element | None = None
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            if unseen is None:
-                writer.add(node.tail)
-        elif event == "start":
-            if unseen is None and _is_unseen(node):
-                unseen = node
-            elif unseen is None:
-                _open(writer, node)
-        elif unseen is None or unseen is node:
-            if unseen is None:
-                _close(writer, node)
-            unseen = None
-            writer.add(node.tail)
-    writer.end_line()
-    return writer.lines
+def _headings(seen: str) -> Iterator[Heading]:
+    """Every heading with words; one that nobody closed ends where the next one begins."""
+    opened: re.Match[str] | None = None
+    for tag in chain(HEADING.finditer(seen), (None,)):
+        stop = tag.start() if tag else len(seen)
+        if opened:
+            texts = (shown_text(piece) for piece in BLOCK.split(seen[opened.end() : stop])[::2])
+            if text := next(filter(None, texts), None):
+                yield Heading(text, int(opened[2]), opened.start(), stop)
+        opened = tag if tag and not tag[1] else None
 
 
-def _is_unseen(node: _Element) -> bool:
-    style = node.get("style")
-    hidden = node.get("hidden") is not None or (style is not None and "display:none" in style.replace(" ", ""))
-    return hidden or node.tag in _UNSEEN
-
-
-def _open(writer: _Writer, node: _Element) -> None:
-    tag = str(node.tag)
-    if tag in _OWN_LINE:
-        writer.end_line()
-    if match := _HEADING.match(tag):
-        writer.heading = int(match[1])
-    if tag == "a":
-        writer.link(node.get("href"))
-    writer.add(node.text)
-
-
-def _close(writer: _Writer, node: _Element) -> None:
-    tag = str(node.tag)
-    if tag in _OWN_LINE:
-        writer.end_line()
-    if _HEADING.match(tag):
-        writer.heading = 0
-
-
-def _markdown_lines(text: str) -> Iterator[Line]:
-    for shown in text.splitlines():
-        if _MARKDOWN_RULE.match(shown):
-            continue
-        heading = _MARKDOWN_HEADING.match(shown)
-        links = tuple(match[2] for match in _MARKDOWN_LINK.finditer(shown))
-        words = _MARKDOWN_LINK.sub(r" \1 ", shown[heading.end() :] if heading else shown)
-        line = " ".join(words.split())
-        if line:
-            yield Line(line, len(heading[1]) if heading else 0, links)
+def _markdown_line(shown: str) -> str:
+    if _MARKDOWN_RULE.match(shown):
+        return ""
+    heading = _MARKDOWN_HEADING.match(shown)
+    words = escape(shown[heading.end() :] if heading else shown, quote=False)
+    linked = _MARKDOWN_LINK.sub(r' <a href="\2">\1</a> ', words)
+    if len(shown) > 2 and shown[0] == shown[-1] == "|":
+        cells = "".join(f"<td>{cell}</td>" for cell in linked[1:-1].split("|"))
+        return f"<table><tr>{cells}</tr></table>"
+    return f"<h{len(heading[1])}>{linked}</h{len(heading[1])}>" if heading else f"<p>{linked}</p>"

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
 from parsel import Selector
 
 from repmon.clean.specialties import read_specialty
 from repmon.extract.comparison import own_column
 from repmon.extract.fields import Facts, credentials_in, rating_of, unique
+from repmon.extract.markup import seen_markup
 from repmon.extract.office_lines import header_place, listed_offices, read_place, with_header
 from repmon.extract.page import Page
 from repmon.extract.subject import names_agree
@@ -52,6 +54,7 @@ _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
     (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b", re.IGNORECASE), "closed"),
 )
 _NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
+_OFFICES_HEADING = re.compile(r"(?:office )?locations?", re.IGNORECASE)
 _RATING_LINK = "#rating-overview"
 _LONGEST_LINE = 600
 """Characters; none of the sentences and labels looked for is longer."""
@@ -63,7 +66,9 @@ class Profile:
 
     name: str
     visible: VisibleText
-    header: VisibleText
+    header: tuple[Line, ...]
+    ratings: VisibleText
+    """The section of the subject's ratings; empty when the page has none."""
     step: float
 
     def rating(self, value: object, count: object) -> Rating | None:
@@ -71,42 +76,32 @@ class Profile:
         return rating_of(value, count, scale_max=SCALE_MAX, step=self.step, counts_what=COUNTS_WHAT)
 
 
-def text_ways(page: Page, *, step: float, offices_heading: str) -> list[Facts]:
+def text_ways(page: Page, *, step: float) -> list[Facts]:
     """Read a profile's visible text; empty when it has no main heading.
 
     Args:
         page: the profile.
         step: smallest difference between two ratings that the site shows.
-        offices_heading: regular expression for the heading above the list of offices.
     """
     visible = page.visible_text
     name = visible.title
     if name is None:
         return []
-    profile = Profile(name, visible, _header(visible), step)
+    profile = Profile(name, visible, visible.header().lines, _ratings_section(visible, name), step)
     ways = [
-        _from_header(profile, offices_heading),
+        _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
         Facts(way="text", accepting=_answered_accepting(profile)),
         _from_comparison(profile, own_column(page, name)),
     ]
-    if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(_ratings_section(profile).lines)):
+    if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(profile.ratings.lines)):
         ways.append(Facts(way="text", rating=profile.rating(None, 0)))
     return ways
 
 
-def _header(visible: VisibleText) -> VisibleText:
-    """What stands between the name and the next heading."""
-    start = next(number for number, line in enumerate(visible.lines) if line.heading == 1)
-    rest = visible.lines[start + 1 :]
-    end = next((number for number, line in enumerate(rest) if line.heading), len(rest))
-    return VisibleText(rest[:end])
-
-
-def _from_header(profile: Profile, offices_heading: str) -> Facts:
-    lines = profile.header.lines
-    listed = listed_offices(profile.visible.section(offices_heading).lines)
-    offices = with_header(header_place(lines), listed)
+def _from_header(profile: Profile) -> Facts:
+    lines = profile.header
+    offices = with_header(header_place(lines), listed_offices(profile.visible.section(_OFFICES_HEADING).lines))
     text = _short(lines)
     return Facts(
         way="text",
@@ -123,7 +118,7 @@ def _from_header(profile: Profile, offices_heading: str) -> Facts:
 
 def _header_rating(profile: Profile) -> Rating | None:
     """ "4.5 (61 Ratings)" in one or several lines, or the link to the ratings ("4.7 30", "0 ratings"), also in two lines."""
-    lines = profile.header.lines
+    lines = profile.header
     if match := _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)):
         return profile.rating(match["value"], match["count"])
     for number, line in enumerate(lines):
@@ -141,24 +136,28 @@ def _count_only(profile: Profile, line: Line) -> Rating | None:
 
 def _stated_ratings(profile: Profile) -> Iterator[Rating]:
     """What the section of ratings and the sentences about the subject say."""
-    counts = (_count_only(profile, line) for line in _ratings_section(profile).lines)
+    counts = (_count_only(profile, line) for line in profile.ratings.holding("ating"))
     if (counted := next(filter(None, counts), None)) is not None:
         yield counted
-    for line in profile.visible.lines:
-        if len(line.text) > _LONGEST_LINE:
-            continue
-        if (match := _RECEIVED.match(line.text)) and names_agree(match["who"], profile.name):
-            yield from filter(None, [profile.rating(match["value"], match["count"])])
-        elif (match := _NEVER_RATED.match(line.text)) and names_agree(match["who"], profile.name):
-            yield from filter(None, [profile.rating(None, 0)])
+    for match in _sentences(profile, "has received", _RECEIVED):
+        yield from filter(None, [profile.rating(match["value"], match["count"])])
+    for _ in _sentences(profile, "has reviewed", _NEVER_RATED):
+        yield from filter(None, [profile.rating(None, 0)])
 
 
-def _ratings_section(profile: Profile) -> VisibleText:
-    for line in profile.visible.lines:
-        match = _RATINGS_HEADING.fullmatch(line.text) if line.heading else None
-        if match and names_agree(match["of"] or match["for"], profile.name):
-            return profile.visible.section(re.escape(line.text))
-    return VisibleText(())
+def _sentences(profile: Profile, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    for line in profile.visible.holding(word):
+        match = pattern.match(line.text) if len(line.text) < _LONGEST_LINE else None
+        if match and names_agree(match["who"], profile.name):
+            yield match
+
+
+def _ratings_section(visible: VisibleText, name: str) -> VisibleText:
+    for heading in visible.headings:
+        match = _RATINGS_HEADING.fullmatch(heading.text)
+        if match and names_agree(match["of"] or match["for"], name):
+            return visible.below(heading)
+    return visible.nothing()
 
 
 def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
@@ -175,11 +174,10 @@ def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
 
 
 def _answered_accepting(profile: Profile) -> bool | None:
-    for line in profile.visible.lines:
-        match = _ACCEPTING_QUESTION.fullmatch(line.text) if line.heading else None
+    for heading in profile.visible.headings:
+        match = _ACCEPTING_QUESTION.fullmatch(heading.text)
         if match and names_agree(match["who"], profile.name):
-            answer = profile.visible.section(re.escape(line.text)).lines[:3]
-            return _says_accepting(_short(answer))
+            return _says_accepting(_short(profile.visible.below(heading).lines[:3]))
     return None
 
 
@@ -209,7 +207,7 @@ def _short(lines: tuple[Line, ...]) -> str:
 
 def card_text(card: Selector, *, step: float) -> Facts:
     """What a card of a list says in plain words: the name that leads to the profile, an address, the rating."""
-    lines = read_visible_text(card.root, "").lines
+    lines = read_visible_text(seen_markup(etree.tostring(card.root, encoding="unicode", method="html", with_tail=False))).lines
     name = next((line.text for line in lines if line.heading or line.links), None)
     place = next(filter(None, (read_place(line.text) for line in lines)), None)
     match = _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE))
