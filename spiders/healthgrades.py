@@ -25,36 +25,27 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin
 
-from parsel import Selector
-
-from repmon.clean.stars import read_count, read_stars
 from repmon.crawl.base import SiteSpider
+from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import flight_rows, flight_text, values_of
-from repmon.extract.fields import (
-    Facts,
-    combine,
-    count_of,
-    credentials_in,
-    dict_of,
-    gender_of,
-    list_of,
-    number_of,
-    rating_of,
-    text_of,
-    unique,
-)
+from repmon.extract.fields import Facts, combine, count_of, dict_of, number_of, rating_of, text_of, unique
 from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.marked_parts import Marks
+from repmon.extract.no_listing import main_heading
+from repmon.extract.own_url import path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.visible_text import VisibleText, maps_address
-from repmon.model import NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key, refusal
+from repmon.extract.records import OfficePaths, Record, RecordPaths, owned_records
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.schema_org import physicians
+from repmon.extract.stated import OTHERS, Sentence, Words, stated_facts, to_step
+from repmon.extract.subject import names_agree, subject_facts
+from repmon.model import NoListing, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/(?:physician|providers?|dentist)/(?:[^/?#]*-)?(?P<id>[a-z0-9]{4,14})(?:/|$)", re.IGNORECASE)
 _SEARCH = re.compile(r"/usearch\b|-directory/")
@@ -64,15 +55,59 @@ _PAGE_SIZE = 20
 _SURVEY = ("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent")
 _OURS = re.compile(r"healthgrades|likelihood of recommending|with a written review", re.IGNORECASE)
 """Words of the site's own templates: a page without any of them, and without its address, is another site's."""
-_ADDRESS = re.compile(r"(?P<street>.+?)\s*[·•|]\s*(?P<city>[^,]+), (?P<state>[A-Z]{2}) (?P<zip>\d{5}(?:-\d{4})?)$")
-_CITY_LINE = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)\s*$")
-_PHONE = re.compile(r"(?:tel|phone)?:?\s*(\(\d{3}\)\s?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})$", re.IGNORECASE)
-_STARS = re.compile(r"(\d(?:\.\d+)?) Star Rating \(([\d,]+) (?:reviews?|ratings?)\)", re.IGNORECASE)
-_WRITTEN = re.compile(r"([\d,]+) ratings?, [\d,]+ with a written review", re.IGNORECASE)
-_LIKELIHOOD = re.compile(r"Likelihood of recommending (.+?) to family and friends is (\d(?:\.\d+)?) out of 5", re.IGNORECASE)
+_NO_NAMES = frozenset({"office", "practice", "office hours"})
+
+_RECORD = RecordPaths(
+    name=("displayName",), npi=("npi",), gender=("gender",), specialties=("specialty",), accepting=("acceptsNewPatients",)
+)
+_OFFICES = (
+    OfficePaths(
+        "displayOffice",
+        name=("officeName", "name"),
+        street=("address",),
+        city=("city",),
+        state=("state",),
+        zip=("zip",),
+        phone=("phoneNumbers",),
+    ),
+    OfficePaths(
+        "addresses",
+        street=("address1",),
+        street2=("address2",),
+        city=("location.cityName",),
+        state=("location.region.regionAbbreviation",),
+        zip=("location.zip", "location.region.zip"),
+    ),
+)
+_CARD = Marks(
+    name='[data-qa-target="name-link"], [data-qa-target="provider-name-link"]',
+    gender="::attr(data-provider-gender)",
+    specialty='[data-qa-target="provider-specialty"]::text',
+    street='[data-qa-target="location-info-address"]::text',
+    town='[data-qa-target="location-info-address"] span',
+    stars='[data-qa-target="provider-rating-score"], [data-qa-target="rating-score"]',
+    count='[data-qa-target="provider-rating-count"], [data-qa-target="rating-count"]',
+    unrated=':contains("eave A Review"), :contains("eave a review")',
+)
+_ANOTHER = rf"{OTHERS}|similar |other (?:providers|doctors)|view profile and book"
+_STARS = re.compile(r"(?P<value>\d(?:\.\d+)?) Star Rating \((?P<count>[\d,]+) (?:review|rating)s?\)", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?P<count>[\d,]+) ratings?, [\d,]+ with a written review", re.IGNORECASE)
+_LIKELY = re.compile(r"Likelihood of recommending (?P<who>.+?) to family and friends is (?P<value>\d(?:\.\d+)?) out of 5")
 _ACCEPTING = re.compile(r"\bis (?:currently )?(?P<no>not |no longer )?(?:currently )?accepting new patients", re.IGNORECASE)
-_RESULTS = re.compile(r"We found ([\d,]+) results?\b", re.IGNORECASE)
-_ANOTHER = r"compare (?:providers|with)|similar |other (?:providers|doctors)|sponsored|featured|view profile and book"
+_WORDS = Words(
+    name=re.compile(r"dr\b|.+,", re.IGNORECASE),
+    header_ends=(r"about (?:me|dr\b|\w)", _ANOTHER),
+    others=_ANOTHER,
+    ratings=(
+        Sentence(_STARS),
+        Sentence(_WRITTEN, under=r".*\b{name}['’]s reviews"),
+        Sentence(_LIKELY, holding="Likelihood"),
+    ),
+    accepting=(Sentence(_ACCEPTING, under=r"about .+"),),
+    specialty=re.compile(r"(?P<value>[^|\d]{2,80}?)\s*\|.*"),
+    locations="locations",
+    no_names=_NO_NAMES,
+)
 
 
 class Healthgrades(SiteSpider):
@@ -104,53 +139,51 @@ class Healthgrades(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
-        key = cls.key_of(page.url)
-        if not key:
+        is_profile = cls.key_of(page.url) is not None
+        if not is_profile:
             found = next(values_of(flight_text(page.body, since="searchResults"), "searchResults"), None)
             if isinstance(found, dict):
                 return _results(page, found)
-        if says_gone(page):
-            return explain_no_listing(page, "physician")
-        if _SEARCH.search(path_of(page.url)) or (not key and b"data-card-id" in page.body):
-            return _cards(page)
-        return _profile(page, key)
+            if _SEARCH.search(path_of(page.url)) or b"data-card-id" in page.body:
+                return _cards(whole_part(page))
+        return refusal(page, cls, host="www.healthgrades.com", ours=_OURS) or _profile(page)
 
 
-def _profile(page: Page, key: str | None) -> PageReading:
-    own_key = next(filter(None, map(Healthgrades.key_of, own_urls(page))), None)
-    if own_key is None and not _OURS.search(page.text):
-        return explain_no_listing(page, "physician")
-    if key and own_key and key != own_key:
-        return NoListing("other_person", f"asked for {key}, the page is {own_key}")
-    key = key or own_key
-    ways = [facts for facts in (_from_flight(flight_text(page.body), key), _from_json_ld(page, key)) if facts is not None]
-    if not _complete(ways):
-        ways += [facts for facts in [_from_text(page.visible_text)] if facts is not None]
-    if not any(facts.name for facts in ways):
-        return explain_no_listing(page, "physician")
-    return combine(Healthgrades.name, key or "", without_query(page.url), ways)
+# -------------------------------------------------------------------------------------------------------------- profiles
 
 
-def _complete(ways: Sequence[Facts]) -> bool:
-    """Whether the page's data say all that its text could add; the text costs a DOM."""
-    rated = any(
-        facts.rating and facts.rating.count is not None and (facts.rating.value or not facts.rating.count) for facts in ways
-    )
-    fields = ("name", "specialties", "offices", "accepting")
-    return rated and all(any(getattr(facts, field) not in (None, ()) for facts in ways) for field in fields)
+def _profile(page: Page) -> PageReading:
+    flight = flight_text(page.body)  # a cut-off page's data are read as far as they are whole
+    page = whole_part(page)
+    key = Healthgrades.key_of(page.url) or own_key(page, Healthgrades)
+    heading = main_heading(page) or None
+    people = physicians(json_ld_nodes(page))
+    records = list(owned_records(flight_rows(flight), _owner, _NEIGHBOURS.fullmatch)) if flight else []
+    named = [
+        (text_of(person.node.get("name")), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people
+    ]
+    named += [(text_of(record.get("displayName")), owner) for owner, record in records]
+    own_keys = [owner for name, owner in named if owner and heading and names_agree(heading, name)]
+    if key not in own_keys and (another := other_person(key, next(iter(own_keys), None))):
+        return another
+    if is_named_otherwise(page.url, heading):
+        return NoListing("other_person", f'asked for {page.url}, the page is about "{heading}"')
+    seen = (_from_flight(records, key), subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
+    ways = [facts for facts in seen if facts is not None]
+    if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades, scale_max=5.0)):
+        ways.append(facts)
+    return listing_of(page, Healthgrades, key, ways)
 
 
-def _from_flight(flight: str, key: str | None) -> Facts | None:
+def _from_flight(records: Sequence[tuple[str | None, Record]], key: str | None) -> Facts | None:
     """The subject's own data, which may be spread over several objects; never those of somebody else."""
     if key is None:
         return None
     own: dict[str, Any] = {}
-    loose: list[dict[str, Any]] = []
-    for owner, record in _owned_records(flight):
+    for owner, record in records:
         if owner == key:
             own = {**record, **{name: value for name, value in own.items() if value is not None}}
-        elif owner is None:
-            loose.append(record)
+    loose = [record for owner, record in records if owner is None]
     for names in (_SURVEY, ("acceptsNewPatients",)):
         said = {tuple(map(repr, map(record.get, names))): record for record in loose if names[0] in record}
         if len(said) == 1 and names[0] not in own:  # nobody's by name, but the only one on the page
@@ -158,43 +191,23 @@ def _from_flight(flight: str, key: str | None) -> Facts | None:
     return _record_facts(own) if own else None
 
 
-def _owned_records(flight: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """Every object of the stream with the id of the provider whom it, or the object around it, names."""
-    stack: list[tuple[str | None, Any]] = [(None, row) for row in flight_rows(flight)]
-    while stack:
-        owner, node = stack.pop()
-        if isinstance(node, dict):
-            owner = _record_key(node) or ("somebody" if text_of(node.get("displayName")) else owner)
-            yield owner, node
-            stack.extend((owner, value) for name, value in node.items() if not _NEIGHBOURS.fullmatch(name))
-        elif isinstance(node, list):
-            stack.extend((owner, item) for item in node)
+def _owner(record: Record) -> str | None:
+    return _record_key(record) or ("somebody" if text_of(record.get("displayName")) else None)
 
 
-def _record_key(record: dict[str, Any]) -> str | None:
+def _record_key(record: Record) -> str | None:
     shown = text_of(record.get("pwid")) or text_of(record.get("providerCode"))
     return shown.casefold() if shown else Healthgrades.key_of(text_of(record.get("providerUrl")) or "")
 
 
-def _record_facts(record: dict[str, Any]) -> Facts:
-    name = text_of(record.get("displayName"))
-    offices = _offices(record)
-    accepting = record.get("acceptsNewPatients")
-    return Facts(
-        way="embedded_json",
-        name=name,
-        credentials=credentials_in(name),
-        npi=text_of(record.get("npi")),
-        gender=gender_of(record.get("gender")),
-        specialties=unique([text_of(record.get("specialty"))]),
-        practice=_practice_name(offices[0].name) if offices else None,
-        offices=offices,
-        rating=_survey_rating(record),
-        accepting=accepting if isinstance(accepting, bool) else None,
-    )
+def _record_facts(record: Record) -> Facts:
+    found = [office for paths in _OFFICES for office, _ in paths.offices(record) if office.street or office.city]
+    offices = unique(found, key=lambda office: ((office.street or "").casefold(), (office.city or "").casefold()))
+    practice = offices[0].name if offices and (offices[0].name or "").casefold() not in _NO_NAMES else None
+    return replace(_RECORD.facts(record), practice=practice, offices=offices, rating=_survey_rating(record))
 
 
-def _survey_rating(record: dict[str, Any]) -> Rating | None:
+def _survey_rating(record: Record) -> Rating | None:
     """Percent / 20. The score stands in for it only with decimals: whole scores have been on a 0-10 scale, too."""
     if record.get("suppressSurveys") is True:
         return None
@@ -202,187 +215,38 @@ def _survey_rating(record: dict[str, Any]) -> Rating | None:
     if (percent := number_of(record.get("surveyOverallRatingPercent"))) is not None:
         return rating_of(percent / 20, count, scale_max=5.0, step=0.05, counts_what="ratings")
     score = number_of(record.get("surveyOverallRatingScore"))
-    decimal = _one_decimal(score) if score is not None and not score.is_integer() else None
-    return rating_of(decimal, count, scale_max=5.0, step=Healthgrades.step, counts_what="ratings")
-
-
-def _offices(record: dict[str, Any]) -> tuple[Office, ...]:
-    shown = dict_of(record.get("displayOffice"))
-    first = Office(
-        name=text_of(shown.get("officeName")) or text_of(shown.get("name")),
-        street=text_of(shown.get("address")),
-        city=text_of(shown.get("city")),
-        state=text_of(shown.get("state")),
-        zip=text_of(shown.get("zip")),
-        phone=next(filter(None, map(text_of, list_of(shown.get("phoneNumbers")))), None),
-    )
-    others = [_other_office(dict_of(address)) for address in list_of(record.get("addresses"))]
-    offices = [office for office in (first, *others) if office.street or office.city]
-    return unique(offices, key=lambda office: ((office.street or "").casefold(), (office.city or "").casefold()))
-
-
-def _other_office(address: dict[str, Any]) -> Office:
-    place = dict_of(address.get("location"))
-    region = dict_of(place.get("region"))
-    return Office(
-        street=text_of(address.get("address1")),
-        city=text_of(place.get("cityName")),
-        state=text_of(region.get("regionAbbreviation")),
-        zip=text_of(place.get("zip")) or text_of(region.get("zip")),
-        street2=text_of(address.get("address2")),
-    )
-
-
-def _from_json_ld(page: Page, key: str | None) -> Facts | None:
-    people = physicians(json_ld_nodes(page))
-    own = [person for person in people if key and Healthgrades.key_of(text_of(person.node.get("url")) or "") == key]
-    chosen = own or (people if len(people) == 1 and "url" not in people[0].node else [])
-    return physician_facts(chosen[0], "json_ld") if chosen else None
-
-
-# ------------------------------------------------------------------------------------------------- the page's own words
-
-
-def _from_text(visible: VisibleText) -> Facts | None:
-    """Both templates. Whatever stands below another provider's card, or names another physician, is not his."""
-    name = visible.title
-    if name is None or ("," not in name and not name.casefold().startswith("dr")):
-        return None
-    header = visible.from_title().until(r"about (?:me|dr\b|\w)", _ANOTHER)
-    heading = next((line.text for line in header.lines if line.heading == 2), "")
-    return Facts(
-        way="text",
-        name=name,
-        credentials=credentials_in(name),
-        specialties=unique([text_of(heading.split("|")[0])]) if "|" in heading or "years" in heading else (),
-        offices=_text_offices(header, visible.section("locations")),
-        rating=_text_rating(name, header, visible),
-        accepting=_text_accepting(visible),
-    )
-
-
-def _text_rating(name: str, header: VisibleText, visible: VisibleText) -> Rating | None:
-    stars = _STARS.search(header.text)
-    written = _WRITTEN.search(visible.section(rf".*\b{re.escape(_last_name(name))}['’]s reviews").text)
-    likely = next((match[2] for match in _LIKELIHOOD.finditer(visible.text) if _last_name(match[1]) == _last_name(name)), None)
-    value = stars[1] if stars else likely
-    count = stars[2] if stars else written[1] if written else None
-    shown = _one_decimal(number_of(value))
+    shown = to_step(score, Healthgrades.step) if score is not None and not score.is_integer() else None
     return rating_of(shown, count, scale_max=5.0, step=Healthgrades.step, counts_what="ratings")
 
 
-def _text_offices(header: VisibleText, locations: VisibleText) -> tuple[Office, ...]:
-    first = [Office(**match.groupdict()) for line in header.lines if (match := _ADDRESS.match(line.text))]
-    return unique([*first[:1], *_listed_offices(locations)], key=lambda office: (office.street or "").casefold())
-
-
-def _listed_offices(locations: VisibleText) -> Iterator[Office]:
-    """An office is a maps link with a full address; the phone and the name stand between the heading and the next one."""
-    name: str | None = None
-    office: Office | None = None
-    for line in locations.lines:
-        if line.heading:
-            if office:
-                yield office
-            name, office = _practice_name(line.text), None
-        elif office is None and (place := next(filter(None, map(maps_address, line.links)), None)):
-            office = Office(name, *place)
-        elif office and (phone := _PHONE.match(line.text)):
-            office = Office(office.name, office.street, office.city, office.state, office.zip, phone[1])
-    if office:
-        yield office
-
-
-def _text_accepting(visible: VisibleText) -> bool | None:
-    match = _ACCEPTING.search(visible.section(r"about .+").until(_ANOTHER).text)
-    return None if match is None else match["no"] is None
-
-
-def _last_name(name: str) -> str:
-    words = name.split(",", maxsplit=1)[0].split()
-    return words[-1].casefold() if words else ""
-
-
-def _practice_name(shown: str | None) -> str | None:
-    """None for what the site writes when it knows no name."""
-    return None if shown is None or shown.casefold() in ("office", "practice", "office hours") else shown
-
-
-def _one_decimal(value: float | None) -> float | None:
-    return None if value is None else float(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-# ------------------------------------------------------------------------------------------------------- search results
+# -------------------------------------------------------------------------------------------------------- search results
 
 
 def _results(page: Page, found: dict[str, Any]) -> PageReading:
-    records = dict_of(found.get("provider")).get("results")
-    if not isinstance(records, list):
-        return explain_no_listing(page, "list of search results")
-    hits = []
-    for record in map(dict_of, records):
-        address = urljoin(Healthgrades.home, text_of(record.get("providerUrl")) or "")
-        if key := _record_key(record):
-            hits.append(combine(Healthgrades.name, key, without_query(address), [_record_facts(record)]))
     provider = dict_of(found.get("provider"))
-    current, last, total = (count_of(found.get(name, provider.get(name))) for name in ("pageNum", "totalPages", "totalCount"))
-    current = current or _page_number(page.url)
-    next_url = _page_url(page.url, current + 1) if last and current < last else None
-    capped = last is not None and total is not None and total > last * max(len(hits), _PAGE_SIZE)
-    return SearchPage(tuple(hits), total, next_url, capped)
+    records = provider.get("results")
+    if not isinstance(records, list):
+        return explain_no_list(page)
+    keyed = [(key, record) for record in map(dict_of, records) if (key := _record_key(record))]
+    hits = [combine(Healthgrades.name, key, _address(record), [_record_facts(record)]) for key, record in keyed]
+    total = count_of(found.get("totalCount", provider.get("totalCount")))
+    return numbered_page(page, hits, total=total, parameter="pageNum", size=_PAGE_SIZE)
+
+
+def _address(record: Record) -> str:
+    return without_query(urljoin(Healthgrades.home, text_of(record.get("providerUrl")) or ""))
 
 
 def _cards(page: Page) -> PageReading:
     """Search results without their JSON: what the cards show, which is never a phone."""
     hits = []
     for card in page.selector.css('[data-card-id^="pro-"]'):
-        link = card.css(_target("name-link", "provider-name-link", inner="::attr(href)")).get()
-        address = urljoin(Healthgrades.home, link or "")
+        links = (urljoin(Healthgrades.home, href) for href in card.css("a::attr(href)").getall())
+        address = next(filter(Healthgrades.key_of, links), "")
         if key := Healthgrades.key_of(address):
-            hits.append(combine(Healthgrades.name, key, without_query(address), [_card_facts(card)]))
-    found = _RESULTS.search(page.visible_text.text)
-    total = count_of(found[1]) if found else None
+            facts = _CARD.facts(card, Healthgrades, scale_max=5.0)
+            hits.append(combine(Healthgrades.name, key, without_query(address), [facts]))
+    total = result_count(page.visible_text)
     if not hits and total != 0:
-        return explain_no_listing(page, "list of search results")
-    following = page.selector.css(f'a[href*="pageNum={_page_number(page.url) + 1}"]')
-    return SearchPage(tuple(hits), total, _page_url(page.url, _page_number(page.url) + 1) if following else None)
-
-
-def _card_facts(card: Selector) -> Facts:
-    name = _shown(card, "name-link", "provider-name-link")
-    street = text_of(card.css(_target("location-info-address", inner="::text")).get())
-    town = _CITY_LINE.match(_shown(card, "location-info-address", inner=" span") or "")
-    stars = read_stars(_shown(card, "provider-rating-score", "rating-score"))
-    count = read_count(_shown(card, "provider-rating-count", "rating-count"))
-    if stars is None and "leave a review" in card.xpath("string()").get("").casefold():
-        count = 0
-    return Facts(
-        way="dom",
-        name=name,
-        credentials=credentials_in(name),
-        gender=gender_of(card.css("::attr(data-provider-gender)").get()),
-        specialties=unique([text_of((_shown(card, "provider-specialty") or "").removeprefix("Specialty:"))]),
-        offices=(Office(street=street, **town.groupdict()),) if town else (),
-        rating=rating_of(stars, count, scale_max=5.0, step=Healthgrades.step, counts_what="ratings"),
-    )
-
-
-def _target(*names: str, inner: str = "") -> str:
-    return ", ".join(f'[data-qa-target="{name}"]{inner}' for name in names)
-
-
-def _shown(card: Selector, *names: str, inner: str = "") -> str | None:
-    return text_of(card.css(_target(*names, inner=inner)).xpath("normalize-space()").get())
-
-
-def _page_number(url: str) -> int:
-    number = re.search(r"[?&]pageNum=(\d{1,6})(?:&|$)", url)
-    return int(number[1]) if number else 1
-
-
-def _page_url(url: str, number: int) -> str | None:
-    if not url:
-        return None
-    parts = urlsplit(url)
-    query = {**parse_qs(parts.query), "pageNum": [str(number)]}
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, doseq=True), ""))
+        return explain_no_list(page)
+    return numbered_page(page, hits, total=total, parameter="pageNum", size=_PAGE_SIZE)

@@ -23,35 +23,69 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus, urljoin
 
-from parsel import Selector, SelectorList
-
 from repmon.clean.places import clean_state
-from repmon.clean.stars import read_count, read_stars
 from repmon.crawl.base import SiteSpider
+from repmon.extract.cards import cards
+from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
-from repmon.extract.fields import Facts, combine, count_of, dict_of, gender_of, list_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, combine, count_of, dict_of, rating_of, text_of, unique
+from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.profile_page import is_rated, listing_of, other_person, own_key
+from repmon.extract.records import OfficePaths, Record, RecordPaths
+from repmon.extract.result_pages import explain_no_list, numbered_page, page_number, result_count, with_page_number
 from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.visible_text import VisibleText
-from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.extract.stated import Words, stated_facts, status_in
+from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+)/?$)")
 _STATE_IN_SLUG = re.compile(r"-([A-Za-z]{2})(?:\.html|-(?:us|ca))?/?$")
-_RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
-_DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _SHOWN_STEP = 0.01
 """Ratings are shown with two decimals where the page's JSON is not there to give all of them."""
-_UNRATED = re.compile(r"no reviews yet posted for this doctor", re.IGNORECASE)
-_RATING_WORDS = re.compile(r"\d.*\b(?:ratings?|reviews?|stars?|out of 5)\b", re.IGNORECASE)
-_STOP = r"you may also like|.*'s reviews$|reviews?$|ratings breakdown"
+_PAGE_SIZE = 10
+"""Cards on a full page of search results."""
+_STATUS_WORDS = ("retired", "deceased")
+"""A location of this name says what became of the physician instead of naming a place."""
+
+_DOCTOR = RecordPaths(
+    name=("full_name", "name"), gender=("gender",), specialties=("specialty_name",), accepting=("accepting_patients",)
+)
+_PLACES = [
+    OfficePaths(
+        at,
+        name=("name",),
+        street=("address",),
+        street2=("suite",),
+        city=("city.name",),
+        state=("city.province_slug",),
+        zip=("postal_code",),
+        phone=("phone_number",),
+    )
+    for at in ("location", "default_location", "doctor_locations.location", "doctor_locations_on_display.location")
+]
+_OWN_BLOCK = "#info-panel .doctor-profile, .doctor-banner-panel .doctor-profile"
+_BANNER = Marks(
+    name="h1",
+    gender='a[href*="gender="]',
+    specialty='.search-item-info > a[href*="best-doctors"]',
+    website='a[itemprop="sameAs"]::attr(href)',
+    stars=".star-rating::attr(title)",
+    count=".star-rating-count",
+    unrated=".star-rating-empty",
+)
+_CARD = replace(_BANNER, name='h2, h3, a[href*="/doctor-ratings/"]', website="")
+_WORDS = Words(
+    header_ends=(r"you may also like|.*'s reviews$|reviews?$|ratings breakdown",),
+    unrated="No reviews yet posted for this doctor",
+)
 
 
 class RateMDs(SiteSpider):
@@ -85,86 +119,34 @@ class RateMDs(SiteSpider):
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
-        """Read a profile or a page of search results. Without its JSON a profile is read from microdata and visible text."""
-        doctor = _embedded_doctor(page)
-        if doctor:
-            return cls._profile(page, doctor)
+        """Read a profile or a page of search results. Without its JSON a page is read from its DOM and visible text."""
+        if doctor := _embedded_doctor(page):
+            own = _address(doctor)
+            return _listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [_facts(doctor)])
         found = assigned_json(page.body, b"DATA.doctor_list_props") or assigned_json(page.body, b"DATA.doctorListProps")
         if found is not None:
-            return cls._results(page, dict_of(found))
+            return _results(page, dict_of(dict_of(found).get("doctorPage")))
         if says_gone(page) or b"doctor-ratings" not in page.body:
             return explain_no_listing(page, "physician")
-        return cls._read_dom(page)
-
-    @classmethod
-    def _profile(cls, page: Page, doctor: dict[str, Any]) -> Listing | NoListing:
-        own = cls._address(doctor)
-        return cls._listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [cls._facts(doctor)])
-
-    @classmethod
-    def _listing(cls, page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
-        """The listing, unless the page calls itself (``own``) somebody else's than was asked for."""
-        address = page.url or own
-        key, own_key = cls.key_of(address), cls.key_of(own)
-        if key and own_key and key != own_key and key.isdigit() == own_key.isdigit():
-            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
-        return combine(cls.name, key or own_key or "", without_query(address), ways)
-
-    @classmethod
-    def _address(cls, doctor: dict[str, Any]) -> str:
-        path = text_of(doctor.get("url")) or f"/doctor-ratings/{text_of(doctor.get('slug')) or ''}"
-        return urljoin(cls.home, path)
-
-    @classmethod
-    def _facts(cls, doctor: dict[str, Any]) -> Facts:
-        name = text_of(doctor.get("full_name")) or text_of(doctor.get("name"))
-        places = _places(doctor)
-        names = [text_of(place.get("name")) for place in places]
-        accepting = doctor.get("accepting_patients")
-        return Facts(
-            way="embedded_json",
-            name=name,
-            gender=gender_of(doctor.get("gender")),
-            specialties=unique([text_of(doctor.get("specialty_name"))]),
-            practice=next((shown for shown in names[:1] if not _is_status(shown)), None),
-            offices=tuple(_office(place, doctor) for place in places) or _city_only(doctor),
-            website=next(filter(None, (text_of(place.get("website")) for place in places)), None),
-            rating=cls._rating(doctor),
-            accepting=accepting if isinstance(accepting, bool) else None,
-            status=_status(name, names),
-        )
-
-    @classmethod
-    def _rating(cls, doctor: dict[str, Any]) -> Rating | None:
-        rating = doctor.get("rating")
-        if not isinstance(rating, dict) or doctor.get("hide_ratings") is True:
-            return None
-        return rating_of(rating.get("average"), rating.get("count"), scale_max=cls.scale_max, step=None, counts_what="ratings")
-
-    @classmethod
-    def _results(cls, page: Page, props: dict[str, Any]) -> SearchPage | NoListing:
-        found = dict_of(props.get("doctorPage"))
-        if not isinstance(found.get("results"), list):
-            return explain_no_listing(page, "list of search results")
-        hits = []
-        for doctor in map(dict_of, found["results"]):
-            address = cls._address(doctor)
-            if key := cls.key_of(address):
-                hits.append(combine(cls.name, key, without_query(address), [cls._facts(doctor)]))
-        current, last = count_of(found.get("current_page")), count_of(found.get("total_pages"))
-        more = current is not None and last is not None and current < last
-        next_url = text_of(found.get("next")) or (_next_page(page, current) if more else None)
-        return SearchPage(tuple(hits), count_of(found.get("count")), urljoin(cls.home, next_url) if next_url else None)
-
-    @classmethod
-    def _read_dom(cls, page: Page) -> PageReading:
-        ways = _dom_ways(page)
-        if not ways or ways[0].name is None:
-            return explain_no_listing(page, "physician")
-        return cls._listing(page, next(filter(cls.key_of, own_urls(page)), ""), ways)
+        page = whole_part(page)
+        key = own_key(page, cls)
+        if not key and "/best-doctors/" in path_of(page.url):
+            return _cards(page)
+        return _listing(page, next(filter(cls.key_of, own_urls(page)), ""), _dom_ways(page))
 
 
-def _embedded_doctor(page: Page) -> dict[str, Any]:
+def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
+    """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared."""
+    key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
+    if key and own_key and key.isdigit() == own_key.isdigit() and (another := other_person(key, own_key)):
+        return another
+    return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
+
+
+# --------------------------------------------------------------------------------------------------- the page's own JSON
+
+
+def _embedded_doctor(page: Page) -> Record:
     """The profile's own doctor. On a page that was cut off behind him, he is still whole."""
     text = script_text(page.body, b"DATA.doctorDetailProps")
     if text is None:
@@ -174,36 +156,43 @@ def _embedded_doctor(page: Page) -> dict[str, Any]:
     return doctor if isinstance(doctor, dict) and text_of(doctor.get("full_name") or doctor.get("name")) else {}
 
 
-def _places(doctor: dict[str, Any]) -> list[dict[str, Any]]:
-    """The main location first, then the others; a location that is listed twice counts once."""
-    links = [*list_of(doctor.get("doctor_locations")), *list_of(doctor.get("doctor_locations_on_display"))]
-    linked = [dict_of(dict_of(link).get("location")) for link in links]
-    main = dict_of(doctor.get("location")) or dict_of(doctor.get("default_location"))
-    return list(unique([place for place in (main, *linked) if place], key=_identity))
+def _address(doctor: Record) -> str:
+    path = text_of(doctor.get("url")) or f"/doctor-ratings/{text_of(doctor.get('slug')) or ''}"
+    return urljoin(RateMDs.home, path)
 
 
-def _identity(place: dict[str, Any]) -> object:
-    return str(place.get("id") or (place.get("address"), place.get("postal_code"), place.get("phone_number")))
-
-
-def _office(place: dict[str, Any], doctor: dict[str, Any]) -> Office:
-    city = dict_of(place.get("city"))
-    state = text_of(city.get("province_slug"))
-    street, suite = text_of(place.get("address")), text_of(place.get("suite"))
-    return Office(
-        name=text_of(place.get("name")),
-        street=street,
-        city=text_of(city.get("name")),
-        state=state.upper() if state else _state_of(str(doctor.get("slug", ""))),
-        zip=text_of(place.get("postal_code")),
-        phone=text_of(place.get("phone_number")),
-        street2=suite if suite and suite.casefold() not in (street or "").casefold() else None,
+def _facts(doctor: Record) -> Facts:
+    facts = _DOCTOR.facts(doctor)
+    found = [(office, place) for paths in _PLACES for office, place in paths.offices(doctor)]
+    places = unique(found, key=lambda both: str(both[1].get("id") or both[0]))
+    names = [office.name or "" for office, _ in places]
+    status_names = [name for name in names if name.casefold() in _STATUS_WORDS]
+    facts = replace(
+        facts,
+        practice=next((name for name in names[:1] if name not in status_names), None) or None,
+        offices=tuple(_office(office, doctor) for office, _ in places) or tuple(_city_only(doctor)),
+        website=next(filter(None, (text_of(place.get("website")) for _, place in places)), None),
+        rating=_rating(doctor),
     )
+    return _with_status(facts, status_names)
 
 
-def _city_only(doctor: dict[str, Any]) -> tuple[Office, ...]:
-    match = re.fullmatch(r"(.+), ([A-Z]{2})", text_of(doctor.get("city_name")) or "")
-    return (Office(city=match[1], state=match[2]),) if match else ()
+def _with_status(facts: Facts, status_names: Sequence[str] = ()) -> Facts:
+    """ "Jane Doe, Retired" says what became of her; it is no credential."""
+    credentials = None if status_in([facts.credentials or ""]) else facts.credentials
+    return replace(facts, credentials=credentials, status=status_in([facts.name or "", *status_names]))
+
+
+def _office(office: Office, doctor: Record) -> Office:
+    """With the state in capitals, or the one in the address, and without a suite that the street repeats."""
+    state = office.state.upper() if office.state else _state_of(str(doctor.get("slug", "")))
+    repeated = office.street2 and office.street2.casefold() in (office.street or "").casefold()
+    return replace(office, state=state, street2=None if repeated else office.street2)
+
+
+def _city_only(doctor: Record) -> Iterator[Office]:
+    if match := re.fullmatch(r"(.+), ([A-Z]{2})", text_of(doctor.get("city_name")) or ""):
+        yield Office(city=match[1], state=match[2])
 
 
 def _state_of(slug: str) -> str | None:
@@ -211,71 +200,60 @@ def _state_of(slug: str) -> str | None:
     return clean_state(match[1]) if match else None
 
 
-def _is_status(place: str | None) -> bool:
-    """Whether a location's name says what became of the physician instead of naming a place."""
-    return place is not None and place.casefold() in ("retired", "deceased")
+def _rating(doctor: Record) -> Rating | None:
+    rating = doctor.get("rating")
+    if not isinstance(rating, dict) or doctor.get("hide_ratings") is True:
+        return None
+    return rating_of(rating.get("average"), rating.get("count"), scale_max=5.0, step=None, counts_what="ratings")
 
 
-def _status(name: str | None, places: Sequence[str | None]) -> ListingStatus | None:
-    said = [name or "", *(place for place in places if place and _is_status(place))]
-    if any(_DECEASED.search(text) for text in said):
-        return "deceased"
-    return "retired" if any(_RETIRED.search(text) for text in said) else None
+def _results(page: Page, found: dict[str, Any]) -> SearchPage | NoListing:
+    if not isinstance(found.get("results"), list):
+        return explain_no_list(page)
+    addresses = [(_address(doctor), doctor) for doctor in map(dict_of, found["results"])]
+    hits = tuple(
+        combine(RateMDs.name, key, without_query(address), [_facts(doctor)])
+        for address, doctor in addresses
+        if (key := RateMDs.key_of(address))
+    )
+    current, last = count_of(found.get("current_page")), count_of(found.get("total_pages"))
+    more = current is not None and last is not None and current < last
+    following = with_page_number(page.url, "page", page_number(page.url, "page") + 1) if more else None
+    next_url = text_of(found.get("next")) or following
+    return SearchPage(hits, count_of(found.get("count")), urljoin(RateMDs.home, next_url) if next_url else None)
+
+
+# ------------------------------------------------------------------------------------------------------ without its JSON
 
 
 def _dom_ways(page: Page) -> list[Facts]:
     """The ways that need a DOM. The physician's own block ends before the advertisements and the reviews."""
     people = physicians(microdata_items(page.selector))
-    state = _state_of(path_of(page.url))
-    ways = [_as_shown(physician_facts(people[0], "microdata"), state)] if people else []
-    return [*ways, *(facts for facts in (_from_banner(page), _from_text(page.visible_text)) if facts is not None)]
+    block = page.selector.css(_OWN_BLOCK)
+    seen: list[Facts | None] = [
+        physician_facts(people[0], "microdata") if people else None,
+        _BANNER.facts(block, RateMDs, scale_max=5.0) if block else None,
+    ]
+    if not is_rated([facts for facts in seen if facts is not None]):
+        seen.append(stated_facts(page.visible_text, _WORDS, RateMDs, scale_max=5.0))
+    ways = [_as_shown(facts, _state_of(path_of(page.url))) for facts in seen if facts is not None]
+    return ways if ways and ways[0].name else []
 
 
 def _as_shown(facts: Facts, state: str | None) -> Facts:
-    """The state, which microdata lacks, and the step, which it does not tell."""
+    """The state, which microdata lacks, and the step, which the JSON's unrounded values do not have."""
     rating = replace(facts.rating, step=_SHOWN_STEP) if facts.rating else None
     offices = tuple(replace(office, state=office.state or state) for office in facts.offices)
-    return replace(facts, rating=rating, offices=offices)
+    return _with_status(replace(facts, rating=rating, offices=offices))
 
 
-def _from_banner(page: Page) -> Facts | None:
-    banner = page.selector.css("#info-panel .doctor-profile, .doctor-banner-panel .doctor-profile")
-    if not banner:
-        return None
-    name = _shown(banner, "h1")
-    count = 0 if banner.css(".star-rating-empty") else read_count(_shown(banner, ".star-rating-count"))
-    return Facts(
-        way="dom",
-        name=name,
-        gender=gender_of(_shown(banner, 'a[href*="gender="]')),
-        specialties=unique([_shown(banner, '.search-item-info > a[href*="best-doctors"]')]),
-        website=text_of(banner.css('a[itemprop="sameAs"]::attr(href)').get()),
-        rating=_shown_rating(banner.css(".star-rating::attr(title)").get(), count),
-        status=_status(name, []),
-    )
-
-
-def _shown(part: SelectorList[Selector], css: str) -> str | None:
-    return text_of(part.css(css).xpath("normalize-space()").get())
-
-
-def _shown_rating(stars: object, count: int | None) -> Rating | None:
-    return rating_of(stars, count, scale_max=RateMDs.scale_max, step=_SHOWN_STEP, counts_what="ratings")
-
-
-def _from_text(visible: VisibleText) -> Facts | None:
-    own = visible.from_title().until(_STOP)
-    if own.title is None:
-        return None
-    shown = [line.text for line in own.lines if _RATING_WORDS.search(line.text)]
-    stars = next(filter(None, map(read_stars, shown)), None)
-    counts = [0] if _UNRATED.search(visible.text) else [count for count in map(read_count, shown) if count is not None]
-    rating = _shown_rating(stars, counts[0] if counts else None)
-    return Facts(way="text", name=own.title, rating=rating, status=_status(own.title, []))
-
-
-def _next_page(page: Page, current: int | None) -> str | None:
-    if not page.url or current is None:
-        return None
-    base = re.sub(r"([?&])page=\d+&?", r"\1", page.url).rstrip("?&")
-    return f"{base}{'&' if '?' in base else '?'}page={current + 1}"
+def _cards(page: Page) -> SearchPage | NoListing:
+    """Search results without their JSON. An advertisement is a doctor whom nobody searched for."""
+    found = [card for card in cards(page.selector, RateMDs.home, RateMDs.key_of) if "ad-link" not in card[2].get()]
+    hits = [
+        combine(RateMDs.name, key, without_query(url), [_CARD.facts(card, RateMDs, scale_max=5.0)]) for key, url, card in found
+    ]
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_list(page)
+    return numbered_page(page, hits, total=total, parameter="page", size=_PAGE_SIZE)

@@ -18,7 +18,7 @@ _END_WITHIN = 400
 
 def is_cut_off(page: Page) -> bool:
     """Whether an HTML page ends before its end. A saved text or Markdown copy has no end to tell."""
-    return page.looks_like_html and not _END.search(page.body, max(0, len(page.body) - _END_WITHIN))
+    return not _END.search(page.body, max(0, len(page.body) - _END_WITHIN)) and page.looks_like_html
 
 
 def whole_part(page: Page) -> Page:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lxml.etree import XPath
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from parsel import Selector
 
 _ADDRESSED = {"a": "href", "area": "href", "link": "href", "img": "src", "time": "datetime", "data": "value", "meter": "value"}
+_OUTERMOST = XPath("//*[@itemscope and not(@itemprop)]")
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
 
 
 def microdata_items(selector: Selector) -> list[dict[str, Any]]:
     """Return the page's outermost items; each has ``@type`` and its properties (one value, or a list of several)."""
-    roots = selector.root.iter() if hasattr(selector.root, "iter") else ()
-    return [_item(node, 0) for node in roots if _opens_item(node) and node.get("itemprop") is None]
+    if not hasattr(selector.root, "iter"):
+        return []
+    return [_item(node, 0) for node in _OUTERMOST(selector.root)]
 
 
 def _opens_item(node: _Element) -> bool:

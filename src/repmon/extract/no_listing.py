@@ -32,7 +32,7 @@ def explain_no_listing(page: Page, missing: str) -> NoListing:
         return NoListing("unreadable", f"HTTP {page.status}")
     if not page.body.strip():
         return NoListing("unreadable", "the page is empty")
-    for shown in (title_of(page), _main_heading(page)):
+    for shown in (title_of(page), main_heading(page)):
         if _GONE.search(shown):
             return NoListing("not_found", f'the page says "{shown[:80]}"')
     if not page.body.rstrip()[-200:].lower().endswith((b"</html>", b"-->")) and page.looks_like_html:
@@ -42,9 +42,10 @@ def explain_no_listing(page: Page, missing: str) -> NoListing:
 
 def says_gone(page: Page) -> bool:
     """Whether the page itself says that what was asked for is not there (status, title or main heading)."""
-    return page.status in _GONE_STATUS or bool(_GONE.search(title_of(page)) or _GONE.search(_main_heading(page)))
+    return page.status in _GONE_STATUS or bool(_GONE.search(title_of(page)) or _GONE.search(main_heading(page)))
 
 
-def _main_heading(page: Page) -> str:
+def main_heading(page: Page) -> str:
+    """The page's first ``<h1>`` in one line, read without a DOM; empty when there is none."""
     match = _HEADING.search(page.body)
     return " ".join(unescape(_TAG.sub(" ", match[1].decode("utf-8", errors="replace"))).split()) if match else ""

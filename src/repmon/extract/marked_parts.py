@@ -1,0 +1,60 @@
+"""Parts of a page whose elements a site has marked, read by declaring which selector (CSS) leads to each value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from parsel import Selector, SelectorList
+
+from repmon.clean.stars import read_count, read_stars
+from repmon.extract.fields import Facts, credentials_in, gender_of, rating_of, text_of, unique
+from repmon.extract.subject import Site
+from repmon.model import Office
+
+Part = Selector | SelectorList[Selector]
+
+_TOWN = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Selectors for the values of one physician: of the elements' text, or of an attribute with ``::attr(…)`` at the end."""
+
+    name: str
+    specialty: str = ""
+    gender: str = ""
+    street: str = ""
+    town: str = ""
+    """Leads to "Harlow, MA 01362"."""
+    website: str = ""
+    stars: str = ""
+    count: str = ""
+    unrated: str = ""
+    """Leads to what stands only where nobody has rated yet; it makes the count 0."""
+
+    def facts(self, part: Part, site: Site, *, scale_max: float) -> Facts:
+        """Read a card, or the subject's own block of a profile."""
+        name = shown(part, self.name)
+        street, town = shown(part, self.street), _TOWN.match(shown(part, self.town) or "")
+        stars = read_stars(shown(part, self.stars))
+        count = 0 if stars is None and self.unrated and part.css(self.unrated) else read_count(shown(part, self.count))
+        rating = rating_of(stars, count, scale_max=scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+        return Facts(
+            way="dom",
+            name=name,
+            credentials=credentials_in(name),
+            gender=gender_of(shown(part, self.gender)),
+            specialties=unique([shown(part, self.specialty)]),
+            website=shown(part, self.website),
+            offices=(replace(Office(**town.groupdict()), street=street),) if town else (),
+            rating=rating,
+        )
+
+
+def shown(part: Part, css: str) -> str | None:
+    """The text, in one line, of the first element that a selector leads to."""
+    if not css:
+        return None
+    found = part.css(css)
+    return text_of(" ".join((found.get() or "").split()) if "::" in css else found.xpath("normalize-space()").get())

@@ -1,0 +1,99 @@
+"""A profile page of any site: whether it is the one that was asked for, and what the ways that most sites share say on it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol
+
+from repmon.extract.fields import Facts, combine
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.microdata import microdata_items
+from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.page import Page
+from repmon.extract.schema_org import physicians
+from repmon.extract.subject import Site, is_another_sites, subject_facts
+from repmon.model import Listing, NoListing
+
+_WORD = re.compile(r"[a-z]{2,}")
+_TITLES = frozenset({"dr", "doctor", "md", "do", "prof"})
+_WANTED = ("name", "specialties", "offices", "accepting")
+
+
+class NamedSite(Site, Protocol):
+    """A site that can also say what it is called."""
+
+    @property
+    def name(self) -> str:
+        """The site's name in the database."""
+
+
+def own_key(page: Page, site: Site) -> str | None:
+    """The key of the listing that the page calls itself."""
+    return next(filter(None, map(site.key_of, own_urls(page))), None)
+
+
+def refusal(page: Page, site: Site, *, host: str, ours: re.Pattern[str] | None = None) -> NoListing | None:
+    """Why a page is not the profile that was asked for: it is gone, another site's or another person's; None when it may be.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        host: the site's host, ``www.example.org``.
+        ours: words of the site's own pages; a page that has neither them nor an own address is another site's.
+    """
+    if says_gone(page) or is_another_sites(page, host):
+        return explain_no_listing(page, "physician")
+    own = own_key(page, site)
+    if own is None and ours is not None and not ours.search(page.text):
+        return explain_no_listing(page, "physician")
+    return other_person(site.key_of(page.url), own)
+
+
+def other_person(asked: str | None, own: str | None) -> NoListing | None:
+    """The answer to a page that is another one than was asked for; None when it is the one, or nobody can tell."""
+    if asked and own and asked != own:
+        return NoListing("other_person", f"asked for {asked}, the page is {own}")
+    return None
+
+
+def is_named_otherwise(url: str, name: str | None) -> bool:
+    """Whether an address that holds a name (``dr-jane-doe-x8abc``) and the page's main heading have no word in common.
+
+    After a marriage or a move one of the words stays; an address without words says nothing.
+    """
+    asked = set(_WORD.findall(path_of(url).rstrip("/").rpartition("/")[2].casefold())) - _TITLES
+    plain = unicodedata.normalize("NFKD", (name or "").split(",", maxsplit=1)[0]).encode("ascii", "ignore").decode()
+    shown = set(_WORD.findall(plain.casefold())) - _TITLES
+    return len(asked) > 1 and len(shown) > 1 and not asked & shown
+
+
+def marked_up_ways(page: Page, site: Site, *, key: str | None, name: str | None = None) -> list[Facts]:
+    """What the page's JSON-LD, else its microdata, says about its subject."""
+    people = physicians(json_ld_nodes(page))
+    way = subject_facts(people, "json_ld", site, key=key, name=name)
+    if way is not None:
+        return [way]
+    marked = physicians(microdata_items(page.selector)) if b"itemscope" in page.body else []
+    way = subject_facts(marked, "microdata", site, key=key, name=name)
+    return [way] if way is not None else []
+
+
+def is_complete(ways: Sequence[Facts]) -> bool:
+    """Whether what was read needs no further way: a rating with its count, and every field that nearly all pages show."""
+    return is_rated(ways) and all(any(getattr(facts, field) not in (None, ()) for facts in ways) for field in _WANTED)
+
+
+def is_rated(ways: Sequence[Facts]) -> bool:
+    """Whether one way saw a whole rating: a value with its count, or a count of 0."""
+    ratings = [facts.rating for facts in ways if facts.rating is not None and facts.rating.count is not None]
+    return any(rating.value or not rating.count for rating in ratings)
+
+
+def listing_of(page: Page, site: NamedSite, key: str | None, ways: Sequence[Facts]) -> Listing | NoListing:
+    """Make a listing of what the ways saw; a page without a name is none."""
+    if not any(facts.name for facts in ways):
+        return explain_no_listing(page, "physician")
+    return combine(site.name, key or "", without_query(page.url), ways)

@@ -1,0 +1,174 @@
+"""What a profile says in words: a site declares its sentences, or leaves it at the words that nearly all sites use.
+
+Values are looked for between the name and the place where other people's cards begin; a sentence elsewhere must name the
+subject, or stand below a heading that does.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from repmon.clean.stars import read_count, read_stars
+from repmon.extract.fields import Facts, credentials_in, number_of, rating_of, unique
+from repmon.extract.office_lines import header_place
+from repmon.extract.subject import Site, last_name, names_agree
+from repmon.extract.visible_text import Line, VisibleText, maps_address
+from repmon.model import ListingStatus, Office, Rating
+
+OTHERS = (
+    r"(?:you may also like|compare (?:providers|doctors|with)|(?:similar|other|nearby|related) (?:providers|doctors|physicians)"
+    r"|sponsored|featured|people also viewed)"
+)
+"""How the part of a page begins that shows other people."""
+
+_RATING_WORDS = re.compile(r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno (?:ratings|reviews)\b", re.IGNORECASE)
+_RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
+_DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?:tel|phone)?:?\s*(?P<number>\(\d{3}\)\s?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[·•|]\s*")
+_LONGEST_LINE = 600
+"""Characters; none of the sentences and labels looked for is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One wording. Groups of its pattern: ``value``, ``count``, ``who`` (must be the subject), ``no`` (turns a yes to a no)."""
+
+    pattern: re.Pattern[str]
+    under: str = ""
+    """Regular expression for the heading below which it stands, ``{name}`` being the subject's last name."""
+    holding: str = ""
+    """A word of it, spelt like that, when it may stand anywhere on the page. Without both it stands in the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a site's profiles put things. Regular expressions without groups of their own ignore case."""
+
+    name: re.Pattern[str] = re.compile(".")
+    """How a main heading begins that is a person's name; on a page with another one nothing is read."""
+    header_ends: tuple[str, ...] = (OTHERS,)
+    """Lines (their beginnings) before which the subject's header ends."""
+    others: str = OTHERS
+    ratings: tuple[Sentence, ...] = ()
+    """The first sentence with a value and the first with a count make the rating; none declared: the header's usual words."""
+    unrated: str = ""
+    """A sentence that stands only where nobody has rated the subject yet, spelt like that."""
+    accepting: tuple[Sentence, ...] = ()
+    specialty: re.Pattern[str] | None = None
+    """A whole line of the header; the group ``value`` is the specialty."""
+    locations: str | None = None
+    """Heading of the section that lists the offices."""
+    no_names: frozenset[str] = frozenset()
+    """What the site writes, in small letters, in place of a practice's name that it does not know."""
+
+
+def stated_facts(visible: VisibleText, words: Words, site: Site, *, scale_max: float) -> Facts | None:
+    """Read a profile's visible text; None when its main heading is nobody's name."""
+    name = visible.title
+    if name is None or not words.name.match(name):
+        return None
+    header = visible.from_title().until(*words.header_ends)
+    offices = tuple(_offices(header, visible, words))
+    practice = offices[0].name if offices else None
+    return Facts(
+        way="text",
+        name=name,
+        credentials=credentials_in(name),
+        specialties=_specialty(header.lines, words.specialty),
+        practice=practice,
+        offices=offices,
+        rating=_rating(name, header, visible, words, site, scale_max),
+        accepting=_accepting(name, header, visible, words),
+        status=status_in([name]),
+    )
+
+
+def to_step(value: float | None, step: float | None) -> float | None:
+    """A value as a site shows it: rounded, halves up, to its step when that is a power of ten (0.1, 0.01, 1)."""
+    if value is None or step is None or math.log10(step) % 1:
+        return value
+    return float(Decimal(str(value)).quantize(Decimal(str(step)), ROUND_HALF_UP))
+
+
+def status_in(shown: Iterable[str]) -> ListingStatus | None:
+    """What texts such as "Jane Doe, Retired" say about whether somebody still practises."""
+    texts = list(shown)
+    if any(map(_DECEASED.search, texts)):
+        return "deceased"
+    return "retired" if any(map(_RETIRED.search, texts)) else None
+
+
+def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, site: Site, scale_max: float) -> Rating | None:
+    value: object
+    count: object
+    if words.ratings:
+        found = [match.groupdict() for sentence in words.ratings for match in _said(sentence, name, header, visible, words)]
+        value, count = (next((groups[key] for groups in found if groups.get(key)), None) for key in ("value", "count"))
+    else:
+        shown = [line.text for line in header.lines if len(line.text) < _LONGEST_LINE and _RATING_WORDS.search(line.text)]
+        value = next(filter(None, map(read_stars, shown)), None)
+        count = next((number for number in map(read_count, shown) if number is not None), None)
+    if words.unrated and any(visible.holding(words.unrated)):
+        count = 0
+    value = to_step(number_of(value), site.step)
+    return rating_of(value, count, scale_max=scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+
+
+def _accepting(name: str, header: VisibleText, visible: VisibleText, words: Words) -> bool | None:
+    for sentence in words.accepting:
+        for match in _said(sentence, name, header, visible, words):
+            return match.groupdict().get("no") is None
+    return None
+
+
+def _said(sentence: Sentence, name: str, header: VisibleText, visible: VisibleText, words: Words) -> Iterator[re.Match[str]]:
+    """Where a sentence stands and is the subject's, in page order."""
+    lines: Iterable[Line] = header.lines
+    if sentence.holding:
+        lines = visible.holding(sentence.holding)
+    elif sentence.under:
+        heading = sentence.under.replace("{name}", re.escape(last_name(name)))
+        lines = visible.section(heading).until(words.others).lines
+    for line in lines:
+        match = sentence.pattern.search(line.text) if len(line.text) < _LONGEST_LINE else None
+        if match and ("who" not in match.groupdict() or names_agree(match["who"], name)):
+            yield match
+
+
+def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[str, ...]:
+    matches = (pattern.fullmatch(line.text) for line in lines if len(line.text) < _LONGEST_LINE) if pattern else ()
+    return unique([match["value"].strip() for match in matches if match][:1])
+
+
+def _offices(header: VisibleText, visible: VisibleText, words: Words) -> tuple[Office, ...]:
+    first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header.lines])
+    section = visible.section(words.locations).lines if words.locations else ()
+    listed = [replace(office, name=_known(office.name, words)) for office in _mapped_offices(section)]
+    offices = [first, *listed] if first and first.street else listed
+    return unique(offices, key=lambda office: (office.street or "").casefold())
+
+
+def _known(name: str | None, words: Words) -> str | None:
+    return None if name is None or name.casefold() in words.no_names else name
+
+
+def _mapped_offices(lines: Sequence[Line]) -> Iterator[Office]:
+    """An office is a maps link with a full address; its name stands in the heading above, its phone before the next one."""
+    name: str | None = None
+    office: Office | None = None
+    for line in lines:
+        if line.heading:
+            if office:
+                yield office
+            name, office = line.text, None
+        elif office is None and (place := next(filter(None, map(maps_address, line.links)), None)):
+            office = Office(name, *place)
+        elif office and (phone := _PHONE.match(line.text)):
+            office = replace(office, phone=phone["number"])
+    if office:
+        yield office
