@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint unit bench clean
+.PHONY: help install demo test lint unit bench mutation clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,7 +32,13 @@ unit: $(INSTALLED) ## The tests, in random order, on every core
 	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 bench: $(INSTALLED) ## Performance gates, each as a ratio against a baseline run beside it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@status=0; for file in bench/*.py; do case $$file in */_*) continue;; esac; echo "== $$file"; $(BIN)/python $$file || status=1; done; exit $$status
 
+mutation: $(INSTALLED) ## Change the code of checks and match in thousands of ways: do the tests notice? (most of an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats && cat mutants/mutmut-cicd-stats.json
+
 clean: ## Remove what was installed and built
-	rm -rf $(VENV) build dist src/*.egg-info demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist src/*.egg-info demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants

@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "mutation", database=None, derandomize=True, max_examples=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
+"""For mutation runs: the same tests run many times in one process, and must answer alike each time."""
 
 ROOT = Path(__file__).resolve().parent.parent
 
