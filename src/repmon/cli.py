@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from repmon import cli_export, cli_files, cli_review, cli_upkeep
-from repmon.cli_options import DEGRADED, FAILED, as_of_option, config_of, json_option, night_of
+from repmon.cli_options import DEGRADED, FAILED, as_of_option, config_of, json_option, log_format_option, night_of
 from repmon.errors import RepmonError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class _Verbs(click.Group):
             if ctx.params.get("debug"):
                 raise
             click.echo(f"repmon: {error}", err=True)
-            ctx.exit(FAILED)
+            ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError, KeyboardInterrupt):
             raise
         except Exception as error:  # the last resort: a person sees one line, not a traceback
@@ -42,6 +42,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--config", "config_file", default="repmon.toml", show_default=True, help="Settings file.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
+@log_format_option
 @click.version_option(package_name="repmon")
 @click.pass_context
 def main(ctx: click.Context, config_file: str, debug: bool) -> None:
@@ -84,6 +85,7 @@ def sites(ctx: click.Context, as_json: bool) -> None:
 @click.option("--site", "only", multiple=True, help="Only this site (may be given several times).")
 @click.option("--shard", help="I/N: this machine's share of the work.")
 @as_of_option
+@log_format_option
 @click.pass_context
 def crawl(ctx: click.Context, only: tuple[str, ...], shard: str | None, as_of: dt.datetime | None) -> None:
     """Read tonight's listings from the permitted sites.
@@ -92,13 +94,15 @@ def crawl(ctx: click.Context, only: tuple[str, ...], shard: str | None, as_of: d
     """
     from repmon.crawl.runner import run_crawl
     from repmon.lock import only_one
+    from repmon.logs import sayer
     from repmon.nightly import site_line
 
-    config = config_of(ctx)
+    config, night = config_of(ctx), night_of(as_of)
+    say = sayer(night, click.echo)
     with only_one(config.database, "crawl"):
-        runs = run_crawl(config, night=night_of(as_of), sites=only or None, shard=_shard(shard))
+        runs = run_crawl(config, night=night, sites=only or None, shard=_shard(shard))
     for run in runs:
-        click.echo(site_line(run))
+        say(site_line(run))
     if any(run.health != "ok" for run in runs):
         ctx.exit(DEGRADED)
 
@@ -121,14 +125,14 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
     Example: repmon match
     """
     from repmon.lock import only_one
-    from repmon.nightly import counts_line
+    from repmon.nightly import match_line
     from repmon.stages import match_stage
     from repmon.store.database import open_database
 
     config = config_of(ctx)
     with only_one(config.database, "match"):
         result = match_stage(open_database(config.database), night_of(as_of))
-    click.echo(f"matched {result.listings} listings: {counts_line(result.by_state) or 'none'}")
+    click.echo(match_line(result))
 
 
 @main.command()
@@ -173,6 +177,7 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
 
 @main.command()
 @as_of_option
+@log_format_option
 @click.pass_context
 def nightly(ctx: click.Context, as_of: dt.datetime | None) -> None:
     """Do the whole night: crawl, match, check, report.
@@ -181,9 +186,11 @@ def nightly(ctx: click.Context, as_of: dt.datetime | None) -> None:
 
     Example: repmon nightly
     """
+    from repmon.logs import sayer
     from repmon.nightly import run_nightly
 
-    result = run_nightly(config_of(ctx), night_of(as_of), say=click.echo)
+    night = night_of(as_of)
+    result = run_nightly(config_of(ctx), night, say=sayer(night, click.echo))
     if result.degraded:
         ctx.exit(DEGRADED)
 

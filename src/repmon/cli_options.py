@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +31,30 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+def _start_log(ctx: click.Context, _option: click.Parameter, log_format: str | None) -> None:
+    """Begin to log as JSON once, whether the option stands before the verb or behind it."""
+    root = ctx.find_root()
+    if log_format == "json" and not root.meta.get(_JSON_LOG):
+        from repmon.logs import json_lines
+
+        root.meta[_JSON_LOG] = True
+        root.with_resource(json_lines())
+
+
+_JSON_LOG = "repmon.json_log"
+
+
+def log_format_option(command: Any) -> Any:
+    """``--log-format``, on the program as a whole and on the verbs that a timer starts."""
+    return click.option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        expose_value=False,
+        callback=_start_log,
+        help="json: one object a line on stderr, for a log collector.",
+    )(command)
 
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would be loaded and write nothing.")

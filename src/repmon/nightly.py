@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from repmon.config import Config
-from repmon.errors import RepmonError
+from repmon.errors import RepmonError, StoppedError
 from repmon.lock import only_one
+from repmon.logs import Line, Say
 from repmon.model import Night, SiteRun
-from repmon.stages import CheckResult, check_stage, match_stage, physicians_in, report_stage
-
-Say = Callable[[str], None]
+from repmon.stages import CheckResult, MatchResult, check_stage, match_stage, physicians_in, report_stage
+from repmon.stopping import listen, stoppable
 
 TASK_NIGHTS = 7
 """How long finished tasks are kept, for a look at what a night did; their results are kept for good elsewhere."""
@@ -45,24 +44,40 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
     Raises:
         RepmonError: when it cannot begin (no roster, no permitted site, clock behind the last night, another run at work) or
             cannot be finished; administrators are told of the latter.
+        StoppedError: it was asked to stop (SIGTERM, Ctrl-C); nobody is told, because somebody wanted it so.
     """
-    from repmon.notify import report_failure, send_digest
+    from repmon.notify import send_digest
     from repmon.store.database import open_database
 
-    with only_one(config.database, f"nightly {night}"):
+    with stoppable(), only_one(config.database, f"nightly {night}"):
         db = open_database(config.database)
         try:
             _check_start(db, config, night)
             result = _stages(db, config, night, say=say, progress=progress)
             for line in send_digest(db, config, night, result.report) if result.report else ():
-                say(line)
+                say(_told(line))
             return result
-        except RepmonError as error:
-            for line in report_failure(config, night, str(error)):
-                say(line)
+        except StoppedError:
+            raise
+        except Exception as error:
+            _report_failure(config, night, error, say)
             raise
         finally:
             db.close()
+
+
+def _report_failure(config: Config, night: Night, error: Exception, say: Say) -> None:
+    """Tell the administrators why the night could not be finished; of an error of ours only its kind, which names nobody."""
+    from repmon.notify import report_failure
+
+    why = str(error) if isinstance(error, RepmonError) else f"unexpected {type(error).__name__}; its text is in the log."
+    for line in report_failure(config, night, why):
+        say(_told(line))
+
+
+def _told(line: str) -> Line:
+    """A line about a message; who got it stays out of a machine's log."""
+    return Line(line, event="notified", delivered=line.startswith("told "))
 
 
 def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, progress: bool) -> NightResult:
@@ -72,22 +87,28 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
     result = NightResult(night)
     start_night(db, night, _now())
     set_stage(db, night, "crawl")
-    result.sites = run_crawl(config, night=night, progress=progress)
+    say(Line(f"night of {night}", event="night_started"))
+    try:
+        result.sites = run_crawl(config, night=night, progress=progress)
+    finally:
+        listen()  # the crawl's event loop listened for itself
     for run in result.sites:
         say(site_line(run))
     set_stage(db, night, "match")
     matched = match_stage(db, night)
-    say(f"matched {matched.listings} listings: {counts_line(matched.by_state)}")
+    say(match_line(matched))
     set_stage(db, night, "check")
     result.check = check_stage(db, config, night)
     say(check_line(result.check))
     set_stage(db, night, "report")
     result.report = report_stage(db, config, night, config.reports / night)
-    say(f"report: {result.report}")
+    say(Line(f"report: {result.report}", event="report_written", path=str(result.report)))
     prune_tasks(db, TASK_NIGHTS)
     _back_up(db, config, night, say)
     why = "; ".join(f"{run.site}: {run.why or run.health}" for run in result.degraded) or None
-    finish_night(db, night, outcome="degraded" if result.degraded else "clean", why=why, finished_at=_now())
+    outcome = "degraded" if result.degraded else "clean"
+    finish_night(db, night, outcome=outcome, why=why, finished_at=_now())
+    say(Line(f"night of {night}: {outcome}", event="night_finished", outcome=outcome))
     return result
 
 
@@ -100,7 +121,7 @@ def _back_up(db: sqlite3.Connection, config: Config, night: Night, say: Say) -> 
     try:
         backup_if_due(db, plan.folder, night, every_nights=plan.every_nights, keep=plan.keep)
     except StoreError as error:
-        say(f"no backup: {error}")
+        say(Line(f"no backup: {error}", event="no_backup", level="warning", why=str(error)))
 
 
 def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
@@ -114,7 +135,7 @@ def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
         raise NightError(f"the database already holds the night of {newest}, after {night}. Is this machine's clock right?")
 
 
-def site_line(run: SiteRun) -> str:
+def site_line(run: SiteRun) -> Line:
     """One line about one site's night."""
     parts = [
         f"{run.site}: {run.health}",
@@ -124,14 +145,23 @@ def site_line(run: SiteRun) -> str:
     ]
     if run.why:
         parts.append(run.why)
-    return ", ".join(parts)
+    level = "info" if run.health == "ok" else "warning"
+    numbers = {name: getattr(run, name) for name in ("tasks", "tasks_done", "listings", "requests", "health", "why")}
+    return Line(", ".join(parts), event="site_read", site=run.site, level=level, **numbers)
 
 
-def check_line(result: CheckResult) -> str:
+def match_line(result: MatchResult) -> Line:
+    """One line about whose the listings are."""
+    text = f"matched {result.listings} listings: {counts_line(result.by_state) or 'none'}"
+    return Line(text, event="matched", listings=result.listings, by_state=result.by_state)
+
+
+def check_line(result: CheckResult) -> Line:
     """One line about what the checks found."""
     standing = sum(result.open_by_kind.values())
     moves = counts_line(result.events) or "nothing changed"
-    return f"{standing} problems stand ({counts_line(result.open_by_kind) or 'none'}); tonight: {moves}"
+    text = f"{standing} problems stand ({counts_line(result.open_by_kind) or 'none'}); tonight: {moves}"
+    return Line(text, event="checked", standing=result.open_by_kind, events=result.events)
 
 
 def counts_line(numbers: dict[str, int]) -> str:

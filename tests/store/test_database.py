@@ -25,7 +25,7 @@ def test_creates_the_folder_and_a_private_wal_database(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "repmon.db"
     db = open_database(path)
     pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
-    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert path.stat().st_mode & 0o077 == 0
     assert path.with_name("repmon.db-wal").stat().st_mode & 0o077 == 0
 
