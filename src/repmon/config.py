@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
@@ -130,6 +130,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingSettings:
+    """Stars that the organisation wants its physicians to have."""
+
+    line: float = 4.0
+    lines: Mapping[str, float] = field(default_factory=dict)
+    """Other lines, by specialty as the roster writes it, in any case."""
+
+    def line_of(self, specialty: str | None) -> float:
+        """The line for a specialty."""
+        return self.lines.get((specialty or "").casefold(), self.line)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. ``folder`` is where relative paths start: the folder of repmon.toml."""
 
@@ -141,6 +154,7 @@ class Config:
     sites: dict[str, SiteConfig] = field(default_factory=dict)
     notify: NotifySettings = field(default_factory=NotifySettings)
     retention: Retention = field(default_factory=Retention)
+    ratings: RatingSettings = field(default_factory=RatingSettings)
     backups: Backups = field(default_factory=lambda: Backups(Path("backups")))
 
     def site(self, name: str) -> SiteConfig:
@@ -179,6 +193,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         sites={name: _site(name, site) for name, site in table.tables("sites").items()},
         notify=_notify(table.table("notify")),
         retention=_retention(table.table("retention")),
+        ratings=_ratings(table.table("ratings")),
         backups=_backups(folder, files),
     )
     files.done()
@@ -248,6 +263,13 @@ def _retention(table: _Table) -> Retention:
     )
     table.done()
     return retention
+
+
+def _ratings(table: _Table) -> RatingSettings:
+    line, lines = table.number("line", RatingSettings().line, low=1, high=5), table.table("lines")
+    settings = RatingSettings(line, {name.casefold(): lines.number(name, line, low=1, high=5) for name in lines.raw})
+    table.done()
+    return settings
 
 
 def _backups(folder: Path, files: _Table) -> Backups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,14 +62,18 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     """Compare listings with the roster, see which ratings moved, and move every finding by what the night showed."""
     from repmon.checks.tonight import check_night
     from repmon.fixes.lifecycle import advance
+    from repmon.level_stage import take_levels
     from repmon.rating_stage import advance_ratings, owners_of
     from repmon.store.findings import load_findings, save_findings
     from repmon.store.matches import load_matches
     from repmon.store.rating_states import listing_ids
+    from repmon.store.roster import load_roster
 
-    advance_ratings(db, night, owners_of(load_matches(db), listing_ids(db)))
+    owners = owners_of(load_matches(db), listing_ids(db))
+    advance_ratings(db, night, owners)
+    levels = take_levels(db, config.ratings, night, load_roster(db), owners)
     known = load_findings(db)
-    tonight = check_night(night_facts(db, config, night), known)
+    tonight = check_night(replace(night_facts(db, config, night), levels=levels), known)
     rows, events = advance(known, tonight)
     save_findings(db, rows, events)
     standing = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}

@@ -25,6 +25,11 @@ reports = "reports"
 review_days = 365
 departed_days = 730          # physicians who left, with all that is theirs alone
 
+# [ratings]                  # a listing is named when its level is below this line, and chance does not explain it
+# line = 4.0
+# [ratings.lines]            # other lines by specialty
+# "Emergency Medicine" = 3.7
+
 [crawl]
 delay_seconds = 1.0          # at least so long between two requests to one site
 search_again_nights = 7      # look again for a physician who is known to be missing

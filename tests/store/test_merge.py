@@ -35,6 +35,9 @@ LISTING_ID_FREE = {
     "reviews": "SELECT l.site, l.site_key, r.* FROM reviews r JOIN listings l USING (listing_id)",
     "rating_states": "SELECT l.site, l.site_key, r.* FROM rating_states r JOIN listings l USING (listing_id)",
     "rating_events": "SELECT l.site, l.site_key, r.* FROM rating_events r LEFT JOIN listings l USING (listing_id)",
+    "rating_levels": "SELECT l.site, l.site_key, r.* FROM rating_levels r JOIN listings l USING (listing_id)",
+    "rating_gaps": """SELECT g.physician_id, b.site, w.site, g.stars FROM rating_gaps g
+        JOIN listings b ON b.listing_id = g.better JOIN listings w ON w.listing_id = g.worse""",
 }
 RATING_CHECKS = ("rating_states", "person_rating_states", "rating_events", "site_incidents")
 NEVER_EQUAL = {
@@ -147,8 +150,8 @@ def test_two_halves_are_the_whole(tmp_path: Path) -> None:
         assert contents(joined) == got
         assert list(joined.iterdump()) == before
     join(late := machine(tmp_path / "late", server), nodes)
-    ratings = ("rating_states", "person_rating_states", "rating_events", "site_incidents")
-    conclusions = ("matches", "findings", "finding_events", "validators", *ratings)
+    levels = ("rating_levels", "rating_groups", "rating_gaps")
+    conclusions = ("matches", "findings", "finding_events", "validators", *RATING_CHECKS, *levels)
     with closing(open_database(late.database)) as joined:
         for name, rows in contents(joined, without=conclusions).items():
             assert rows == expected[name], name

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from repmon.checks.rating_levels import Level
 from repmon.checks.rating_news import RatingNews
 from repmon.model import Listing, Match, Night, Physician, Search, SiteRun, StoredListing
 
@@ -49,6 +50,8 @@ class NightFacts:
     priority_weights: Mapping[str, float] = field(default_factory=dict)
     ratings: RatingNews = field(default_factory=RatingNews)
     """What the rating checks told lately."""
+    levels: Mapping[int, Level] = field(default_factory=dict)
+    """listing_id -> where the rating of a listing of ours stands."""
 
     def healthy(self, site: str | None) -> bool:
         """Tell whether the site could be read well tonight, so that what it shows (or does not) counts."""

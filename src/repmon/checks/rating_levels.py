@@ -1,17 +1,104 @@
-"""Where a rating stands: shown as a state with its count, never as an alarm. Pure arithmetic, no thresholds hidden."""
+"""Where each listing's rating stands: a state with its count and its limits, not an alarm.
+
+Percentiles compare listings of one site with each other only: no two sites' scales mean the same.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal
 
-from repmon.checks.rating_readings import Reading
+from repmon.checks.rating_means import Mean, Share, pooled
+from repmon.checks.rating_night import with_step
+from repmon.checks.rating_readings import HIGHEST, LOWEST, Mark, Reading, extended
+from repmon.model import Rating
 
 USUAL_BAR = 30
 """Ratings from which a mean is usually published; under about 15 authors advise against it (JGIM, s11606-019-05265-3)."""
 DEFAULT_LINE = 4.0
 """Stars below which patients begin to look elsewhere; an organisation sets its own, per specialty if it likes."""
-VELOCITY_NIGHTS, YEAR_NIGHTS = 30, 365
+RECENT_NIGHTS, YEAR_NIGHTS = 30, 365
+LEAST_KNOWN_NIGHTS = 2 * RECENT_NIGHTS
+"""A pace and a trend are said of a listing that is known for at least so many nights."""
+LEAST_PEERS, LEAST_PEER_RATINGS = 10, 5
+"""A percentile is said among at least so many other listings with so many ratings each."""
+LEAST_GAP = 0.5
+"""Stars between two sites' levels of one person below which the gap is not worth telling: sites differ by 0.7 (one standard
+deviation) for the same person anyway (Healthgrades and Vitals, 256 physicians)."""
+
+Standing = Literal["unrated", "too_few", "below", "perhaps_below", "at_or_above"]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a listing showed on an earlier night."""
+
+    night: int
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One listing of one person, tonight and before."""
+
+    listing_id: int
+    site: str
+    physician_id: str
+    specialty: str | None
+    tonight: int
+    now: Rating
+    month_ago: Rating | None = None
+    """Display ``RECENT_NIGHTS`` ago; ``None`` when nothing was known then, or the page was another person's."""
+    year_ago: Past | None = None
+    """Display ``YEAR_NIGHTS`` ago, or the first one where the listing is not known for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """New ratings of one listing since an earlier night, and the interval of their star total."""
+
+    nights: int
+    ratings: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Where one listing stands tonight. Means in stars from 1 to 5."""
+
+    listing_id: int
+    site: str
+    physician_id: str
+    specialty: str | None
+    standing: Standing
+    line: float
+    mean: Mean | None
+    share: Share | None
+    month: Growth | None
+    year: Growth | None
+    """New ratings of the last year, or since the listing is known (``LEAST_KNOWN_NIGHTS`` at least)."""
+    after_worst: float | None = None
+    """The mean after one more rating of one star ..."""
+    after_best: float | None = None
+    """... and of five."""
+    percentile: float | None = None
+    """Share of the organisation's other listings on this site that stand lower, 0 to 100, ties counted half."""
+    peers: int = 0
+    specialty_percentile: float | None = None
+    specialty_peers: int = 0
+
+    @property
+    def recent(self) -> int | None:
+        """New ratings in the last 30 nights."""
+        return None if self.month is None else self.month.ratings.count
+
+    @property
+    def usual(self) -> float | None:
+        """New ratings per 30 nights over the year."""
+        return None if self.year is None else self.year.ratings.count * RECENT_NIGHTS / self.year.nights
 
 
 def too_few_to_judge(count: int | None, bar: int = USUAL_BAR) -> bool:
@@ -19,65 +106,148 @@ def too_few_to_judge(count: int | None, bar: int = USUAL_BAR) -> bool:
     return count is None or count < bar
 
 
-def below_threshold(mean: float | None, count: int | None, line: float = DEFAULT_LINE) -> bool | None:
-    """Whether the *shown* mean is below the line; ``None`` when nothing is shown. It is a state, not a shift."""
-    return None if mean is None or not count else mean < line
-
-
-def level_sentence(mean: float | None, count: int | None, line: float = DEFAULT_LINE, bar: int = USUAL_BAR) -> str:
-    """The level in words: ``4.2 from 6 ratings: too few to judge``."""
-    if mean is None or count == 0:
-        return "not rated"
-    shown = f"{mean:.2f}".rstrip("0")
-    shown += "0" if shown.endswith(".") else ""
-    if count is None:
-        return f"{shown}, number of ratings unknown: too few to judge"
-    text = f"{shown} from {count:,} rating{'' if count == 1 else 's'}"
-    if too_few_to_judge(count, bar):
-        return f"{text}: too few to judge"
-    return f"{text}: below {line:g}" if mean < line else text
-
-
 def effect_of_next_review(mean: float, count: int, star: float) -> float:
     """The mean after one more rating of ``star``, for example 4.6 from 30 and one star: 4.48."""
     return (mean * count + star) / (count + 1)
 
 
-def pooled_mean(readings: Iterable[Reading]) -> tuple[float, float, int] | None:
-    """Count-weighted mean of several listings as (lowest, highest, ratings), stars; ``None`` when nobody rated.
+def level_sentence(shown: float | None, count: int | None, standing: Standing, line: float) -> str:
+    """The level in words: ``4.2 from 6 ratings: too few to judge``."""
+    if shown is None or count == 0:
+        return "not rated"
+    text = f"{shown:.2f}".rstrip("0")
+    text += "0" if text.endswith(".") else ""
+    if count is None:
+        return f"{text}, number of ratings unknown: too few to judge"
+    text += f" from {count:,} rating{'' if count == 1 else 's'}"
+    said = {
+        "too_few": ": too few to judge",
+        "below": f": below {line:g}",
+        "perhaps_below": f": below {line:g}, but chance does that",
+    }
+    return text + said.get(standing, "")
 
-    Sums of totals over sums of counts, with the displays' rounding kept: never an average of averages.
-    """
-    low = high = 0.0
-    count = 0
-    for reading in readings:
-        if reading.known and reading.count:
-            least, most = reading.totals()
-            low, high, count = low + least, high + most, count + reading.count
-    return (low / count, high / count, count) if count else None
 
-
-def percentile(mean: float, others: Sequence[float]) -> float | None:
-    """Share of ``others`` (sorted ascending) below ``mean``, ties counted half, 0 to 100; ``None`` without others."""
-    if not others:
+def share_of(rating: Rating) -> Share | None:
+    """The ratings behind a display; ``None`` when it does not tell how many, or what they come to."""
+    reading = Reading.of(0, with_step(rating))
+    if not reading.known or not reading.count or not reading.on_scale:
         return None
-    return 50.0 * (bisect_left(others, mean) + bisect_right(others, mean)) / len(others)
+    return Share(reading.count, *reading.totals())
 
 
-def velocity(counts: Sequence[tuple[int, int]], tonight: int) -> tuple[int, float] | None:
-    """New ratings in the last 30 nights, and per 30 nights over the last year (or as far back as is known, 60 nights at least).
-
-    ``counts`` are (night, count) of accepted displays, oldest first. ``None`` when too little is known.
-    """
-    known = [(night, count) for night, count in counts if night <= tonight]
-    if not known or tonight - known[0][0] < 2 * VELOCITY_NIGHTS:
+def growth(before: Rating, now: Rating, nights: int) -> Growth | None:
+    """The ratings that came between two displays; ``None`` when something else happened too (removed, recalculated)."""
+    marks = []
+    for rating in (before, now):
+        reading = Reading.of(0, with_step(rating))
+        if not reading.known or not reading.on_scale or rating.scale_max != now.scale_max:
+            return None
+        marks.append(Mark(0, reading.count or 0, *reading.totals()))
+    new = marks[1].count - marks[0].count
+    if new < 0 or (fitted := extended((marks[0],), marks[1])) is None:
         return None
-    year_ago = max(tonight - YEAR_NIGHTS, known[0][0])
-    gained_in_year = known[-1][1] - _count_on(known, year_ago)
-    return known[-1][1] - _count_on(known, tonight - VELOCITY_NIGHTS), gained_in_year * VELOCITY_NIGHTS / (tonight - year_ago)
+    old, newest = fitted
+    low = max(newest.low - old.high, new * LOWEST)
+    return Growth(nights, Share(new, low, max(low, min(newest.high - old.low, new * HIGHEST))))
 
 
-def _count_on(known: Sequence[tuple[int, int]], night: int) -> int:
-    """The count that was shown on a night at or after the first known one."""
-    at = bisect_right([first for first, _ in known], night) - 1
-    return known[max(at, 0)][1]
+def levels_of(listings: Iterable[Known], line_of: Callable[[str | None], float], bar: int = USUAL_BAR) -> list[Level]:
+    """Where every listing stands, on its own and among the others of its site.
+
+    ``line_of`` gives the line for a specialty, ``bar`` the ratings from which a mean is judged.
+    """
+    return _ranked([_level(one, line_of(one.specialty), bar) for one in listings])
+
+
+def _level(one: Known, line: float, bar: int) -> Level:
+    share = share_of(one.now)
+    mean = pooled([share]) if share else None
+    month, year = None, None
+    if one.month_ago is not None:
+        month = growth(one.month_ago, one.now, RECENT_NIGHTS)
+    if one.year_ago is not None and one.tonight - one.year_ago.night >= LEAST_KNOWN_NIGHTS:
+        year = growth(one.year_ago.rating, one.now, one.tonight - one.year_ago.night)
+    return Level(
+        one.listing_id, one.site, one.physician_id, one.specialty, _standing(one.now, mean, line, bar), line, mean, share,
+        month if year else None, year,
+        after_worst=effect_of_next_review(mean.value, mean.count, LOWEST) if mean else None,
+        after_best=effect_of_next_review(mean.value, mean.count, HIGHEST) if mean else None,
+    )  # fmt: skip
+
+
+def _standing(rating: Rating, mean: Mean | None, line: float, bar: int) -> Standing:
+    if rating.value is None or rating.count == 0:
+        return "unrated"
+    if mean is None or mean.count < bar:
+        return "too_few"
+    if mean.high < line:
+        return "below"
+    return "perhaps_below" if mean.value < line - 1e-9 else "at_or_above"
+
+
+def _ranked(levels: Sequence[Level]) -> list[Level]:
+    """The levels with their places among the site's listings, of all specialties and of their own."""
+    groups: dict[tuple[str, str | None], list[float]] = defaultdict(list)
+    for level in levels:
+        if level.mean is not None and level.mean.count >= LEAST_PEER_RATINGS:
+            groups[level.site, None].append(level.mean.value)
+            if level.specialty:
+                groups[level.site, level.specialty.casefold()].append(level.mean.value)
+    for values in groups.values():
+        values.sort()
+    return [_with_places(level, groups) for level in levels]
+
+
+def _with_places(level: Level, groups: Mapping[tuple[str, str | None], Sequence[float]]) -> Level:
+    if level.mean is None or level.standing == "too_few":
+        return level
+    mean, own = level.mean.value, level.specialty and level.specialty.casefold()
+    everybody, alike = groups[level.site, None], groups[level.site, own] if own else ()
+    return replace(
+        level,
+        percentile=percentile(mean, everybody),
+        peers=len(everybody) - 1,
+        specialty_percentile=percentile(mean, alike),
+        specialty_peers=max(len(alike) - 1, 0),
+    )
+
+
+def percentile(mean: float, everybody: Sequence[float]) -> float | None:
+    """Share of the others below ``mean``, ties counted half, 0 to 100; ``None`` among fewer than ``LEAST_PEERS`` others.
+
+    ``everybody`` is sorted and holds ``mean`` itself.
+    """
+    if len(everybody) <= LEAST_PEERS:
+        return None
+    below, upto = bisect_left(everybody, mean), bisect_right(everybody, mean)
+    return 50.0 * (below + upto - 1) / (len(everybody) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two sites on which one person stands differently, beyond what chance does."""
+
+    physician_id: str
+    better: Level
+    worse: Level
+    stars: float
+
+
+def site_gaps(levels: Iterable[Level], bar: int = USUAL_BAR) -> list[Gap]:
+    """The widest gap of each person between two sites that each have ratings enough, in the order of physician ids."""
+    own: dict[str, list[tuple[Mean, Level]]] = defaultdict(list)
+    for level in levels:
+        if level.mean is not None and level.mean.count >= bar:
+            own[level.physician_id].append((level.mean, level))
+    gaps = []
+    for person, found in sorted(own.items()):
+        found.sort(key=lambda one: one[0].value)
+        apart = [
+            Gap(person, better, worse, high.value - low.value)
+            for (low, worse), (high, better) in combinations(found, 2)
+            if better.site != worse.site and high.value - low.value >= LEAST_GAP and low.high < high.low
+        ]
+        if apart:
+            gaps.append(max(apart, key=lambda gap: gap.stars))
+    return gaps

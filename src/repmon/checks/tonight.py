@@ -14,6 +14,7 @@ from repmon.checks.missing import check_missing
 from repmon.checks.presence import check_departed, check_duplicates, check_gone
 from repmon.checks.priority import with_priority
 from repmon.checks.rating_findings import RATING_NEWS, check_ratings, why_no_news
+from repmon.checks.rating_level_findings import check_levels
 from repmon.checks.stale_roster import check_stale_roster
 from repmon.fixes.lifecycle import LIVE, Tonight
 from repmon.model import Checked, Finding, StoredFinding
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     check_availability,
     check_stale_roster,
     check_ratings,
+    check_levels,
 )
 
 

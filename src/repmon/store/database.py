@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 MIGRATION_SET = "repmon"
-KNOWN_MIGRATIONS = ("m001_first_tables", "m002_merged_nodes", "m003_rating_states", "m004_validators_by_reader")
+KNOWN_MIGRATIONS = (
+    "m001_first_tables", "m002_merged_nodes", "m003_rating_states", "m004_validators_by_reader", "m005_rating_levels",
+)  # fmt: skip
 """Names of the migrations in :mod:`repmon.store.schema`, kept here so that opening an up-to-date database does not pay
 for importing sqlite-utils (some 0.3 s, because it imports pandas). A test holds the two together."""
 

@@ -196,6 +196,29 @@ CREATE TABLE validators (
 ) STRICT, WITHOUT ROWID
 """
 
+_RATING_LEVELS = """
+CREATE TABLE rating_levels (
+    listing_id INTEGER PRIMARY KEY REFERENCES listings(listing_id) ON DELETE CASCADE,
+    physician_id TEXT NOT NULL REFERENCES physicians(physician_id) ON DELETE CASCADE,
+    standing TEXT NOT NULL, line REAL NOT NULL, mean REAL, low REAL, high REAL, ratings INTEGER,
+    after_worst REAL, after_best REAL, percentile REAL, peers INTEGER NOT NULL,
+    specialty_percentile REAL, specialty_peers INTEGER NOT NULL, recent INTEGER, usual REAL
+) STRICT;
+CREATE INDEX rating_levels_physician ON rating_levels(physician_id);
+
+CREATE TABLE rating_groups (
+    kind TEXT NOT NULL, name TEXT NOT NULL, physicians INTEGER NOT NULL, listings INTEGER NOT NULL, ratings INTEGER NOT NULL,
+    too_few INTEGER NOT NULL, mean REAL, low REAL, high REAL, month TEXT NOT NULL, year TEXT NOT NULL, outliers TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rating_gaps (
+    physician_id TEXT PRIMARY KEY REFERENCES physicians(physician_id) ON DELETE CASCADE,
+    better INTEGER NOT NULL REFERENCES listings(listing_id) ON DELETE CASCADE,
+    worse INTEGER NOT NULL REFERENCES listings(listing_id) ON DELETE CASCADE, stars REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -219,6 +242,12 @@ def m003_rating_states(db: sqlite_utils.Database) -> None:
 def m004_validators_by_reader(db: sqlite_utils.Database) -> None:
     """Which reader a page was read with. Those of unknown readers are dropped: each page is read whole once more."""
     _run(db, _VALIDATORS_BY_READER)
+
+
+@migrations()
+def m005_rating_levels(db: sqlite_utils.Database) -> None:
+    """Where ratings stand tonight, for the report and for analysts."""
+    _run(db, _RATING_LEVELS)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:

@@ -1,0 +1,46 @@
+"""*below_threshold*: a level below the organisation's line that neither rounding nor chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.rating_levels import Level, level_sentence
+from repmon.checks.rating_means import Mean
+from repmon.model import Checked, Finding, Match, Physician, StoredListing
+
+KIND: Final = "below_threshold"
+
+
+def check_levels(facts: NightFacts) -> Iterator[Finding | Checked]:
+    """Yield a finding per listing of ours that stands below its line, and an answer per listing read tonight that does not.
+
+    A rating that tonight's page did not show answers nothing.
+    """
+    for match, stored in facts.ours:
+        level, physician = facts.levels.get(stored.listing_id), facts.physicians.get(match.physician_id)
+        if level is None or physician is None or not facts.may_judge(stored):
+            continue
+        if level.standing == "below" and level.mean is not None:
+            yield _finding(facts, match, stored, physician, level, level.mean)
+        elif facts.fresh(stored) and stored.listing.rating is not None:
+            yield Checked(KIND, match.physician_id, match.site, match.site_key)
+
+
+def _finding(facts: NightFacts, match: Match, stored: StoredListing, physician: Physician, level: Level, mean: Mean) -> Finding:
+    said = level_sentence(round(mean.value, 2), mean.count, level.standing, level.line)
+    name, title = full_name(physician), facts.title(match.site)
+    evidence: dict[str, Any] = {
+        "why": f"the level behind {mean.count:,} ratings lies between {mean.low:.2f} and {mean.high:.2f} stars",
+        "count": mean.count, "line": level.line, "low": round(mean.low, 2), "high": round(mean.high, 2),
+        "after_worst": round(level.after_worst or 0.0, 2), "after_best": round(level.after_best or 0.0, 2),
+        "match": {"points": match.points, "reasons": list(match.reasons)},
+        "confidence": "95 of 100",
+    }  # fmt: skip
+    return Finding(
+        finding_id=finding_id(KIND, match.physician_id, match.site, match.site_key), kind=KIND, severity="low",
+        physician_id=match.physician_id, site=match.site, site_key=match.site_key, location_id=None, url=stored.listing.url,
+        listed=f"below {level.line:g} stars", expected=f"{level.line:g} stars or more",
+        sentence=f"{name} shows {said} on {title}.", evidence=evidence,
+    )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Ratings by location, specialty, service line, region and site: all ratings of a group together, its trend, its outliers.
+
+A person counts in each of their locations, service lines and regions. Across sites, ratings are added on the scale from 1 to
+5 stars; left out are what the organisation says of itself, and displays coarser than half a star.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from repmon.checks.rating_levels import USUAL_BAR, Growth, Level
+from repmon.checks.rating_means import SURE, Mean, Share, pooled
+from repmon.checks.rating_readings import HIGHEST, LOWEST
+from repmon.model import Physician
+
+GroupKind = Literal["location", "specialty", "service_line", "region", "site"]
+Direction = Literal["down", "up", "steady", "too_few", "unknown"]
+
+LEAST_TREND = 10
+"""New ratings below which a group's newest ratings say nothing."""
+LEAST_OUTLIER_STARS = 0.5
+"""Stars from the rest of the group below which nobody is an outlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A group's new ratings since an earlier night, against those before."""
+
+    direction: Direction
+    """``unknown``: none of the group's listings is known for so long."""
+    new: int = 0
+    mean: Mean | None = None
+    """Mean of the new ratings."""
+    before: Mean | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A person whose ratings are not of the level of the rest of the group."""
+
+    physician_id: str
+    mean: Mean
+    rest: float
+    """Mean of everybody else in the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGroup:
+    """One group's ratings."""
+
+    kind: GroupKind
+    name: str
+    physicians: int
+    """People of the group, rated or not."""
+    listings: int
+    """Their listings that show a rating."""
+    mean: Mean | None
+    month: Trend
+    year: Trend
+    outliers: tuple[Outlier, ...]
+    """Lowest first."""
+
+    @property
+    def too_few(self) -> bool:
+        """Whether the group has too few ratings to judge."""
+        return self.mean is None or self.mean.count < USUAL_BAR
+
+
+def rating_groups(
+    physicians: Iterable[Physician], levels: Iterable[Level], self_told: frozenset[int], coarse: frozenset[int]
+) -> list[RatingGroup]:
+    """Add up by every kind of group, in the order of kinds and names.
+
+    Args:
+        self_told: listing_ids whose ratings are the organisation's own survey.
+        coarse: listing_ids whose display is coarser than half a star.
+    """
+    own: dict[str, list[Level]] = defaultdict(list)
+    for level in levels:
+        if level.share is not None:
+            own[level.physician_id].append(level)
+    members: dict[tuple[GroupKind, str], dict[str, list[Level]]] = defaultdict(dict)
+    for physician in physicians:
+        found = own.get(physician.physician_id, [])
+        comparable = [level for level in found if level.listing_id not in self_told | coarse]
+        for group in _groups_of(physician):
+            members[group][physician.physician_id] = comparable
+        for level in found:
+            members["site", level.site].setdefault(physician.physician_id, []).append(level)
+    return [_group(kind, name, people) for (kind, name), people in sorted(members.items())]
+
+
+def _groups_of(physician: Physician) -> Iterator[tuple[GroupKind, str]]:
+    if physician.specialty:
+        yield "specialty", physician.specialty
+    for place in physician.locations:
+        yield "location", place.name or place.location_id
+        if place.service_line:
+            yield "service_line", place.service_line
+        if place.region:
+            yield "region", place.region
+
+
+def _group(kind: GroupKind, name: str, people: Mapping[str, Sequence[Level]]) -> RatingGroup:
+    shares = {person: share for person, levels in people.items() if (share := _summed(levels)) is not None}
+    every = [level for levels in people.values() for level in levels]
+    return RatingGroup(
+        kind=kind,
+        name=name,
+        physicians=len(people),
+        listings=len(every),
+        mean=pooled(list(shares.values())),
+        month=_trend(people, [(level, level.month) for level in every]),
+        year=_trend(people, [(level, level.year) for level in every]),
+        outliers=tuple(_outliers(shares)),
+    )
+
+
+def _summed(levels: Iterable[Level]) -> Share | None:
+    shares = [level.share for level in levels if level.share is not None]
+    return _sum(shares) if shares else None
+
+
+def _sum(shares: Sequence[Share]) -> Share:
+    return Share(sum(s.count for s in shares), sum(s.low for s in shares), sum(s.high for s in shares))
+
+
+def _trend(people: Mapping[str, Sequence[Level]], grown: Sequence[tuple[Level, Growth | None]]) -> Trend:
+    """The new ratings of the listings that are known for so long, against the ratings that the same listings had before."""
+    new: dict[str, list[Share]] = defaultdict(list)
+    before: dict[str, list[Share]] = defaultdict(list)
+    for level, growth in grown:
+        if growth is not None and level.share is not None:
+            new[level.physician_id].append(growth.ratings)
+            before[level.physician_id].append(_without(level.share, growth.ratings))
+    if not new:
+        return Trend("unknown")
+    came, stood = [_sum(shares) for shares in new.values()], [_sum(shares) for shares in before.values()]
+    mean, was = pooled(came), pooled(stood)
+    number = mean.count if mean else 0
+    if mean is None or was is None or number < LEAST_TREND:
+        return Trend("too_few", number, mean, was)
+    return Trend(_direction(came, stood), number, mean, was)
+
+
+def _without(now: Share, came: Share) -> Share:
+    """The ratings that were there before those that came."""
+    old = now.count - came.count
+    low = min(max(now.low - came.high, old * LOWEST), old * HIGHEST)
+    return Share(old, low, max(low, min(now.high - came.low, old * HIGHEST)))
+
+
+def _direction(new: Sequence[Share], before: Sequence[Share]) -> Direction:
+    now, was = pooled(new, SURE), pooled(before)
+    if now is None or was is None or now.low <= was.value <= now.high:
+        return "steady"
+    return "down" if now.value < was.value else "up"
+
+
+def _outliers(shares: Mapping[str, Share]) -> Iterator[Outlier]:
+    """People, lowest first, whose surest range lies off the mean of everybody else's ratings."""
+    whole = _sum(list(shares.values())) if len(shares) > 1 else None
+    found = []
+    for person, share in shares.items():
+        own = pooled([share], SURE)
+        if whole is None or own is None or own.count < USUAL_BAR or whole.count - share.count < USUAL_BAR:
+            continue
+        rest = (whole.total - share.total) / (whole.count - share.count)
+        if abs(own.value - rest) >= LEAST_OUTLIER_STARS and not own.low <= rest <= own.high:
+            usual = pooled([share])
+            found += [Outlier(person, usual, rest)] if usual else []
+    yield from sorted(found, key=lambda one: (one.mean.value, one.physician_id))
