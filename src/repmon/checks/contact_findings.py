@@ -153,7 +153,8 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
     shown = [pair for pair in subject.offices if pair.phone is not None]
     if not right or not shown:
         return
-    settled = {pair.location.location_id for pair in shown if pair.location and pair.phone and pair.phone.e164 in right}
+    fine = right | subject.facts.tracking_phones
+    settled = {pair.location.location_id for pair in shown if pair.location and pair.phone and pair.phone.e164 in fine}
     ours = [
         pair
         for pair in shown

@@ -42,7 +42,8 @@ def with_priority(finding: Finding, known: StoredFinding | None, night: Night, w
     """
     harm = HARM[finding.kind]
     readers = readers_factor(finding.evidence.get("count"))
-    nights = nights_between(known.opened_on, night) if known else 0
+    stood = known is not None and known.state not in ("verified_fixed", "dismissed")  # else a new spell begins tonight
+    nights = nights_between(known.opened_on, night) if known is not None and stood else 0
     site = weights.get(finding.site or "", 1.0)
     total = round(harm * readers * age_factor(nights) * site, 1)
     why = f"{finding.kind.replace('_', ' ')} {harm:g} x readers {readers:.2f} x {nights} nights {age_factor(nights):.2f}"

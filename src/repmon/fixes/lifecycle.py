@@ -29,7 +29,8 @@ class Tonight:
     findings: tuple[Finding, ...]
     checked: frozenset[Checked]
     withdrawn: Mapping[str, str]
-    """finding_id -> why it no longer applies (the match was withdrawn, the listing is gone, the physician left)."""
+    """finding_id -> why its question is no longer asked (the physician left, the roster dropped the value, the listing went).
+    What the roster ended stands in here also on a night on which the site could not be read: it proves nothing right."""
     unreadable_sites: Mapping[str, str]
     """site -> why it could not be judged tonight."""
 
@@ -98,15 +99,15 @@ def _not_seen(old: StoredFinding, tonight: Tonight) -> tuple[StoredFinding, Find
     state, night = _resumed(old), tonight.night
     if state not in LIVE:
         return old, None
+    if old.finding_id in tonight.withdrawn:
+        why = tonight.withdrawn[old.finding_id]
+        return _move(replace(old, dismissed_listed=None), old, "dismissed", night, "withdrawn", why)
     if old.site is not None and old.site in tonight.unreadable_sites:
         why = f"{old.site} could not be judged: {tonight.unreadable_sites[old.site]}"
         if old.state == "couldnt_check":
             return old, None
         return _move(replace(old, resume_state=state), old, "couldnt_check", night, "couldnt_check", why)
-    if old.finding_id in tonight.withdrawn:
-        why = tonight.withdrawn[old.finding_id]
-        return _move(replace(old, dismissed_listed=None, last_checked=night), old, "dismissed", night, "withdrawn", why)
-    if _answers(old) & tonight.checked:
+    if answers(old) & tonight.checked:
         fixed = replace(old, fixed_on=night, last_checked=night)
         return _move(fixed, old, "verified_fixed", night, "verified_fixed", "a healthy look at the site shows it right")
     if old.state == "couldnt_check":
@@ -114,7 +115,7 @@ def _not_seen(old: StoredFinding, tonight: Tonight) -> tuple[StoredFinding, Find
     return old, None
 
 
-def _answers(row: StoredFinding) -> frozenset[Checked]:
+def answers(row: StoredFinding) -> frozenset[Checked]:
     """The answers that would settle a finding: about the listing as a whole, or about its very location."""
     whole = Checked(row.kind, row.physician_id, row.site, row.site_key)  # type: ignore[arg-type]
     return frozenset({whole, replace(whole, location_id=row.location_id)})
