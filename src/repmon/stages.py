@@ -5,6 +5,7 @@ Imports stand inside the functions where they are heavy (Scrapy, pandas, sqlite-
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -124,7 +125,7 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         departed={physician.physician_id: (physician, since) for physician, since in load_departed(db)},
         listings=listings,
         matches=matches,
-        searches=[search for search in searches(db) if search.night <= night],
+        searches=[search for search in searches(db, since=_searched_since(config, night)) if search.night <= night],
         runs=runs,
         ok_nights=ok_nights,
         sites=sites,
@@ -133,6 +134,11 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
         ratings=rating_news(db, night, owners),
     )
+
+
+def _searched_since(config: Config, night: Night) -> Night:
+    """From when on a search may matter: for twice as long as it proves anything, so that a failed one is told, too."""
+    return (dt.date.fromisoformat(night) - dt.timedelta(days=4 * config.crawl.search_again_nights)).isoformat()
 
 
 def _site_facts(config: Config, *, also: Iterable[str]) -> dict[str, SiteFacts]:

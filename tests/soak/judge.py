@@ -61,7 +61,7 @@ def judge(database: Path, sites: SoakSites, dates: Sequence[str]) -> Judgement:
         own = left[change.kind, change.physician_id, change.site]
         _judge_change(result, change, own.pop(0) if own else None, clear)
     for row in (row for group in left.values() for row in group):
-        if not _is_news_of_the_site(row, sites):
+        if not (_is_news_of_the_site(row, sites) or _is_other_news_of_bad_ratings(row, sites)):
             result.complaints.append(f"false: {row.kind} of {row.physician_id} on {row.site}: {row.moves} {row.sentence}")
     return result
 
@@ -126,6 +126,14 @@ def _judge_change(result: Judgement, change: Change, row: _Row | None, clear: _C
 
 def _name(change: Change) -> str:
     return f"{change.kind} of {change.physician_id} on {change.site} {change.nights}"
+
+
+def _is_other_news_of_bad_ratings(row: _Row, sites: SoakSites) -> bool:
+    """Nine bad ratings are news in other words, too: a burst where troubles brought them at once, a shift of the person."""
+    stories = [change for change in sites.story.changes if change.kind == "rating_shift"]
+    mine = [change for change in stories if change.physician_id == row.physician_id and row.moves[0][0] >= change.nights[0]]
+    told_of_a_person = row.kind == "rating_shift" and row.site is None
+    return any(told_of_a_person or (row.kind == "review_burst" and row.site == change.site) for change in mine)
 
 
 def _is_news_of_the_site(row: _Row, sites: SoakSites) -> bool:

@@ -83,8 +83,9 @@ def tell_story(seed: int, nights: int) -> Story:
             continue
         for site in chance.sample(SITES, 2):
             kind = _kind(chance, person, site)
-            if kind is not None:
-                _plant(story, kind, person, pages[number, site], _nights(chance, kind, nights), next(phones))
+            turns = _nights(chance, kind, nights) if kind else ()
+            if kind is not None and not (kind == "rating_shift" and _near_a_new_scale(story, site, turns[0])):
+                _plant(story, kind, person, pages[number, site], turns, next(phones))
     return story
 
 
@@ -115,6 +116,12 @@ def _kind(chance: random.Random, person: Physician, site: str) -> FindingKind | 
         return None
     # RateMDs shows no NPI: under another surname a page is no longer anybody's; its specialties are words of its own.
     return None if kind in ("wrong_name", "wrong_specialty") and site == RATEMDS else kind
+
+
+def _near_a_new_scale(story: Story, site: str, night: int) -> bool:
+    """A site that changes its scale breaks its histories off: what moves then, or soon after, cannot be told from that."""
+    changed = story.rescaled.get(site)
+    return changed is not None and (changed.start - 15 <= night <= changed.start + 60 or night in changed)
 
 
 def _nights(chance: random.Random, kind: FindingKind, nights: int) -> tuple[int, ...]:

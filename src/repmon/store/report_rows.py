@@ -180,8 +180,8 @@ def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, lis
 
 
 def sites_with_listings(db: sqlite3.Connection) -> list[str]:
-    """Return the names of all sites of which any listing or search is known."""
-    return [site for (site,) in db.execute("SELECT site FROM listings UNION SELECT site FROM searches ORDER BY site")]
+    """Return the names of all sites that were read or of which a listing is known."""
+    return [site for (site,) in db.execute("SELECT site FROM listings UNION SELECT site FROM site_runs ORDER BY site")]
 
 
 def owners(db: sqlite3.Connection) -> list[str]:
