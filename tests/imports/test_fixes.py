@@ -176,13 +176,56 @@ def test_what_was_typed_on_the_sheet_of_a_site_comes_back(config: Config, tmp_pa
     assert (row.owner, row.state, row.submitted_on) == ("Bob", "submitted", "2026-03-18")
 
 
+@pytest.mark.parametrize("sheet", ["healthgrades", "All fixes"])
+def test_the_sheet_that_was_edited_counts(config: Config, tmp_path: Path, sheet: str) -> None:
+    path = exported(tmp_path / "fixes.xlsx", [FIRST, SECOND, THIRD])
+    _set(path, sheet, "F-2", "owner", "Bob")
+    account = import_fixes(config, path, night=TODAY)
+    assert (account.changed, account.refused) == (1, 0)
+    assert stored(config)["F-2"].owner == "Bob"
+
+
 def test_two_sheets_that_disagree_are_not_guessed_about(config: Config, tmp_path: Path) -> None:
     path = exported(tmp_path / "fixes.xlsx", [FIRST, SECOND, THIRD])
+    _set(path, "All fixes", "F-2", "owner", "Cay")
     _set(path, "healthgrades", "F-2", "owner", "Bob")
     account = import_fixes(config, path, night=TODAY)
     assert (account.changed, account.refused) == (0, 1)
     assert "sheet healthgrades, row 2 says 'Bob'; make the rows of this issue equal" in account.problems[0].message
     assert stored(config)["F-2"].owner == "Ann"
+
+
+def test_a_copy_that_comes_back_later_does_not_undo_what_another_one_brought(config: Config, tmp_path: Path) -> None:
+    mine, theirs = (exported(tmp_path / f"{name}.xlsx", [FIRST, SECOND, THIRD]) for name in ("mine", "theirs"))
+    for column, value in (("owner", "Bob"), ("notes", "called")):
+        _set(theirs, "All fixes", "F-2", column, value)
+    _set(theirs, "All fixes", "F-3", "marketer_state", "open")
+    assert import_fixes(config, theirs, night=TODAY).changed == 2
+    _set(mine, "All fixes", "F-2", "marketer_state", "dismissed")
+    account = import_fixes(config, mine, night=TODAY)
+    assert (account.changed, account.refused) == (1, 0)
+    known = stored(config)
+    assert (known["F-2"].owner, known["F-2"].notes, known["F-2"].state) == ("Bob", "called", "dismissed")
+    assert (known["F-3"].state, known["F-3"].submitted_on) == ("open", None)
+    told = {(problem.row, problem.column): problem.message for problem in account.problems}
+    assert told.keys() == {(3, "owner"), (3, "notes"), (4, "marketer_state"), (4, "submitted_on")}
+    assert f"owner was changed to 'Bob' on {TODAY}; left as it is" in told[3, "owner"]
+    assert import_fixes(config, mine, night="2026-03-25").changed == 0
+
+
+def test_whoever_means_an_older_value_says_so(config: Config, bring: Callable[..., FixesAccount]) -> None:
+    bring("issue_id,owner", "F-2,Bob")
+    assert bring("issue_id,owner,last_checked", "F-2,Ann,2026-03-19").changed == 0
+    assert bring("issue_id,owner,last_checked", "F-2,Ann,").changed == 1
+    assert stored(config)["F-2"].owner == "Ann"
+
+
+def test_a_date_that_was_replaced_does_not_come_back(config: Config, bring: Callable[..., FixesAccount]) -> None:
+    heading = "issue_id,marketer_state,submitted_on,last_checked"
+    bring(heading, "F-1,sent,2026-03-16,2026-03-19", night="2026-03-19")
+    bring(heading, "F-1,,2026-03-18,2026-03-19", night=TODAY)
+    assert bring(heading, "F-1,submitted,2026-03-16,2026-03-19", night=TODAY).changed == 0
+    assert stored(config)["F-1"].submitted_on == "2026-03-18"
 
 
 def test_somebodys_own_sheet_is_passed_over(config: Config, tmp_path: Path) -> None:

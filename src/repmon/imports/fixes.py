@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,13 +17,14 @@ from typing import Any
 
 from repmon.config import Config
 from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_edit
+from repmon.fixes.stale import without_stale
 from repmon.imports.cells import cut, problem_lines, typed
 from repmon.imports.table_rows import RowError, Values, date, read_sheets
 from repmon.lock import only_one
-from repmon.model import Night, RowProblem, StoredFinding
+from repmon.model import FindingEvent, Night, RowProblem, StoredFinding
 from repmon.store.database import open_database, open_readonly
 from repmon.store.edits import save_edits
-from repmon.store.findings import load_findings
+from repmon.store.findings import load_events, load_findings
 from repmon.store.imports import save_import
 
 COLUMNS = ("issue_id", *EDITABLE, "last_checked")
@@ -84,8 +86,28 @@ class _Issue:
 
     place: str
     row: int
-    values: Values
-    clash: RowError | None = None
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Column -> what its cells say -> where that is said."""
+
+    def add(self, place: str, row: int, cells: Values) -> None:
+        """Take in one row."""
+        for column, text in cells.items():
+            self.said.setdefault(column, {}).setdefault(text, f"{place}, row {row}")
+
+    def values(self, stored: StoredFinding) -> Values:
+        """What the file says, column by column: a cell that was edited counts before one that says what is stored.
+
+        Raises:
+            RowError: when two rows say different new things: nobody can know which counts.
+        """
+        return {column: self._one(column, texts, stored) for column, texts in self.said.items()}
+
+    def _one(self, column: str, texts: dict[str, str], stored: StoredFinding) -> str:
+        new = [text for text in texts if not _is_stored(column, text, stored)] if column in EDITABLE else []
+        if len(new) > 1:
+            remedy = "make the rows of this issue equal, or empty the cell that does not count"
+            raise RowError(column, new[0], f"{texts[new[1]]} says {new[1]!r}; {remedy}")
+        return new[0] if new else next(iter(texts))
 
 
 def import_fixes(config: Config, path: Path, *, night: Night, dry_run: bool = False) -> FixesAccount:
@@ -101,10 +123,10 @@ def import_fixes(config: Config, path: Path, *, night: Night, dry_run: bool = Fa
     issues = _read(path, account)
     if dry_run:
         with closing(open_readonly(config.database)) as db:
-            _apply(issues, load_findings(db), night, account)
+            _apply(issues, load_findings(db), load_events(db), night, account)
         return account
     with only_one(config.database, "fixes import"), closing(open_database(config.database)) as db:
-        edited = _apply(issues, load_findings(db), night, account)
+        edited = _apply(issues, load_findings(db), load_events(db), night, account)
         save_edits(db, [one.row for one in edited], [event for one in edited for event in one.events])
         digest, loaded = hashlib.sha256(path.read_bytes()).hexdigest(), account.rows - account.refused
         save_import(db, kind="fixes", file=path.name, sha256=digest, format_name="fixes", night=night, rows=account.rows,
@@ -123,10 +145,11 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
         cells = {column: text for column, cell in values.items() if (text := typed(cell))}
         issue_id = cells.pop("issue_id", None)
         if issue_id in issues:
-            _join(issues[issue_id], place, row, cells)
+            issues[issue_id].add(place, row, cells)
         elif issue_id is not None:
             account.rows += 1
-            issues[issue_id] = _Issue(place, row, cells)
+            issues[issue_id] = _Issue(place, row)
+            issues[issue_id].add(place, row, cells)
         elif cells.keys() & set(EDITABLE):
             account.rows += 1
             message = "no issue_id, so nobody can tell which issue this is; copy it from the export"
@@ -134,14 +157,11 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
     return issues
 
 
-def _join(issue: _Issue, place: str, row: int, cells: Values) -> None:
-    """Add what another row says about the same issue; where two rows say different things, nobody can know which counts."""
-    for column, text in cells.items():
-        other = issue.values.setdefault(column, text)
-        if other != text and column != "last_checked" and issue.clash is None:
-            remedy = "make the rows of this issue equal, or empty the cell that does not count"
-            message = f"{place}, row {row} says {text!r}; {remedy}"
-            issue.clash = RowError(column, other, message)
+def _is_stored(column: str, cell: str, stored: StoredFinding) -> bool:
+    try:
+        return _wanted(column, cell) == (getattr(stored, column) or ("open" if column == "marketer_state" else None))
+    except RowError:
+        return False
 
 
 def _edit(issue_id: str, values: Values, account_today: Night) -> Edit:
@@ -184,18 +204,26 @@ def _word(cell: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- applying
 
 
-def _apply(issues: dict[str, _Issue], findings: Iterable[StoredFinding], night: Night, account: FixesAccount) -> list[Edited]:
+def _apply(
+    issues: dict[str, _Issue], findings: Iterable[StoredFinding], events: Iterable[FindingEvent], night: Night,
+    account: FixesAccount,
+) -> list[Edited]:  # fmt: skip
     """Apply every issue's edit to its finding and keep the account; return what is to be stored."""
     known = {finding.finding_id: finding for finding in findings}
+    lives: dict[str, list[FindingEvent]] = defaultdict(list)
+    for event in events:
+        lives[event.finding_id].append(event)
     taken: list[Edited] = []
     for issue_id, issue in issues.items():
         try:
-            edited = _apply_one(issue_id, issue, known, night)
+            edited, stale = _apply_one(issue_id, issue, known, lives[issue_id], night)
         except (RowError, EditError) as error:
             account.problems.append(_problem(issue, error.column, error.value, f"{issue_id}: {error.message}", dropped=True))
             continue
-        if edited.remark:
-            account.problems.append(_problem(issue, "marketer_state", None, f"{issue_id}: {edited.remark}", dropped=False))
+        remarks = {**stale, **({"marketer_state": edited.remark} if edited.remark else {})}
+        account.problems += [
+            _problem(issue, column, None, f"{issue_id}: {why}", dropped=False) for column, why in remarks.items()
+        ]
         if edited.events:
             account.changes += _changes(known[issue_id], edited.row)
             account.changed += 1
@@ -209,13 +237,15 @@ def _problem(issue: _Issue, column: str, value: str | None, message: str, *, dro
     return RowProblem(issue.place, issue.row, column, value, message, row_dropped=dropped)
 
 
-def _apply_one(issue_id: str, issue: _Issue, known: dict[str, StoredFinding], night: Night) -> Edited:
-    if issue.clash is not None:
-        raise issue.clash
+def _apply_one(
+    issue_id: str, issue: _Issue, known: dict[str, StoredFinding], life: Sequence[FindingEvent], night: Night
+) -> tuple[Edited, dict[str, str]]:
     if issue_id not in known:
         message = "no such issue in this database; export the list again with 'repmon export fixes FILE'"
         raise RowError("issue_id", issue_id, message)
-    return apply_edit(known[issue_id], _edit(issue_id, issue.values, night), night)
+    stored = known[issue_id]
+    edit, stale = without_stale(stored, _edit(issue_id, issue.values(stored), night), life)
+    return apply_edit(stored, edit, night), stale
 
 
 def _changes(old: StoredFinding, new: StoredFinding) -> list[CellChange]:
