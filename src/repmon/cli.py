@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from repmon import cli_export, cli_files, cli_review, cli_upkeep
+from repmon import cli_export, cli_files, cli_review, cli_sites, cli_upkeep
 from repmon.cli_options import DEGRADED, FAILED, as_of_option, config_of, json_option, log_format_option, night_of
 from repmon.errors import RepmonError
 
@@ -250,6 +250,7 @@ for command in (
     cli_files.fixes,
     cli_export.export,
     cli_review.review,
+    cli_sites.new_site,
     cli_upkeep.schedule,
     cli_upkeep.doctor,
     cli_upkeep.restore,

@@ -50,10 +50,16 @@ class SiteInfo:
 @cache
 def sites() -> tuple[SiteInfo, ...]:
     """Return all sites that can be read, by name."""
-    found = importlib.util.find_spec(PACKAGE)
-    folders = list(found.submodule_search_locations or ()) if found else []
-    files = [file for folder in folders for file in Path(folder).glob("*.py") if not file.name.startswith("_")]
+    files = [file for file in spider_folder().glob("*.py") if not file.name.startswith("_")]
     return tuple(sorted((info for file in files if (info := _read(file))), key=lambda info: info.name))
+
+
+def spider_folder() -> Path:
+    """Return the folder that holds the spiders' files."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed")
+    return Path(found.submodule_search_locations[0])
 
 
 def site_info(name: str) -> SiteInfo:

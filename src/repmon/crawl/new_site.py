@@ -1,0 +1,244 @@
+"""``repmon new-site``: a new site's spider and its first fixture page, made of one saved profile.
+
+The spider reads at once what the page offers through schema.org and plain words; what makes the site different is then
+written into it. Nothing else in the tree has to be touched: the catalogue finds the spider, the tests find the fixture.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from keyword import iskeyword
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from repmon.crawl.catalogue import sites, spider_folder
+from repmon.errors import RepmonError
+from repmon.extract.any_page import read_any_page
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.own_url import own_urls, path_of
+from repmon.extract.page import Page
+from repmon.extract.schema_org import physician_facts, physicians
+from repmon.model import Listing, NoListing, PageReading
+
+SITUATIONS = (
+    "rated", "unrated", "many offices", "no phone", "renamed", "closed, retired or not accepting", "removed", "blocked",
+    "no result", "one result", "many results", "truncated",
+)  # fmt: skip
+"""What a site's fixture pages show between them; ``tests/sites`` asks for each of them, or for the reason why it cannot be."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_HOST = re.compile(r"[\w.-]+(?::\d+)?")
+_TEMPLATE = Template('''\
+"""$title ($host).
+
+Access:
+    Plain HTTP. To be completed: what carries the data, and how a physician is found.
+Terms:
+    Read the site's terms before enabling it and record the basis in ``repmon.toml``.
+Robots:
+    Read live at the start of every run and followed strictly.
+Scale:
+    Up to $scale stars. To be completed: the smallest step shown, and whether ratings, reviews or surveys are counted.
+Correcting a listing:
+    To be completed: who may correct a listing, where, and the usual wait.
+Caveats:
+    To be completed: whose ratings and phones also stand on a profile.
+History:
+    Written for pages as of $year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from repmon.crawl.base import SiteSpider
+from repmon.extract.any_page import read_any_page
+from repmon.extract.own_url import path_of
+from repmon.extract.page import Page
+from repmon.model import PageReading, Wanted
+
+_PROFILE = re.compile(r"$pattern", re.IGNORECASE)
+
+
+class $class_name(SiteSpider):
+    """Profiles of $title."""
+
+    name = "$name"
+    title = "$title"
+    home = "$home"
+    scale_max = $scale
+    counts_what = "$counts_what"
+    fix_note = "Claim this profile on the site."
+
+    @classmethod
+    def key_of(cls, url: str) -> str | None:
+        """The end of the address."""
+        match = _PROFILE.search(path_of(url))
+        return match["key"].casefold() if match else None
+
+    @classmethod
+    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
+        """None so far: only listings that were imported are read."""
+        return ()
+
+    @classmethod
+    def read(cls, page: Page) -> PageReading:
+        """Read a profile by its schema.org objects and its words; a page of results by its links."""
+        return read_any_page(page, cls)
+''')
+
+
+class NewSiteError(RepmonError):
+    """The site cannot be made; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """What was written, and what the new spider reads from the saved page."""
+
+    spider: Path
+    fixture: Path
+    reading: PageReading
+
+    def as_text(self, name: str) -> str:
+        """Tell a person what there is now, and what to do next."""
+        return "\n".join(
+            [
+                f"wrote {self.spider} and {self.fixture}",
+                f"It reads: {_summary(self.reading)}.",
+                f"Next: put invented people and texts into {self.fixture / 'page.html'}; then",
+                f"  python -m pytest tests/sites -k {name}    writes expected.json and fails until you have compared it",
+                f"  repmon extract {name} FILE                 shows what is read from other saved pages",
+                f"and complete the docstring of {self.spider.name}. See docs/adding-a-site.md.",
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A site as far as one page tells it."""
+
+    name: str
+    title: str
+    home: str
+    pattern: str
+    scale_max: float = 5.0
+    counts_what: str = "ratings"
+    step: float | None = None
+
+    def key_of(self, url: str, /) -> str | None:
+        match = re.search(self.pattern, path_of(url), re.IGNORECASE)
+        return match["key"].casefold() if match else None
+
+
+def new_site(name: str, saved: Path, url: str | None, *, year: int) -> NewSite:
+    """Write ``spiders/NAME.py`` and ``tests/sites/NAME/`` into the clone that this program runs from.
+
+    Args:
+        name: the site's name in ``repmon.toml``: small letters, digits and underscores.
+        saved: a profile as the site sent it.
+        url: the profile's address; without it the page must name its own.
+        year: this year, for the docstring.
+
+    Raises:
+        NewSiteError: there is nothing to write into, the name is taken or unusable, or the page has no address.
+    """
+    root = _clone()
+    _check_name(name, root)
+    try:
+        page = Page(url or "", saved.read_bytes())
+    except OSError as error:
+        raise NewSiteError(f"{saved}: cannot be read ({error.strerror or error}).") from error
+    address = url or next((shown for shown in own_urls(page) if urlsplit(shown).hostname), "")
+    draft = _draft(name, Page(address, page.body))
+    reading = read_any_page(Page(address, page.body), draft)
+    spider = root / "spiders" / f"{name}.py"
+    fixture = root / "tests" / "sites" / name / _case_name(reading)
+    fixture.mkdir(parents=True)
+    (fixture / "page.html").write_bytes(page.body)
+    _write_json(fixture / "request.json", {"url": address, "status": 200, "content_type": "text/html"})
+    missing = {situation: "no page saved yet" for situation in SITUATIONS if situation != fixture.name}
+    _write_json(fixture.parent / "without.json", missing)
+    spider.write_text(_spider_text(draft, year), encoding="utf-8")
+    return NewSite(spider.relative_to(root), fixture.relative_to(root), reading)
+
+
+def _clone() -> Path:
+    """The clone's folder.
+
+    Raises:
+        NewSiteError: the program runs from an installed package.
+    """
+    folder = spider_folder().resolve()
+    if not (folder.parent / "tests" / "sites").is_dir():
+        raise NewSiteError(f"a site is added in a clone of repmon, not in an installed package ({folder}).")
+    if not os.access(folder, os.W_OK):
+        raise NewSiteError(f"{folder} is not writable; a site is added in a clone of your own.")
+    return folder.parent
+
+
+def _check_name(name: str, root: Path) -> None:
+    if not _NAME.fullmatch(name) or iskeyword(name):
+        raise NewSiteError(f"{name!r} is no usable name: take 2 to 40 small letters, digits and underscores.")
+    taken = name in {info.name for info in sites()}
+    if taken or (root / "spiders" / f"{name}.py").exists() or (root / "tests" / "sites" / name).exists():
+        raise NewSiteError(f"there is a site {name!r} already; choose another name, or remove its spider and its fixtures.")
+
+
+def _draft(name: str, page: Page) -> _Draft:
+    """Raises NewSiteError when the page's address is not known, or is not that of a profile."""
+    parts = urlsplit(page.url)
+    folders, _, last = parts.path.rstrip("/").rpartition("/")
+    if not last or parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
+        shown = f"{page.url!r} is no profile's address" if page.url else "the page does not say where it is from"
+        raise NewSiteError(f"{shown}; give it with --url https://…")
+    first, *between = folders.strip("/").split("/") if folders.strip("/") else [""]
+    pattern = f"/{re.escape(first)}/".replace('"', ".") if first else "^/"
+    pattern += r"[^/?#]+/" * len(between) + r"(?P<key>[^/?#]+?)(?:\.html?)?/?$"
+    title = name.replace("_", " ").title()
+    ratings = (physician_facts(person, "json_ld").rating for person in physicians(json_ld_nodes(page)))
+    rating = next(filter(None, ratings), None)
+    return _Draft(
+        name,
+        title,
+        f"{parts.scheme}://{parts.netloc}",
+        pattern,
+        scale_max=rating.scale_max if rating else 5.0,
+        counts_what=(rating.counts_what if rating else None) or "ratings",
+    )
+
+
+def _spider_text(draft: _Draft, year: int) -> str:
+    return _TEMPLATE.substitute(
+        name=draft.name,
+        title=draft.title,
+        class_name=draft.title.replace(" ", ""),
+        host=urlsplit(draft.home).hostname,
+        home=draft.home,
+        pattern=draft.pattern,
+        scale=draft.scale_max,
+        counts_what=draft.counts_what,
+        year=year,
+    )
+
+
+def _case_name(reading: PageReading) -> str:
+    if isinstance(reading, Listing) and reading.rating is not None:
+        return "unrated" if reading.rating.count == 0 else "rated"
+    return "saved"
+
+
+def _summary(reading: PageReading) -> str:
+    if isinstance(reading, Listing):
+        found = [f"{field} ({way})" for field, way in reading.found_by.items()]
+        return ", ".join(found) or "nothing yet"
+    return f"nothing yet ({reading.detail})" if isinstance(reading, NoListing) else "a page of results, not a profile"
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

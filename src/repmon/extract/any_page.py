@@ -1,0 +1,75 @@
+"""A page of a site that needs no reader of its own so far: its marks (schema.org), its words, and where its links lead."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from repmon.extract.cards import cards
+from repmon.extract.cut_off import whole_part
+from repmon.extract.fields import Facts, combine, credentials_in
+from repmon.extract.marked_parts import shown
+from repmon.extract.no_listing import main_heading
+from repmon.extract.own_url import without_query
+from repmon.extract.page import Page
+from repmon.extract.profile_page import NamedSite, is_complete, listing_of, marked_up_ways, own_key, refusal
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.stated import Words, stated_facts
+from repmon.extract.subject import is_another_sites
+from repmon.model import PageReading
+
+_ANY_NUMBER = 1_000_000
+"""Results on a full page of a site that is hardly known: only a link can then tell that there is a next page."""
+_WORDS = Words()
+
+
+class AnySite(NamedSite, Protocol):
+    """A site as its spider's class describes it."""
+
+    @property
+    def home(self) -> str:
+        """The site's real address without a final slash."""
+
+    @property
+    def scale_max(self) -> float:
+        """Best rating the site can show."""
+
+
+def read_any_page(page: Page, site: AnySite, *, words: Words = _WORDS, page_parameter: str = "page") -> PageReading:
+    """Read a profile, or a page of results that leads to profiles.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        words: how the site's profiles put things, where they differ from other sites'.
+        page_parameter: name of the page number in the address of results.
+    """
+    page = whole_part(page)
+    key = site.key_of(page.url) or own_key(page, site)
+    if key is None and page.url:
+        return _list(page, site, page_parameter)
+    refused = refusal(page, site, host=_host(site))
+    if refused is not None:
+        return refused
+    ways = marked_up_ways(page, site, key=key, name=main_heading(page) or None)
+    if not is_complete(ways) and (stated := stated_facts(page.visible_text, words, site, scale_max=site.scale_max)):
+        ways.append(stated)
+    return listing_of(page, site, key, ways)
+
+
+def _list(page: Page, site: AnySite, page_parameter: str) -> PageReading:
+    if is_another_sites(page, _host(site)):
+        return explain_no_list(page)
+    hits = []
+    for key, url, card in cards(page.selector, site.home, site.key_of):
+        name = shown(card, "h1, h2, h3, h4, h5, h6") or shown(card, "a")
+        facts = Facts(way="dom", name=name, credentials=credentials_in(name))
+        hits.append(combine(site.name, key, without_query(url), [facts]))
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_list(page)
+    return numbered_page(page, hits, total=total, parameter=page_parameter, size=_ANY_NUMBER)
+
+
+def _host(site: AnySite) -> str:
+    return urlsplit(site.home).hostname or ""

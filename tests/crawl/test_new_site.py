@@ -1,0 +1,136 @@
+"""``repmon new-site`` in a copy of the tree: a spider, a fixture and its test from one saved page, and nothing else touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+URL = "https://reviews.example.org/doctors/ma/dr-ada-fernlake-7k2"
+PAGE = f"""<!DOCTYPE html><html><head><title>Dr. Ada Fernlake, MD</title><link rel="canonical" href="{URL}">
+<script type="application/ld+json">{{"@type": "Physician", "name": "Dr. Ada Fernlake, MD", "url": "{URL}", "address":
+{{"streetAddress": "5 Fen Rd", "addressLocality": "Harlow", "addressRegion": "MA", "postalCode": "01362"}}, "telephone":
+"(413) 555-0140", "aggregateRating": {{"ratingValue": 4.5, "reviewCount": 12}}}}</script></head>
+<body><h1>Dr. Ada Fernlake, MD</h1><p>4.5 out of 5 (12 reviews)</p><h2>Similar doctors</h2><h3>Dr. Bo Other</h3>
+<p>2.0 out of 5 (90 reviews)</p></body></html>"""
+LIST = """<!DOCTYPE html><html><body><h1>Doctors in MA</h1><ul>
+<li><h3><a href="/doctors/ma/dr-ada-fernlake-7k2">Dr. Ada Fernlake, MD</a></h3></li>
+<li><h3><a href="/doctors/ma/dr-bo-other-9x1">Dr. Bo Other</a></h3></li></ul><a href="?page=2">Next</a></body></html>"""
+
+
+class Clone:
+    """A copy of the tree, with the code that is not written to as links."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        package = root / "src" / "repmon"
+        package.mkdir(parents=True)
+        for path in (ROOT / "src" / "repmon").iterdir():
+            (package / path.name).symlink_to(path)
+        for name in ("spiders", "tests/sites"):
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("tests/__init__.py", "tests/conftest.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, root / name)
+        (package / "spiders").symlink_to(root / "spiders")
+        (package / "reports").symlink_to(ROOT / "reports")
+        (root / "repmon.toml").write_text('[organisation]\nname = "Hill Health"\n')
+        (root / "saved.html").write_text(PAGE)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-m", *arguments]
+        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+
+    def repmon(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run("repmon", *arguments)
+
+    def test(self, words: str) -> subprocess.CompletedProcess[str]:
+        return self.run("pytest", "tests/sites/test_sites.py", "-k", words, "-q", "-p", "no:cacheprovider", "-p", "no:randomly")
+
+    def files(self) -> set[str]:
+        return {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    return Clone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    clone = Clone(tmp_path_factory.mktemp("clone"))
+    (clone.root / "bare.html").write_text("<html><body><h1>Dr. Ada Fernlake</h1></body></html>")
+    return clone
+
+
+def test_from_a_saved_page_to_a_site_that_is_read(clone: Clone) -> None:
+    before = clone.files()
+    made = clone.repmon("new-site", "fernlake", "--from", "saved.html")
+    assert made.returncode == 0, made.stderr
+    assert "rating (json_ld)" in made.stdout
+    folder = "tests/sites/fernlake"
+    assert clone.files() - before == {
+        "spiders/fernlake.py", f"{folder}/without.json", f"{folder}/rated/page.html", f"{folder}/rated/request.json",
+    }  # fmt: skip
+
+    first = clone.test("fernlake")
+    assert first.returncode == 1
+    assert "compare fernlake/rated with the page" in first.stdout
+    assert clone.test("fernlake").returncode == 1, "it fails until a person has looked"
+
+    expected = clone.root / folder / "rated" / "expected.json"
+    values = json.loads(expected.read_text())
+    assert (values["name"], values["rating"], values["count"], values["counts_what"]) == (
+        "Dr. Ada Fernlake, MD",
+        4.5,
+        12,
+        "reviews",
+    )
+    expected.write_text("".join(line for line in expected.open() if "not_looked_at" not in line))
+    confirmed = clone.test("fernlake")
+    assert confirmed.returncode == 0, confirmed.stdout
+
+    listed = clone.repmon("sites", "--json").stdout
+    assert "fernlake" in [site["site"] for site in json.loads(listed)]
+    (clone.root / "list.html").write_text(LIST)
+    read = clone.repmon("extract", "fernlake", "list.html", "--url", "https://reviews.example.org/doctors/ma")
+    names = [json.loads(line)["name"] for line in clone.repmon("extract", "fernlake", "saved.html").stdout.splitlines()]
+    assert names == ["Dr. Ada Fernlake, MD"]
+    assert "dr-bo-other-9x1" in read.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ratemds", "--from", "saved.html"], "there is a site 'ratemds' already"),
+        (["Bad-Name", "--from", "saved.html"], "'Bad-Name' is no usable name"),
+        (["class", "--from", "saved.html"], "'class' is no usable name"),
+        (["../oops", "--from", "saved.html"], "'../oops' is no usable name"),
+        (["fernlake", "--from", "none.html"], "none.html: cannot be read (No such file or directory)"),
+        (["fernlake", "--from", "bare.html"], "the page does not say where it is from; give it with --url"),
+        (["fernlake", "--from", "bare.html", "--url", "https://reviews.example.org/"], "is no profile's address"),
+    ],
+)
+def test_what_cannot_be_made_is_one_line_and_writes_nothing(untouched: Clone, arguments: list[str], message: str) -> None:
+    before = untouched.files()
+    failed = untouched.repmon("new-site", *arguments)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("repmon: ")
+    assert message in failed.stderr
+    assert failed.stderr.count("\n") == 1
+    assert untouched.files() == before
+
+
+def test_an_installed_package_is_left_alone(clone: Clone) -> None:
+    shutil.rmtree(clone.root / "tests")
+    failed = clone.repmon("new-site", "fernlake", "--from", "saved.html")
+    assert (failed.returncode, "a site is added in a clone of repmon, not in an installed package" in failed.stderr) == (
+        1,
+        True,
+    )
