@@ -15,38 +15,9 @@ from repmon.crawl.catalogue import load_spider
 from repmon.crawl.extract_files import listing_line
 from repmon.extract.page import Page
 from repmon.model import Listing, SearchPage
+from tests.sites.copies import as_html
 
 pytestmark = pytest.mark.captures
-
-
-def as_html(copy: str) -> str:
-    """A Markdown copy of a page's visible text as simple HTML: headings, links, lines, tables."""
-    parts, table = [], False
-    for line in copy.splitlines():
-        if re.fullmatch(r"\|?[\s:|-]+\|?", line):
-            continue
-        if line.startswith("|") != table:
-            parts.append("</table>" if table else "<table>")
-            table = not table
-        heading = re.match(r"(#+)\s+", line)
-        if table:
-            parts.append("<tr>" + "".join(f"<td>{with_links(cell)}</td>" for cell in line.strip("|").split("|")) + "</tr>")
-        elif heading:
-            parts.append(f"<h{len(heading[1])}>{with_links(line[heading.end() :])}</h{len(heading[1])}>")
-        else:
-            parts.append(f"<p>{with_links(line)}</p>")
-    return "<html><body>" + "\n".join([*parts, "</table>" if table else ""]) + "</body></html>"
-
-
-def with_links(text: str) -> str:
-    parts = re.split(r"\[([^\[\]]*)\]\(([^()\s]*)\)", text)
-    shown = [html.escape(part) for part in parts]
-    links = [f'<a href="{shown[at + 1]}">{as_heading(shown[at])}</a>{shown[at + 2]}' for at in range(1, len(parts), 3)]
-    return shown[0] + "".join(links)
-
-
-def as_heading(text: str) -> str:
-    return re.sub(r"^(#+)\s+(.*)$", lambda match: f"<h{len(match[1])}>{match[2]}</h{len(match[1])}>", text)
 
 
 def answers(shared: Path, site: str) -> list[tuple[dict[str, str], str]]:

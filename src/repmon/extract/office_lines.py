@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qs, urlsplit
 
 from repmon.clean.addresses import split_address
 from repmon.clean.places import city_key
 from repmon.extract.fields import unique
-from repmon.extract.visible_text import Line
+from repmon.extract.visible_text import Line, map_queries
 from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
@@ -22,11 +21,11 @@ _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?
 _IN_HEADER = re.compile(r"(?:\d+\+? [Yy]ears?(?: of)? [Ee]xperience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b")
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
 _NUMBER = r"(?P<number>\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
+_CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
 _LINKED_PHONE = re.compile(rf"(?<!\d){_NUMBER}", re.IGNORECASE)
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
-_MAP_FIELDS = ("destination", "daddr", "query", "q")
 
 
 def read_place(line: str, beside: str = "") -> Office | None:
@@ -96,12 +95,12 @@ class _Begun:
 
     def add(self, line: Line, phone: str | None) -> None:
         self.phone = self.phone or phone
-        self.town = self.town or (_TOWN.match(line.text) if not line.heading else None)
+        self.town = self.town or _town(line)
         self.lines.append(line)
 
     def ends_before(self, line: Line) -> bool:
         """Whether the line names the next office's town; the same town once more may only be repeated."""
-        next_town = _TOWN.match(line.text) if self.town and not line.heading else None
+        next_town = _town(line) if self.town else None
         return next_town is not None and (self.phone is not None or self.town is None or next_town[0] != self.town[0])
 
     def next_ones_lines(self) -> list[Line]:
@@ -137,25 +136,22 @@ class _Begun:
         return None
 
 
+def _town(line: Line) -> re.Match[str] | None:
+    return _TOWN.match(line.text) if line.text[-1:].isdigit() and not line.heading else None
+
+
 def _phone(line: Line) -> str | None:
     """A number behind "Tel:", or the text of a link that dials."""
-    if len(line.text) > _LONGEST_LINE:
-        return None
     dials = any(link.startswith("tel:") for link in line.links)
+    if len(line.text) > _LONGEST_LINE or not (dials or _CALLED.search(line.text)):
+        return None
     match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.search(line.text) if dials else None)
     return match["number"] if match else None
 
 
 def _destination(link: str) -> str | None:
     """The address in a map link; None for any other link."""
-    if not any(f"{name}=" in link for name in _MAP_FIELDS):
-        return None
-    try:
-        query = parse_qs(urlsplit(link).query)
-    except ValueError:  # an unclosed bracket in the host: not an address
-        return None
-    shown = next((query[name][0] for name in _MAP_FIELDS if name in query), "")
-    return shown if _TAIL.match(" ".join(shown.split())) else None
+    return next(filter(_TAIL.match, map_queries(link)), None)
 
 
 def _by_comma(body: str) -> tuple[str | None, str] | None:

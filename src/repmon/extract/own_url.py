@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from repmon.extract.page import Page
 
-_TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.IGNORECASE)
-_LINK = re.compile(rb"<(?:a|link)\s[^>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(rb"<(?:[lL][iI][nN][kK]|[mM][eE][tT][aA])\b[^>]{0,2000}>")
+_LINK = re.compile(rb"<(?:[aA]|[lL][iI][nN][kK])\s[^>]{0,2000}>")
 _ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _WITHIN = 600_000
 """Bytes from the page's start that are searched: some sites put hundreds of kilobytes of style sheets before the links."""
@@ -20,6 +20,8 @@ def own_urls(page: Page) -> Iterator[str]:
     """Yield what the page calls itself: canonical link, then ``og:url``, then other self-references, in page order."""
     named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
     for tag in _TAG.finditer(page.body, 0, _WITHIN):
+        if b"url" not in (lower := tag[0].lower()) and b"canonical" not in lower:
+            continue
         attributes = _attributes(tag[0])
         role = attributes.get("rel") or attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         address = attributes.get("href") or attributes.get("content") or ""

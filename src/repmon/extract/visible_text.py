@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
-from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
-from repmon.extract.markup import BLOCK, HEADING, shown_text
+from repmon.extract.markup import BREAK, HEADING, shown_text
 
-_LINK = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_LINK = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
@@ -42,7 +41,7 @@ class Heading(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class VisibleText:
     """The lines of a page, or of a run of it from ``start`` to ``stop``, in reading order."""
 
@@ -123,19 +122,26 @@ class VisibleText:
 
     def _placed_lines(self) -> Iterator[tuple[int, Line]]:
         """The lines, each with the place in the markup where it begins. A link without words belongs to the next line."""
-        at, rank = self.start, 0
         links: list[str] = []
-        for tag in chain(BLOCK.finditer(self.markup, self.start, self.stop), (None,)):
-            piece = self.markup[at : tag.start() if tag else self.stop]
-            if "<a" in piece:
-                found = (unescape(double or single or bare).strip() for double, single, bare in _LINK.findall(piece))
-                links.extend(filter(None, found))
-            if piece and (text := shown_text(piece)):
-                yield at, Line(text, rank, tuple(links))
-                links.clear()
-            if tag and tag[1][-1] in "123456":
-                rank = 0 if tag[1][0] == "/" else int(tag[1][-1])
-            at = tag.end() if tag else self.stop
+        for at, stop, rank in self._stretches():
+            pieces = BREAK.split(self.markup[at:stop])
+            for piece, tag in zip(pieces[::2], (*pieces[1::2], ""), strict=True):
+                if piece and not piece.isspace():
+                    if "<a" in piece:
+                        links.extend(filter(None, map(_address, _LINK.findall(piece))))
+                    if text := shown_text(piece):
+                        yield at, Line(text, rank, tuple(links))
+                        links.clear()
+                at += len(piece) + len(tag)
+
+    def _stretches(self) -> Iterator[tuple[int, int, int]]:
+        """Where headings and what is between them begin and end, with the rank of the heading."""
+        at = self.start
+        for heading in self.headings:
+            yield at, heading.start, 0
+            yield heading.start, heading.stop, heading.rank
+            at = heading.stop
+        yield at, self.stop, 0
 
 
 def read_visible_text(seen: str) -> VisibleText:
@@ -161,16 +167,17 @@ def map_queries(link: str) -> list[str]:
     return [" ".join(unquote_plus(shown).split()) for shown in _MAP_QUERY.findall(link)] if "=" in link else []
 
 
+def _address(quoted: str) -> str:
+    return unescape(quoted.strip("\"'")).strip()
+
+
 def _headings(seen: str) -> Iterator[Heading]:
-    """Every heading with words; one that nobody closed ends where the next one begins."""
-    opened: re.Match[str] | None = None
-    for tag in chain(HEADING.finditer(seen), (None,)):
-        stop = tag.start() if tag else len(seen)
-        if opened:
-            texts = (shown_text(piece) for piece in BLOCK.split(seen[opened.end() : stop])[::2])
-            if text := next(filter(None, texts), None):
-                yield Heading(text, int(opened[2]), opened.start(), stop)
-        opened = tag if tag and not tag[1] else None
+    """Every heading with words."""
+    for found in HEADING.finditer(seen):
+        inside = found["inside"]
+        texts = map(shown_text, BREAK.split(inside)[::2] if "<" in inside else (inside,))
+        if text := next(filter(None, texts), None):
+            yield Heading(text, int(found["rank"]), found.start(), found.end())
 
 
 def _markdown_line(shown: str) -> str:

@@ -49,9 +49,9 @@ _NOT_ACCEPTING = re.compile(
 )
 _ACCEPTING = re.compile(r"\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE)
 _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
-    (re.compile(r"\b(?:is )?deceased\b|has passed away", re.IGNORECASE), "deceased"),
-    (re.compile(r"\bretired\b|no longer (?:practic|see|treat)(?:ing|es|s)\b", re.IGNORECASE), "retired"),
-    (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b", re.IGNORECASE), "closed"),
+    (re.compile(r"\bdeceased\b|\bhas passed away"), "deceased"),
+    (re.compile(r"\bretired\b|\bno longer (?:practic|see|treat)(?:ing|es|s)\b"), "retired"),
+    (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b"), "closed"),
 )
 _NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
 _OFFICES_HEADING = re.compile(r"(?:office )?locations?", re.IGNORECASE)
@@ -198,7 +198,8 @@ def _is_specialty(part: str) -> bool:
 
 
 def _status(text: str) -> ListingStatus | None:
-    return next((status for pattern, status in _STATUS if pattern.search(text)), None)
+    lower = text.lower()
+    return next((status for pattern, status in _STATUS if pattern.search(lower)), None)
 
 
 def _short(lines: tuple[Line, ...]) -> str:
