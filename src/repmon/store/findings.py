@@ -26,16 +26,16 @@ def load_events(db: Connection, finding_id: str | None = None) -> list[FindingEv
     """Return the moves of one finding, or of all, oldest first."""
     query = "SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events"
     if finding_id is None:
-        rows = db.execute(f"{query} ORDER BY night, finding_id, event")
+        rows = db.execute(f"{query} ORDER BY night, finding_id, event <> 'opened', event")
     else:
-        rows = db.execute(f"{query} WHERE finding_id = ? ORDER BY night, event", (finding_id,))
+        rows = db.execute(f"{query} WHERE finding_id = ? ORDER BY night, event <> 'opened', event", (finding_id,))
     return [FindingEvent(*row) for row in rows]
 
 
 def events_between(db: Connection, after: Night, until: Night) -> list[FindingEvent]:
     """Return the moves of all findings with ``after`` < night <= ``until``, oldest first."""
     query = """SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events
-        WHERE night > ? AND night <= ? ORDER BY night, finding_id, event"""
+        WHERE night > ? AND night <= ? ORDER BY night, finding_id, event <> 'opened', event"""
     return [FindingEvent(*row) for row in db.execute(query, (after, until))]
 
 
