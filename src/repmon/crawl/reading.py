@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.plausible import plausible
+from repmon.extract.challenge import asks_for_login
 from repmon.extract.page import Page
 from repmon.model import Listing, NoListing, PageReading, SearchPage, Task, Visit, Wanted
 
@@ -44,6 +45,8 @@ def profile_visit(site: type[SiteSpider], address: SiteAddress, task: Task, page
     if page.status != 200 and not site.api:  # an API's reader knows its own error answers
         return Visit(task, "error", detail=f"HTTP {page.status}", url=url)
     key = site.key_of(page.url)
+    if redirected and key is None and asks_for_login(page):
+        return Visit(task, "unreadable", detail=f"the site asks for a login ({page.url})", url=url)
     if redirected and key is None:
         return Visit(task, "not_found", detail=f"moved to {page.url}, which is no profile", url=url)
     if key is not None and key != task.target:

@@ -14,8 +14,9 @@ from time import monotonic
 
 from repmon.config import Config, SiteConfig
 from repmon.crawl.address import SiteAddress
+from repmon.crawl.identity import Doubts
 from repmon.model import Night, Physician, SiteRun, StoredListing, Task, Visit, Wanted
-from repmon.store.nights import pending_tasks, save_site_run, write_visits
+from repmon.store.nights import other_people, pending_tasks, save_site_run, write_visits
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
 BATCH_ITEMS = 200
@@ -41,6 +42,8 @@ class TaskBook:
         self.run = run
         """Tonight's figures so far; they carry on where a killed run had written them."""
         self._db, self._night, self._site = db, run.night, run.site
+        known = list(known)
+        self._doubts = Doubts(known, other_people(db, run.site, run.night))
         self._whole = {stored.listing.site_key: stored.listing for stored in known if _is_whole(stored)}
         self._reader = reader
         self._validators = load_validators(db, run.site, reader)
@@ -77,6 +80,7 @@ class TaskBook:
 
     def record(self, visit: Visit) -> None:
         """Take in what came of a task."""
+        visit = self._doubts.judged(visit)
         self._count(visit)
         validator = self._seen_now.pop((visit.task.kind, visit.task.target), None)
         if validator is not None and visit.outcome == "listing":

@@ -7,6 +7,7 @@ counts: its title, its puzzle, its start-up variables. Detection ends a site's n
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from repmon.extract.page import Page
 
@@ -36,6 +37,8 @@ _MARKS = (
     (b"Press &amp; Hold to confirm you are", "PerimeterX captcha"),
 )
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
+_PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_LOGIN = re.compile(r"\b(?:log|sign)[ _-]?(?:in|on|up)\b|\b(?:auth|sso|session|register|account)\b", re.IGNORECASE)
 _CONTENT = (b"application/ld+json", b"__next_data__", b"self.__next_f.push", b"itemscope")
 """Data of a real page, in lower case (plain searches: a pattern that ignores case costs ten times more on every page)."""
 
@@ -52,6 +55,16 @@ def looks_blocked(page: Page) -> str | None:
         return None
     lower = page.body.lower()
     return None if any(mark in lower for mark in _CONTENT) else what
+
+
+def asks_for_login(page: Page) -> bool:
+    """Tell whether this is a login wall: a page for a password whose address or title says so.
+
+    Both are needed, because the front page to which a removed profile leads often has a login form in its corner.
+    """
+    if _PASSWORD.search(page.body) is None:
+        return False
+    return bool(_LOGIN.search(urlsplit(page.url).path) or _LOGIN.search(title_of(page)))
 
 
 def _telling_title(page: Page) -> str | None:

@@ -91,6 +91,14 @@ def visited_keys(db: Connection, night: Night, site: str) -> set[str]:
     return {target for (target,) in db.execute(query, (night, site))}
 
 
+def other_people(db: Connection, site: str, before: Night) -> dict[str, str]:
+    """Return which listings' pages showed somebody else (site_key -> whom) on the site's last night, if healthy."""
+    query = """SELECT t.target, t.detail FROM site_runs AS r JOIN crawl_tasks AS t USING (night, site)
+        WHERE r.site = :site AND r.night = (SELECT max(night) FROM site_runs WHERE site = :site AND night < :before)
+            AND r.health = 'ok' AND t.kind = 'visit' AND t.state = 'other_person' AND t.detail IS NOT NULL"""
+    return dict(db.execute(query, {"site": site, "before": before}))
+
+
 def prune_tasks(db: Connection, keep_nights: int) -> int:
     """Delete the tasks of all but the newest nights; return how many. What came of them is kept elsewhere."""
     with transaction(db):
