@@ -23,9 +23,11 @@ class Panel {
 
   /** Fill and show the dialog, unless something else was asked for meanwhile. */
   async fill(index, at, asked) {
-    const [details, pulse] = await Promise.all([unpacked(`d${Math.floor(index / this.about.chunk)}`), unpacked("pulse")]);
+    const [details, pulse, standing] = await Promise.all([unpacked(`d${Math.floor(index / this.about.chunk)}`), unpacked("pulse"), unpacked("levels")]);
     if (this.asked !== asked) return;
     this.pulse = pulse;
+    this.levels = standing.levels[this.rows[index][ID]] || [];
+    this.gap = standing.gaps[this.rows[index][ID]];
     this.dialog.replaceChildren(...this.parts(this.rows[index], details[index % this.about.chunk], at));
     if (!this.dialog.open) this.dialog.showModal();
     this.dialog.scrollTop = 0;
@@ -185,10 +187,13 @@ class Panel {
   ratings(detail) {
     const rated = (detail.listings || []).filter((one) => one.ratings?.some(([, value]) => value !== null) && one.state !== "needs_review");
     if (!rated.length) return null;
-    return this.section("Ratings over time", h("div", { class: "stars" }, rated.map((one) => {
+    const gap = gapLine(this.gap, (site) => this.title(site));
+    return this.section("Ratings", gap ? h("p", null, gap) : "", h("div", { class: "stars" }, rated.map((one) => {
       const values = one.ratings.filter(([, value]) => value !== null), [since, value, count] = values[values.length - 1], { scale, counts } = one;
       const said = `${value} of ${scale}${count === null ? ", count not shown" : `, ${count} ${counts || "ratings"}`}, since ${sayDate(since)}`;
-      return h("div", null, h("span", null, h("b", null, this.title(one.site)), h("br"), h("span", { class: "about" }, said)), values.length > 1 && scale === 5 ? spark(values.map((r) => r[1])) : "");
+      const level = this.levels.find(([site, key]) => site === one.site && key === one.key);
+      const lines = level ? h("ul", { class: "about" }, levelLines(level).map((line) => h("li", null, line))) : "";
+      return h("div", null, h("div", null, h("b", null, this.title(one.site)), h("p", { class: "about" }, said), lines), values.length > 1 && scale === 5 ? spark(values.map((r) => r[1])) : "");
     })));
   }
 

@@ -25,6 +25,7 @@ from repmon.report.charts import sparkline
 from repmon.report.figures import GridRow
 from repmon.report.files import ReportError, remove_leftovers, write_bytes
 from repmon.report.fragments import Fragment, fragments_of, parse_grid
+from repmon.report.levels import levels_json
 from repmon.report.page import Page, build_page
 from repmon.report.page_json import script_json
 from repmon.report.sites import SiteLine, columns_of
@@ -41,7 +42,7 @@ CHUNK = 64
 """Physicians per script element: what the browser parses when one panel is opened."""
 PACKING = 1
 """zlib's level. Level 6 would save a quarter more and take three times as long."""
-_SCRIPTS = ("dom.js", "state.js", "grid.js", "differences.js", "panel.js", "start.js")
+_SCRIPTS = ("dom.js", "state.js", "grid.js", "differences.js", "levels.js", "panel.js", "start.js", "sortable.js")
 
 
 def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: Path) -> Path:
@@ -57,7 +58,7 @@ def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: P
     pulses = list(report_rows.pulses(db))
     page = build_page(db, config, night, columns, rows, pulses)
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
-    return write_bytes(out / PAGE_NAME, _html(page, fragments, pulses))
+    return write_bytes(out / PAGE_NAME, _html(page, fragments, pulses, levels_json(db)))
 
 
 def _by_name(fragments: Sequence[Fragment]) -> tuple[list[GridRow], list[Fragment]]:
@@ -78,7 +79,7 @@ def _fixes(fragments: Sequence[Fragment], pulses: Sequence[Pulse], night: Night)
             yield f"{round(pulse.priority, 1)},{before},{pulse.last_checked},{days},{after}".encode()
 
 
-def _html(page: Page, fragments: Sequence[Fragment], pulses: Sequence[Pulse]) -> Iterator[bytes]:
+def _html(page: Page, fragments: Sequence[Fragment], pulses: Sequence[Pulse], levels: str) -> Iterator[bytes]:
     """Yield the page in pieces: the rendered template, with the data put in between."""
     style, script = _assets()
     said = (
@@ -91,6 +92,7 @@ def _html(page: Page, fragments: Sequence[Fragment], pulses: Sequence[Pulse]) ->
     yield _script("about", script_json(_about(page, len(fragments))))
     yield _script("grid", "[" + ",\n".join(fragment.grid for fragment in fragments) + "]")
     yield _script("pulse", _packed(script_json(_pulse_values(pulses, page.night))))
+    yield _script("levels", _packed(levels))
     for start in range(0, len(fragments), CHUNK):
         yield _script(f"d{start // CHUNK}", _packed("[" + ",".join(f.detail for f in fragments[start : start + CHUNK]) + "]"))
     yield f"<script>{script}</script>\n".encode()

@@ -17,6 +17,7 @@ from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
 from repmon.report.cells import CODES, STATUSES, Column
 from repmon.report.charts import sparkline
 from repmon.report.figures import Change, GridRow, RollUp
+from repmon.report.levels import GroupTable, group_tables
 from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -88,6 +89,7 @@ class Page:
     columns: Sequence[Column]
     statuses: Sequence[StatusCount]
     groups: Sequence[Groups]
+    rating_tables: Sequence[GroupTable]
     reviews: Sequence[ReviewLine]
     reviews_total: int
     open_lines: Sequence[OpenLine]
@@ -96,13 +98,13 @@ class Page:
 
 
 def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Sequence[Column], rows: Sequence[GridRow],
-               pulses: Sequence[Pulse]) -> Page:  # fmt: skip
-    """Decide every section of the report."""
+               pulses: Sequence[Pulse], *, since: Night | None = None) -> Page:  # fmt: skip
+    """Decide every section of the report. What moved is told since the last run, or since the night that is given."""
     sites, cards = site_lines(db, columns, night), Cards(rows, columns, night)
     unread = frozenset(site.name for site in sites if not site.read)
     cells = figures.tonight_cells(rows, columns, unread)
     moves = report_rows.moves(db, night_before(night, 7 * figures.TREND_WEEKS), night)
-    previous = report_rows.previous_night(db, night)
+    previous = since or report_rows.previous_night(db, night)
     days = report_rows.days_to_fix(db, night_before(night, figures.RECENT_NIGHTS), night)
     change = figures.change(moves, previous or night_before(night, 1), night, days)
     standing = figures.standing_by_physician(pulses)
@@ -132,6 +134,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         ),
         ratings_total=sum(pulse.kind in RATING_KINDS for pulse in pulses),
         columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(rows, cells, lines)),
+        rating_tables=group_tables(db, cards),
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
         reviews_total=report_rows.count_doubtful(db),
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, OPEN_SHOWN)], open_total=len(pulses),

@@ -1,0 +1,20 @@
+// Where a physician's ratings stand, in words: site by site, with counts and limits.
+
+/** One listing's level as lines of text. */
+function levelLines([, , standing, line, mean, low, high, , worst, best, place, peers, alikePlace, alike, recent, usual]) {
+  const number = (value) => Number(value).toFixed(2).replace(/0$/, "");
+  if (mean === null) return ["The number of ratings is not shown: too few to judge."];
+  const range = `the level lies between ${number(low)} and ${number(high)}`;
+  const said = { too_few: "Too few to judge", below: `Below ${line}: ${range}`, perhaps_below: `Below ${line}, but chance does that: ${range}` }[standing];
+  const lines = [said || range.replace("the", "The")];
+  const places = [alikePlace === null ? "" : `${alikePlace} % of our ${alike} others of the specialty`, place === null ? "" : `${place} % of our ${peers} other listings here`].filter(Boolean);
+  if (places.length) lines.push(`Higher than ${places.join(" and ")}`);
+  lines.push(`One more 1-star makes it ${number(worst)}, one more 5-star ${number(best)}`);
+  if (usual !== null) lines.push(recent === null ? `${usual} new ratings in 30 nights over the year` : `${recent} new in 30 nights; ${usual} in 30 nights over the year`);
+  return lines;
+}
+
+/** Two sites that tell different things about one person, in a sentence; empty where none do. */
+function gapLine(gap, title) {
+  return gap ? `${title(gap[0])} stands ${gap[2].toFixed(1)} stars above ${title(gap[1])}: more than chance makes of one level.` : "";
+}
