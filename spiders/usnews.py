@@ -47,13 +47,15 @@ from repmon.extract.fields import (
     unique,
 )
 from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.markup import inside
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
+from repmon.extract.own_url import next_page, own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.subject import is_another_sites, subject_facts
+from repmon.extract.visible_text import read_visible_text
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
@@ -65,6 +67,9 @@ _PAGE_SIZE = 20
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}), (?P<state>[A-Z]{2})$")
 _MOST_RESULTS = 1000
 """The site claims no more results than this, however many there are."""
+_OVERVIEW = re.compile(r"""<section\s[^>]*\bid=["']?overview\b""")
+_LOCATION = re.compile(r"""<section\s[^>]*\bid=["']?location\b""")
+_SPECIALTY = re.compile(r"""<[a-z]+\s[^>]*\btitle=["']Specialty["']""")
 _METER = 5
 """Boxes of a card's meter; the filled ones are coloured."""
 
@@ -193,7 +198,7 @@ def _card_list(page: Page) -> PageReading:
     total = result_count(page.visible_text)
     if not hits and total != 0:
         return explain_no_list(page)
-    following = next((url for rel, url in linked_urls(page) if "next" in rel.split()), None)
+    following = next_page(page)
     unknown_rest = total is None and following is None and len(hits) >= _PAGE_SIZE
     return SearchPage(tuple(hits), total, following, capped=unknown_rest or is_cut_off(page))
 
@@ -244,17 +249,15 @@ def _from_sections(page: Page) -> Iterator[Facts]:
     title = page.visible_text.title
     if title is None:
         return
-    overview, location = page.selector.css("section#overview"), page.selector.css("section#location")
-    parts = [text for part in location.css("p") if (text := text_of(part.xpath("normalize-space()").get()))]
-    phone = text_of(location.css('a[href^="tel:"]').xpath("normalize-space()").get())
+    location = read_visible_text(inside(page.seen, _LOCATION)).lines
+    parts = [line.text for line in location if not line.links]
+    phone = next((line.text for line in location if any(link.startswith("tel:") for link in line.links)), None)
     place = next(filter(None, (read_place(" ".join(parts[:end]), "\n".join(parts)) for end in range(1, 5))), None)
-    specialty = [
-        shown for shown in overview.css('[title="Specialty"] > *').xpath("normalize-space()").getall() if shown != "Specialty"
-    ]
+    labelled = read_visible_text(inside(inside(page.seen, _OVERVIEW), _SPECIALTY)).lines[1:]
     yield Facts(
         way="dom",
         name=title,
         credentials=credentials_in(title),
-        specialties=unique([text_of(shown) for shown in specialty[-1:]]),
+        specialties=unique([line.text for line in labelled[-1:]]),
         offices=(replace(place or Office(), phone=phone),) if place or phone else (),
     )

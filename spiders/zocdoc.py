@@ -57,6 +57,13 @@ _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<i
 _OURS = re.compile(r"zocdoc", re.IGNORECASE)
 _NPI = re.compile(r"(?:npi(?: number)?:?\s*)?(?P<npi>[12]\d{9})", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
+_LABELS = {
+    "npi": ("NPI", re.compile(r"NPI(?: [Nn]umber)?:?")),
+    "gender": ("der", re.compile(r"(?:Provider['’]s )?[Gg]ender:?")),
+    "specialties": ("pecialt", re.compile(r"[Ss]pecialt(?:y|ies):?")),
+    "practice": ("ractice ", re.compile(r"[Pp]ractice [Nn]ames?:?")),
+}
+"""Field -> a word of its label, and the label."""
 _STEP = 0.01
 
 
@@ -162,26 +169,19 @@ def _from_text(visible: VisibleText) -> Iterator[Facts]:
     name = visible.title
     if name is None:
         return
-    npi = _NPI.fullmatch(_labelled(visible, r"npi(?: number)?") or "")
-    specialties = (_labelled(visible, r"specialt(?:y|ies)") or "").split(",")
-    places = (read_place(_ORDINAL.sub("", line.text)) for line in visible.lines if _ORDINAL.match(line.text))
+    said = {field: visible.labelled(label, word) for field, (word, label) in _LABELS.items()}
+    npi = _NPI.fullmatch(said["npi"] or "")
+    places = (read_place(_ORDINAL.sub("", line.text)) for line in visible.holding(" of ") if _ORDINAL.match(line.text))
     yield Facts(
         way="text",
         name=name,
         credentials=credentials_in(name),
         npi=npi["npi"] if npi else None,
-        gender=gender_of(_labelled(visible, r"(?:provider['’]s )?(?:gender|sex)")),
-        specialties=unique([text_of(shown) for shown in specialties]),
-        practice=_labelled(visible, r"practice names?"),
+        gender=gender_of(said["gender"]),
+        specialties=unique([text_of(shown) for shown in (said["specialties"] or "").split(",")]),
+        practice=said["practice"],
         offices=unique(list(places)),
     )
-
-
-def _labelled(visible: VisibleText, label: str) -> str | None:
-    for line, following in zip(visible.lines, visible.lines[1:], strict=False):
-        if re.fullmatch(rf"{label}:?", line.text, re.IGNORECASE) and len(following.text) < 200:
-            return following.text
-    return None
 
 
 # ------------------------------------------------------------------------------------------------------- search results

@@ -46,6 +46,13 @@ def shown_text(markup: str, between: str = "") -> str:
     return " ".join((unescape(markup) if "&" in markup else markup).split())
 
 
+def inside(seen: str, start_tag: re.Pattern[str]) -> str:
+    """Return what stands inside the first element whose start tag begins like this; empty when there is none."""
+    found = start_tag.search(seen)
+    tag = _START_TAG.match(seen, found.start()) if found else None
+    return seen[tag.end() : _end_of_element(seen, tag)] if tag else ""
+
+
 def _without_unseen(markup: str) -> str:
     kept, at = [], 0
     while (opening := _UNSEEN.search(markup, at)) is not None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from repmon.extract.cut_off import is_cut_off
 from repmon.extract.fields import count_of
 from repmon.extract.no_listing import explain_no_listing
-from repmon.extract.own_url import linked_urls
+from repmon.extract.own_url import linked_urls, path_of
 from repmon.extract.page import Page
 from repmon.extract.visible_text import VisibleText
 from repmon.model import Listing, NoListing, SearchPage
@@ -56,7 +56,7 @@ def explain_no_list(page: Page) -> NoListing:
 
 def result_count(visible: VisibleText) -> int | None:
     """How many results a page claims ("132 results", "1 result", "No results"); None when it does not say."""
-    for line in visible.lines[:_CLAIM_WITHIN]:
+    for line in visible.first_lines(_CLAIM_WITHIN):
         if match := _CLAIM.search(line.text[:300]):
             return count_of(match["count"])
         if _NO_CLAIM.match(line.text):
@@ -80,5 +80,7 @@ def with_page_number(url: str, parameter: str, number: int) -> str | None:
 
 
 def _links_to(page: Page, parameter: str, number: int) -> bool:
-    path = urlsplit(page.url).path
-    return any(page_number(url, parameter) == number and urlsplit(url).path == path for _, url in linked_urls(page))
+    if f"{parameter}={number}" not in page.text:
+        return False
+    path = path_of(page.url)
+    return any(page_number(url, parameter) == number and path_of(url) == path for _, url in linked_urls(page))

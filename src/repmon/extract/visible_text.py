@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
+from itertools import islice, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
@@ -102,13 +103,20 @@ class VisibleText:
 
     def holding(self, word: str) -> Iterator[Line]:
         """Yield the lines that hold a word, spelt like that, in page order, without reading much of the rest."""
-        bounds = [self.start, *(heading.start for heading in self.headings), self.stop]
-        at = self.markup.find(word, self.start, self.stop)
-        while at >= 0:
-            number = bisect_right(bounds, at)
-            around = self._part(bounds[number - 1], bounds[number])
+        for around in self._around(word):
             yield from (line for line in around.lines if word in line.text)
-            at = self.markup.find(word, around.stop, self.stop)
+
+    def labelled(self, label: re.Pattern[str], word: str) -> str | None:
+        """The line below the first one that is a label; ``word`` is in every such label, spelt like that."""
+        for around in self._around(word):
+            for line, following in pairwise(around.lines):
+                if label.fullmatch(line.text):
+                    return following.text
+        return None
+
+    def first_lines(self, most: int) -> list[Line]:
+        """So many lines from the beginning."""
+        return [line for _, line in islice(self._placed_lines(), most)]
 
     def nothing(self) -> VisibleText:
         """No line of it."""
@@ -116,6 +124,15 @@ class VisibleText:
 
     def _main_heading(self) -> Heading | None:
         return next((heading for heading in self.headings if heading.rank == 1), None)
+
+    def _around(self, word: str) -> Iterator[VisibleText]:
+        """The headings, each with what is below it up to the next one, that hold the word."""
+        bounds = [self.start, *(heading.start for heading in self.headings), self.stop]
+        at = self.markup.find(word, self.start, self.stop)
+        while at >= 0:
+            number = bisect_right(bounds, at)
+            yield self._part(bounds[number - 1], bounds[number])
+            at = self.markup.find(word, bounds[number], self.stop)
 
     def _part(self, start: int, stop: int) -> VisibleText:
         return VisibleText(self.markup, self.all_headings, start, stop)
