@@ -17,6 +17,9 @@ SearchOutcome = Literal["found", "none", "unproven", "blocked", "error"]
 """How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1); ``unproven``
 was read whole, too, but the site does not list all that it has, so nobody's absence follows from it (Yelp, Google)."""
 
+Outcome = Literal["listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"]
+"""How a task ended: see :class:`Visit`."""
+
 Health = Literal["ok", "degraded", "blocked", "failed"]
 """How well a site could be read in one night. Only ``ok`` may prove that something is absent, fixed or regressed."""
 
@@ -231,9 +234,7 @@ class Visit:
     """What came of one task: written, together with the task's new state, in one transaction."""
 
     task: Task
-    outcome: Literal[
-        "listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"
-    ]  # fmt: skip
+    outcome: Outcome
     """``listing``: a profile was read · ``found``/``none``: a search was read whole · ``unproven``: an answer was read that
     proves no absence · the others: nothing can be concluded, except that ``not_found`` on a healthy night counts towards
     *gone*."""

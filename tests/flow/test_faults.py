@@ -120,7 +120,7 @@ def test_a_search_that_repeats_its_page_is_capped(server: Loopback, set_up: SetU
     assert len(server.pages()) == 2
     with opened(config) as db:
         (row,) = searches(db)
-    assert (row.outcome, row.detail) == ("error", "the site repeats its last page")
+    assert (row.outcome, row.detail) == ("unproven", "the site repeats its pages")
 
 
 def test_all_pages_of_a_search_are_read(server: Loopback, set_up: SetUp) -> None:

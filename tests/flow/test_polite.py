@@ -9,11 +9,12 @@ from email.utils import format_datetime
 import pytest
 
 from repmon.config import Config
+from repmon.crawl.overview import site_rows, site_table
 from repmon.crawl.runner import run_crawl
 from repmon.store.database import open_database
 from repmon.store.nights import searches
 from tests.flow.loopback import Answer, Loopback, Seen
-from tests.flow.tiny import NIGHT, SPIDERS, crawl, fill, people, profile
+from tests.flow.tiny import NIGHT, SPIDERS, ascribe, crawl, fill, people, profile
 
 SetUp = Callable[..., Config]
 CLOCK = 0.03
@@ -173,21 +174,49 @@ def test_retry_after_is_kept(server: Loopback, set_up: SetUp, dated: bool) -> No
     assert (run.health, run.listings) == ("ok", 2)
 
 
-def test_the_request_budget_is_kept(server: Loopback, set_up: SetUp) -> None:
+def test_a_budget_is_kept_and_what_was_read_until_then_counts(server: Loopback, set_up: SetUp) -> None:
     fill(server, people(6))
     config = set_up(site="max_requests = 5")
     run = crawl(config)
+    assert server.paths[1:] == [search(0), search(1), "/p/p00", "/p/p01"], "what was begun is finished first"
     assert len(server.seen) == run.requests == 5
-    assert (run.health, run.why) == ("degraded", "6 of 10 tasks not reached: request budget of 5 used up")
+    assert (run.health, run.why) == ("ok", "budget reached (max_requests = 5): 4 of 8 read")
+    assert outcomes(config) == {"P00": "found", "P01": "found"} | dict.fromkeys(("P02", "P03", "P04", "P05"), "error")
+    (row,) = [row for row in site_rows(config) if row["site"] == "tiny"]
+    assert (row["last_health"], row["last_why"]) == (run.health, run.why)
+    assert "; last night: budget reached (max_requests = 5): 4 of 8 read" in site_table([row])
 
 
-def test_what_was_not_reached_comes_first_on_the_next_night(server: Loopback, set_up: SetUp) -> None:
+def test_nights_that_are_too_short_go_round(server: Loopback, set_up: SetUp) -> None:
+    """Everybody is searched for and everything that was found is read, whatever the budget; nobody is forgotten."""
     fill(server, people(6))
     config = set_up(site="max_requests = 4")
-    crawl(config)
-    server.seen.clear()
-    crawl(config, "2026-03-03")
-    assert server.paths == ["/robots.txt", "/p/p00", "/p/p01", "/p/p02"]
+    asked = []
+    for day in range(2, 7):
+        server.seen.clear()
+        crawl(config, f"2026-03-{day:02}")
+        asked.append(server.paths[1:])
+    assert asked[0] == [search(0), search(1), "/p/p00"]
+    assert asked[1] == ["/p/p01", search(2), search(3)], "what was found and not reached is first tomorrow"
+    everything = [path for night in asked for path in night]
+    assert sorted(path for path in everything if path.startswith("/p/")) == [f"/p/p0{at}" for at in range(6)]
+    assert {path for path in everything if path.startswith("/search")} == set(map(search, range(6)))
+
+
+def test_a_directory_larger_than_a_night_is_read_in_rounds(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(6))
+    config = set_up(name="tinydir", site="max_requests = 5")
+    asked = []
+    for day in range(2, 5):
+        server.seen.clear()
+        crawl(config, f"2026-03-{day:02}")
+        ascribe(config)
+        asked.append([path.removeprefix("/p/") for path in server.paths if path.startswith("/p/")])
+    assert asked == [["p00", "p01", "p02"], ["p03", "p04", "p05"], ["p00", "p01", "p02"]]
+
+
+def search(number: int) -> str:
+    return f"/search?last={people(number + 1)[number].last_name}"
 
 
 @pytest.mark.parametrize(

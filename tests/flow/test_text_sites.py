@@ -83,8 +83,7 @@ def test_a_search_leads_to_the_profile(server: Loopback, set_up: SetUp, site: st
     ours = [entry.listing for entry in stored if entry.listing.name and PEOPLE[site][1] in entry.listing.name]
     assert [(entry.rating.value, entry.rating.count) for entry in ours if entry.rating] == [RATINGS[site]]
     assert all(entry.url.startswith(server.url) for entry in ours)
-    assert outcomes(config)[PEOPLE[site][0]] in ("found", "unproven")  # unproven: the list is longer than what was read
-    assert outcomes(config)["Zed"] == ("error" if site == "zocdoc" else "none")  # Zocdoc claims 40 results and shows five
+    assert set(outcomes(config).values()) == {"unproven"}, "each of these pages claims more results than it shows"
     assert run.blocked == 0
 
 

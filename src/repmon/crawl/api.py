@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from repmon.config import Config, SiteConfig
 from repmon.crawl.base import SiteSpider
+from repmon.crawl.health import QUOTA
 from repmon.crawl.keys import MissingKeyError, Secret, find_key
 from repmon.crawl.quota import left_today, within
 from repmon.crawl.settings import RETRY_HTTP_CODES, RETRY_TIMES
@@ -120,7 +121,7 @@ class ApiSpider(SiteSpider):
         if page.status == 403 and code not in self.errors_of_one:
             return Ending(f"blocked: {named}", blocked=True)
         if page.status == TOO_MANY and code in self.errors_of_quota:
-            return Ending(f"daily quota used up ({named})", blocked=False)
+            return Ending(f"{QUOTA} ({named})", blocked=False)
         if page.status == TOO_MANY and repeated >= RETRY_TIMES:
             return Ending(f"blocked: {named}: too many requests", blocked=True)
         return None
@@ -130,7 +131,7 @@ class ApiSpider(SiteSpider):
         left = response.headers.get("RateLimit-Remaining")
         if left is not None and left.strip() == b"0":
             reset = response.headers.get("RateLimit-ResetTime")
-            self.spent = "daily quota used up" + (f" until {reset.decode('latin-1')}" if reset else "")
+            self.spent = QUOTA + (f" until {reset.decode('latin-1')}" if reset else "")
 
 
 def json_of(page: Page) -> Any:

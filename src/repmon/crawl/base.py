@@ -10,7 +10,7 @@ server), the engine replaces the one by the other on the way out and back, so ``
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
 import scrapy
@@ -22,13 +22,16 @@ from twisted.python.failure import Failure
 
 from repmon.config import Config, SiteConfig
 from repmon.crawl.answers import NOT_MODIFIED, asked_for_changes, failed_visit, page_of, was_redirected
-from repmon.crawl.reading import SearchReading, profile_visit
+from repmon.crawl.reading import profile_visit
+from repmon.crawl.searching import SearchReading
 from repmon.crawl.tonight import Tonight
 from repmon.extract.page import Page
 from repmon.model import Listing, PageReading, Task, Visit, Wanted
 
-_TASKS_AT_A_TIME = 50
-"""Tasks turned into requests together: few enough to stay small in memory, enough that the pause between two lots is rare."""
+_BEFORE_ANYTHING_NEW = 1
+"""Priority of requests that end what was begun."""
+_LOTS_AT_A_TIME = 50
+"""Lots turned into requests together: few enough to stay small in memory, enough that the pause between two lots is rare."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -143,11 +146,18 @@ class SiteSpider(scrapy.Spider):
 
     def _next_requests(self) -> Iterator[Request]:
         """Yield the next tasks' requests. Tasks that need none are passed over: behind them may stand some that do."""
-        while tasks := self.tonight.book.take(_TASKS_AT_A_TIME):
-            requests = [request for task in tasks for request in self._begin(task)]
+        while lots := self.tonight.book.take(_LOTS_AT_A_TIME):
+            requests = [request for lot in lots for request in self._begin_lot(lot)]
             if requests:
                 yield from requests
                 return
+
+    def _begin_lot(self, lot: Sequence[Task]) -> Iterator[Request]:
+        """Yield the first request of tasks that one reading answers: searches that are the same search, else a single task."""
+        if len(lot) == 1:
+            yield from self._begin(lot[0])
+        else:
+            yield from self._search_for(lot)
 
     def _begin(self, task: Task) -> Iterator[Request]:
         """Yield the first request of a task; a task that needs none is settled here."""
@@ -166,16 +176,24 @@ class SiteSpider(scrapy.Spider):
         yield self.request(url, task, self.on_profile)
 
     def _begin_search(self, task: Task) -> Iterator[Request]:
-        wanted = self.tonight.wanted.get(task.target)
-        if wanted is None:
+        if task.target in self.tonight.wanted:
+            yield from self._search_for([task])
+        else:
             self.tonight.book.record(Visit(task, "error", detail="this physician has left the roster"))
-            return
-        search = SearchReading(type(self), self.tonight.address, task, wanted, max_pages=self.max_search_pages)
+
+    def _search_for(self, tasks: Sequence[Task]) -> Iterator[Request]:
+        sought = [(task, self.tonight.wanted[task.target]) for task in tasks]
+        search = SearchReading(type(self), self.tonight.address, sought, max_pages=self.max_search_pages)
         url = search.next_url()
-        if url is None:
-            self.tonight.book.record(search.visit())
+        if url is not None:
+            yield self._ask_for_results(url, search)
             return
-        yield self.request(url, task, self.on_results, search=search)
+        for visit in search.visits():
+            self.tonight.book.record(visit)
+
+    def _ask_for_results(self, url: str, search: SearchReading) -> Request:
+        request = self.request(url, search.task, self.on_results, search=search)
+        return request.replace(errback=self.on_search_failed)
 
     def request(self, url: str, task: Task, callback: Callable[..., Any], **kwargs: Any) -> Request:
         """Make a request for one page of a task; ``kwargs`` reach the callback beside ``task``."""
@@ -197,14 +215,26 @@ class SiteSpider(scrapy.Spider):
         yield self.settle(visit)
 
     def on_results(self, response: Response, task: Task, search: SearchReading) -> Iterator[Visit | Request]:
-        """Read a page of search results, then go on to the next one or finish the search."""
-        visit = search.add(self.page(response))
-        if visit is not None:
-            yield self.settle(visit)
-            return
-        url = search.next_url()
+        """Read a page of search results, then go on to the next one, or to the pages that the search has found."""
+        visits = search.add(self.page(response))
+        url = None if visits else search.next_url()
         if url is not None:
-            yield self.request(url, task, self.on_results, search=search)
+            yield self._ask_for_results(url, search).replace(priority=_BEFORE_ANYTHING_NEW)
+        yield from self._end_search(visits)
+
+    def on_search_failed(self, failure: Failure) -> Iterator[Visit | Request]:
+        """Say to everybody whose search it is that a page of it could not be had."""
+        for visit in self.on_failure(failure):
+            search: SearchReading = failure.request.cb_kwargs["search"]  # type: ignore[attr-defined]  # as in on_failure
+            yield from self._end_search(search.failed(visit.outcome, visit.detail))
+
+    def _end_search(self, visits: Iterable[Visit]) -> Iterator[Visit | Request]:
+        """Settle a search, and go on at once to the pages that it has found: half a night should leave whole answers."""
+        for visit in visits:
+            yield self.settle(visit)
+            for task in self.tonight.book.claim(visit.follow) if self.ended is None else ():
+                for request in self._begin(task):
+                    yield request.replace(priority=_BEFORE_ANYTHING_NEW)
 
     def settle(self, visit: Visit) -> Visit:
         """Return a visit to be written; one that met a guard's page ends the site's night."""

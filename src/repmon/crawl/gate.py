@@ -13,6 +13,7 @@ from scrapy.http import Headers, Response
 
 from repmon.crawl.address import host_and_port
 from repmon.crawl.answers import RefusedError
+from repmon.crawl.health import BUDGET
 from repmon.crawl.middleware import SiteMiddleware
 
 
@@ -70,7 +71,7 @@ class Meter(SiteMiddleware):
         """Count a request, or end the site when its budget is spent."""
         why = self.spider.spent
         if self._budget is not None and self._run.requests >= self._budget:
-            why = f"request budget of {self._budget} used up"
+            why = f"{BUDGET} (max_requests = {self._budget})"
         if why is not None:
             self.spider.end_site(why)
             raise RefusedError(why)

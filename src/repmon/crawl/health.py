@@ -37,6 +37,9 @@ FILL_USUAL = 0.3
 FILL_PAGES = 10
 """Fewer pages than this make no fill rate."""
 
+LIMITS = BUDGET, TIME, QUOTA = "budget reached", "time is up", "daily quota used up"
+"""How the reasons begin that are our own for ending a site's night early: what was read until then was read well."""
+
 _OFFICE_PARTS = ("street", "city", "zip", "phone")
 """What an office consists of: a template that drops only the phones must be noticed, too."""
 _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements", "verdicts"})
@@ -50,7 +53,7 @@ def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]
         history: the site's earlier nights, newest first.
 
     Returns:
-        The health, and the reason in a few words unless it is ``ok``.
+        The health, and the reason in a few words unless it is ``ok``; how far a night came that a limit cut short.
     """
     good = [past for past in history if past.health == "ok" and past.tasks][:GOOD_NIGHTS]
     if run.blocked:
@@ -60,7 +63,7 @@ def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]
     lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
     reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, lately), _fill(run, good))
     why = next((reason for reason in reasons if reason is not None), None)
-    return ("ok", None) if why is None else ("degraded", why)
+    return ("ok", _limited(run)) if why is None else ("degraded", why)
 
 
 def fill_of(listings: Iterable[StoredListing], night: Night) -> dict[str, float]:
@@ -96,9 +99,13 @@ def _worst(run: SiteRun) -> str | None:
     return f"none of {run.unreadable} pages could be read" if run.unreadable else None
 
 
+def _limited(run: SiteRun) -> str | None:
+    return None if run.tasks_done >= run.tasks else f"{run.why}: {run.tasks_done} of {run.tasks} read"
+
+
 def _not_reached(run: SiteRun) -> str | None:
     missed = run.tasks - run.tasks_done
-    if missed <= 0:
+    if missed <= 0 or (run.why or "").startswith(LIMITS):
         return None
     return f"{missed} of {run.tasks} tasks not reached" + (f": {run.why}" if run.why else "")
 

@@ -18,10 +18,12 @@ from repmon.crawl.api import ApiSpider
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
 from repmon.crawl.fingerprint import reader_fingerprint
+from repmon.crawl.health import TIME
 from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, plan_night, resting, wanted_of
 from repmon.crawl.progress import Progress
 from repmon.crawl.reactor import on_stop_signal
 from repmon.crawl.revisit import WATCHED_NIGHTS
+from repmon.crawl.searching import searched_alike
 from repmon.crawl.settings import site_settings
 from repmon.crawl.shard import Share
 from repmon.crawl.tonight import TaskBook, Tonight
@@ -160,7 +162,13 @@ class NightCrawl:
             config=self._config,
             site=site,
             address=SiteAddress.of(spider.home, site),
-            book=TaskBook(self._db, run, known=known.listings, reader=reader_fingerprint(spider, site)),
+            book=TaskBook(
+                self._db,
+                run,
+                known=known.listings,
+                reader=reader_fingerprint(spider, site),
+                alike=searched_alike(spider, self._wanted),
+            ),
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},
             compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
@@ -182,7 +190,7 @@ class NightCrawl:
     @staticmethod
     def _out_of_time(crawler: Crawler) -> None:
         if isinstance(crawler.spider, SiteSpider):
-            crawler.spider.end_site("out of time (crawl.max_minutes)")
+            crawler.spider.end_site(f"{TIME} (crawl.max_minutes)")
 
     async def _watch(self) -> None:
         while True:

@@ -68,7 +68,8 @@ def site_table(rows: list[dict[str, Any]]) -> str:
     lines = [("SITE", "READ?", "LAST NIGHT", "LAST GOOD", "PERMISSION OR WHAT IS MISSING")]
     for row in rows:
         last = f"{row['last_night']} {row['last_health'] or 'unfinished'}" if row["last_night"] else "never"
-        why = row["permission"] if row["runs"] else row["why_not"]
-        lines.append((row["site"], "yes" if row["runs"] else "no", last, row["last_ok_night"] or "-", why or "-"))
+        why = (row["permission"] if row["runs"] else row["why_not"]) or "-"
+        why += f"; last night: {row['last_why']}" if row["last_why"] else ""
+        lines.append((row["site"], "yes" if row["runs"] else "no", last, row["last_ok_night"] or "-", why))
     widths = [max(len(line[column]) for line in lines) for column in range(4)]
     return "\n".join("  ".join([*(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=False)), line[4]]) for line in lines)

@@ -7,8 +7,8 @@ is killed and started again does the same as an undisturbed one.
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -16,7 +16,7 @@ from repmon.config import Config, SiteConfig
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.identity import Doubts
 from repmon.model import Night, Physician, SiteRun, StoredListing, Task, Visit, Wanted
-from repmon.store.nights import other_people, pending_tasks, save_site_run, write_visits
+from repmon.store.nights import finished_tasks, other_people, pending_tasks, save_site_run, write_visits
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
 BATCH_ITEMS = 200
@@ -38,7 +38,24 @@ _COUNTED_AS = {
 class TaskBook:
     """Hands out tonight's pending tasks of one site, each once, and writes what came of them in batches."""
 
-    def __init__(self, db: sqlite3.Connection, run: SiteRun, *, known: Iterable[StoredListing] = (), reader: str = "") -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        run: SiteRun,
+        *,
+        known: Iterable[StoredListing] = (),
+        reader: str = "",
+        alike: Callable[[Task], Hashable] = lambda task: task,
+    ) -> None:
+        """Open the book.
+
+        Args:
+            db: the database.
+            run: tonight's figures so far.
+            known: the listings stored of the site.
+            reader: fingerprint of the code that reads its pages.
+            alike: what is equal of tasks that one reading answers.
+        """
         self.run = run
         """Tonight's figures so far; they carry on where a killed run had written them."""
         self._db, self._night, self._site = db, run.night, run.site
@@ -47,24 +64,38 @@ class TaskBook:
         self._whole = {stored.listing.site_key: stored.listing for stored in known if _is_whole(stored)}
         self._reader = reader
         self._validators = load_validators(db, run.site, reader)
-        self._handed_out: set[tuple[str, str]] = set()
-        self._ready: deque[Task] = deque()
+        self._alike = alike
+        self._handed_out = finished_tasks(db, run.night, run.site)
+        self._ready: deque[list[Task]] = deque()
         self._visits: list[Visit] = []
         self._fresh: dict[str, Validator] = {}
         self._seen_now: dict[tuple[str, str], Validator] = {}
         self._first_unwritten: float | None = None
 
-    def take(self, limit: int) -> list[Task]:
-        """Return up to ``limit`` pending tasks that this run has not handed out yet."""
+    def take(self, limit: int) -> list[list[Task]]:
+        """Return up to ``limit`` lots of pending tasks that this run has not handed out yet.
+
+        A lot is what one reading answers: searches that are the same search, else a single task.
+        """
         if not self._ready:
             self.flush()
             pending = pending_tasks(self._db, self._night, self._site)
             self.run.tasks = self.run.tasks_done + len(pending)
+            lots: defaultdict[Hashable, list[Task]] = defaultdict(list)
             for task in pending:
-                if (task.kind, task.target) not in self._handed_out:
-                    self._ready.append(task)
-                    self._handed_out.add((task.kind, task.target))
-        return [self._ready.popleft() for _ in range(min(limit, len(self._ready)))]
+                lots[self._alike(task)].append(task)
+            self._ready.extend(lots.values())
+        taken: list[list[Task]] = []
+        while self._ready and len(taken) < limit:
+            if lot := self.claim(self._ready.popleft()):
+                taken.append(lot)
+        return taken
+
+    def claim(self, tasks: Iterable[Task]) -> list[Task]:
+        """Return those tasks that have not been handed out or done yet tonight; from now on they have."""
+        new = [task for task in tasks if (task.kind, task.target) not in self._handed_out]
+        self._handed_out.update((task.kind, task.target) for task in new)
+        return new
 
     def validator(self, task: Task, url: str) -> Validator | None:
         """Return what the site said about the version of this page that is stored, or None when it is to be read whole."""

@@ -79,6 +79,12 @@ def pending_tasks(db: Connection, night: Night, site: str) -> list[Task]:
     return [Task(*row) for row in db.execute(query, (night, site))]
 
 
+def finished_tasks(db: Connection, night: Night, site: str) -> set[tuple[str, str]]:
+    """Return (kind, target) of a site's tasks that were done tonight, however they ended."""
+    query = "SELECT kind, target FROM crawl_tasks WHERE night = ? AND site = ? AND state <> 'pending'"
+    return set(db.execute(query, (night, site)))
+
+
 def task_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
     """Return how many of a site's tasks tonight are in which state."""
     query = "SELECT state, count(*) FROM crawl_tasks WHERE night = ? AND site = ? GROUP BY state ORDER BY state"
