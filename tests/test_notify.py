@@ -51,7 +51,7 @@ def db(built: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def report(tmp_path: Path) -> Path:
     folder = tmp_path / "reports" / NIGHT
     folder.mkdir(parents=True)
-    (folder / "fixes.csv").write_bytes(b"issue_id\r\n")
+    (folder / "fixes.xlsx").write_bytes(b"a workbook")
     (folder / "index.html").write_bytes(b"<!doctype html><title>report</title>")
     return folder / "index.html"
 
@@ -91,7 +91,7 @@ def test_marketers_get_the_verdict_and_the_files(db: sqlite3.Connection, sink: S
     for part in (digest.verdict.split(",")[0], digest.groups[0].title):
         assert part in text
         assert part in html
-    assert [part.get_filename() for part in mail.iter_attachments()] == ["fixes.csv", "index.html"]
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["fixes.xlsx", "index.html"]
     assert any(line.startswith("told ann@example.org: ") for line in lines)
 
 
@@ -162,6 +162,48 @@ def test_what_could_not_be_delivered_is_told_the_next_night(db: sqlite3.Connecti
     assert [one.receivers for one in working.mails] == [["ann@example.org"]], "bob knows all that stands since last night"
 
 
+def test_a_mail_server_that_is_down_is_waited_for_once_and_told_about(
+    db: sqlite3.Connection, tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def refuse(*arguments: object, **options: object) -> None:
+        tried.append(arguments)
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("smtplib.SMTP", refuse)
+    config = settings(tmp_path, None, smtp="smtp://127.0.0.1:9", marketers=("ann@example.org", "bob@example.org"))
+    reason = "127.0.0.1:9 cannot be reached (Connection refused)."
+    assert tell(db, config, report) == [
+        f"not told: it@example.org (sites): {reason}",
+        f"not told: ann@example.org (digest): {reason}",
+        f"not told: bob@example.org (digest): {reason}",
+    ]
+    assert len(tried) == 1
+    with smtp_sink() as back:
+        again = replace(config, notify=replace(config.notify, smtp=f"smtp://127.0.0.1:{back.port}"))
+        monkeypatch.undo()
+        assert len(tell(db, again, report)) == 3, "the same night once more tells those who were not told"
+
+
+def test_figures_and_verdict_count_from_the_night_that_the_receiver_knows(db: sqlite3.Connection, tmp_path: Path) -> None:
+    config = settings(tmp_path, None)
+    night, week = (read_digest(db, config, NIGHT, since) for since in ("2026-03-01", "2026-02-23"))
+    assert "since 1 March" in night.verdict and "since 23 February" in week.verdict
+    assert dict(week.figures)["standing"] == dict(night.figures)["standing"]
+    assert all(dict(week.figures)[name] >= count for name, count in night.figures)
+
+
+def test_the_mail_needs_nothing_from_outside_and_reads_in_the_dark(
+    db: sqlite3.Connection, tmp_path: Path, report: Path
+) -> None:
+    html = digest_note(read_digest(db, settings(tmp_path, None), NIGHT, "2026-03-01"), report).html
+    for outside in ("<img", "<link", "<script", "url(", "@import", "src="):
+        assert outside not in html
+    assert "prefers-color-scheme: dark" in html
+    assert 'name="color-scheme" content="light dark"' in html
+
+
 def test_weekly(db: sqlite3.Connection, sink: Sink, tmp_path: Path, report: Path) -> None:
     config = settings(tmp_path, sink, when="weekly", weekday="monday", administrators=())
     assert dt.date.fromisoformat(NIGHT).weekday() == 0
@@ -170,7 +212,7 @@ def test_weekly(db: sqlite3.Connection, sink: Sink, tmp_path: Path, report: Path
     for day in range(3, 9):
         assert tell(db, config, report, f"2026-03-0{day}") == []
     assert len(tell(db, config, report, "2026-03-10")) == 1, "monday's night was missed"
-    assert "since 23 February 2026" in to(sink, "ann@example.org")[0].get_body(("plain",)).get_content()
+    assert "since 23 February" in to(sink, "ann@example.org")[0].get_body(("plain",)).get_content()
 
 
 # ------------------------------------------------------------------------------------------------------------- the words

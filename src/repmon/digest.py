@@ -17,13 +17,15 @@ import jinja2
 from repmon.config import Config
 from repmon.mail import Note
 from repmon.model import FindingEvent, Night, SiteRun
-from repmon.report.build import FIXES_NAME
+from repmon.report.cells import Column
 from repmon.report.figures import GridRow
 from repmon.report.fragments import fragments_of, parse_grid
 from repmon.report.page import Page, build_page
 from repmon.report.sites import columns_of
-from repmon.report.words import RATING_KINDS, join_words, plural, safe_url, say_date
+from repmon.report.words import RATING_KINDS, join_words, kind_words, plural, safe_url, say_date
+from repmon.report.worklist import WORKBOOK_NAME
 from repmon.store import report_rows
+from repmon.store.dossiers import FindingRow
 from repmon.store.findings import events_between
 from repmon.store.report_rows import Pulse
 
@@ -50,6 +52,8 @@ _EVENTS = {"regressed": "regressed", "stuck": "stuck", "opened": "new", "reopene
 class Told:
     """One finding in a mail."""
 
+    label: str
+    """What is wrong, and where: "Wrong phone, RateMDs"."""
     sentence: str
     url: str | None
 
@@ -58,6 +62,8 @@ class Told:
 class Group:
     """Findings to which the same happened, most urgent first."""
 
+    name: str
+    """One of ``_GROUPS``; the templates give each its colour."""
     title: str
     word: str
     """What the subject calls it."""
@@ -79,6 +85,8 @@ class Digest:
     since: Night
     verdict: str
     sites: str
+    figures: tuple[tuple[str, int], ...]
+    """What is counted, and how many: what stands tonight, and what moved since."""
     groups: tuple[Group, ...]
 
     @property
@@ -96,16 +104,26 @@ class Digest:
 def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Night) -> Digest:
     """Gather from the database what marketers are to be told about the nights after ``since`` up to ``night``."""
     pulses = list(report_rows.pulses(db))
-    page = _page(db, config, night, pulses)
+    columns = columns_of(db, config)
+    page = _page(db, config, night, since, columns, pulses)
+    titles = {column.name: column.title for column in columns}
     chosen = choose(events_between(db, since, night), pulses)
     shown = [finding_id for ids in chosen.values() for finding_id in ids[:SHOWN]]
     rows = report_rows.findings_named(db, shown)
     groups = tuple(
-        Group(*_GROUPS[name], len(ids), tuple(Told(rows[one].sentence or "", safe_url(rows[one].url)) for one in ids[:SHOWN]))
+        Group(name, *_GROUPS[name], len(ids), tuple(_told(rows[one], titles) for one in ids[:SHOWN]))
         for name, ids in chosen.items()
         if ids
     )
-    return Digest(config.organisation.name, night, since, page.verdict, page.sites_sentence, groups)
+    moved = page.change
+    figures = (("standing", page.standing), ("new", moved.new), ("wrong again", moved.regressed), ("fixed", moved.fixed))
+    return Digest(config.organisation.name, night, since, page.verdict, page.sites_sentence, figures, groups)
+
+
+def _told(row: FindingRow, titles: Mapping[str, str]) -> Told:
+    where = titles.get(row.site or "", row.site or "")
+    label = ", ".join(part for part in (kind_words(row.kind).title, where) if part)
+    return Told(label, row.sentence or "", safe_url(row.url))
 
 
 def choose(events: Iterable[FindingEvent], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:
@@ -118,32 +136,38 @@ def choose(events: Iterable[FindingEvent], pulses: Sequence[Pulse]) -> Mapping[s
     return chosen
 
 
-def _page(db: sqlite3.Connection, config: Config, night: Night, pulses: Sequence[Pulse]) -> Page:
-    columns = columns_of(db, config)
+def _page(
+    db: sqlite3.Connection, config: Config, night: Night, since: Night, columns: Sequence[Column], pulses: Sequence[Pulse]
+) -> Page:
     cache_file = config.database.with_name(config.database.name + ".report-cache")
     rows = [GridRow(*parse_grid(fragment)) for fragment in fragments_of(db, night, columns, cache_file)]
-    return build_page(db, config, night, columns, rows, pulses)
+    return build_page(db, config, night, columns, rows, pulses, since=since)
 
 
 def digest_note(digest: Digest, report: Path) -> Note:
     """Put the digest into words, with the report and the work list attached as far as they are small enough."""
-    attached = attachable([report, report.with_name(FIXES_NAME)])
-    values = {"digest": digest, "since": say_date(digest.since), "report": report, "attached": [path.name for path in attached]}
-    return _note(digest.subject, "digest", values, attached)
+    what = {report: "the report", report.with_name(WORKBOOK_NAME): "the work list"}
+    attached = attachable(what)
+    values = {
+        "digest": digest, "since": say_date(digest.since, year=False), "report": report,
+        "attached": [f"{what[path]} ({path.name})" for path in attached],
+    }  # fmt: skip
+    return _note(digest.subject, "digest", values, attached, organisation=digest.organisation, night=digest.night)
 
 
 def sites_note(organisation: str, night: Night, runs: Sequence[SiteRun]) -> Note:
     """Tell administrators which sites could not be read well, and why."""
     lines = [f"{run.site}: {run.health or 'not finished'}. {run.why or 'No reason was noted.'}" for run in runs]
     subject = f"repmon at {organisation}: {plural(len(runs), 'site')} could not be read well, {say_date(night)}"
-    return _note(subject, "trouble", {"lines": lines, "advice": "Nothing was concluded from these sites. See 'repmon sites'."})
+    values = {"lines": lines, "advice": "Nothing was concluded from these sites. See 'repmon sites'."}
+    return _note(subject, "trouble", values, organisation=organisation, night=night)
 
 
 def failure_note(organisation: str, night: Night, message: str) -> Note:
     """Tell administrators that the night did not come to its end."""
     subject = f"repmon at {organisation}: the night of {say_date(night)} failed"
     advice = "Run 'repmon nightly' again: it goes on where it stopped."
-    return _note(subject, "trouble", {"lines": [message], "advice": advice})
+    return _note(subject, "trouble", {"lines": [message], "advice": advice}, organisation=organisation, night=night)
 
 
 def attachable(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -157,8 +181,12 @@ def attachable(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(chosen)
 
 
-def _note(subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = ()) -> Note:
-    text, html = (_templates().get_template(f"{template}.{kind}").render(values, subject=subject) for kind in ("txt", "html"))
+def _note(
+    subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = (), *,
+    organisation: str, night: Night,
+) -> Note:  # fmt: skip
+    said = {**values, "subject": subject, "organisation": organisation, "night": say_date(night)}
+    text, html = (_templates().get_template(f"{template}.{kind}").render(said) for kind in ("txt", "html"))
     return Note(subject, text, html, attached)
 
 

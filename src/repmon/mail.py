@@ -28,6 +28,10 @@ class MailError(RepmonError):
     """A mail cannot be sent. The message names no password and repeats nothing that the server said."""
 
 
+class UnreachableError(MailError):
+    """The mail server does not answer, so that no other mail need be tried now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What is to be told, whatever carries it."""
@@ -97,13 +101,15 @@ def send_mail(server: MailServer, mail: EmailMessage) -> None:
     """Hand one mail in.
 
     Raises:
-        MailError: when the server cannot be reached, offers no encryption for the password, or refuses.
+        UnreachableError: when the server cannot be reached.
+        MailError: when it offers no encryption for the password, or refuses.
     """
     try:
         with _connected(server) as connection:
             connection.send_message(mail)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailError(f"{server.host}:{server.port} {_reason(error)}.") from None  # its text may repeat what we sent
+        kind = MailError if isinstance(error, smtplib.SMTPException) else UnreachableError
+        raise kind(f"{server.host}:{server.port} {_reason(error)}.") from None  # its text may repeat what we sent
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

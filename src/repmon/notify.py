@@ -15,14 +15,14 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repmon.config import WEEKDAYS, Config, NotifySettings
 from repmon.errors import RepmonError
-from repmon.mail import MailError, compose, read_server, send_mail
+from repmon.mail import MailError, UnreachableError, compose, read_server, send_mail
 from repmon.model import Night, SiteRun, nights_between
 from repmon.report.files import write_bytes
 from repmon.secret import resolve
@@ -148,6 +148,8 @@ class _Post:
     """The ledger, see :func:`_ledger`."""
     environment: Mapping[str, str]
     now: dt.datetime
+    down: list[UnreachableError] = field(default_factory=list)
+    """Why the mail server cannot be reached: who waited for it once does not wait again for every receiver."""
 
     def last_told(self, receiver: str, about: str) -> Night | None:
         """The last night of which this receiver was told."""
@@ -178,8 +180,15 @@ class _Post:
         settings = self.config.notify
         if settings.smtp is None or settings.sender is None:
             raise MailError('mail needs smtp = "smtp://mail.example.org" and sender = "repmon@example.org" under [notify].')
+        if self.down:
+            raise self.down[0]
         server = read_server(self._resolved(settings.smtp))
-        send_mail(server, compose(note, sender=self._resolved(settings.sender), receiver=mail[1], now=self.now))
+        message = compose(note, sender=self._resolved(settings.sender), receiver=mail[1], now=self.now)
+        try:
+            send_mail(server, message)
+        except UnreachableError as error:
+            self.down.append(error)
+            raise
 
     def _resolved(self, text: str) -> str:
         return resolve(text, self.config.folder, self.environment)
