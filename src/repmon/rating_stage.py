@@ -138,8 +138,8 @@ def _due(
     for site, bad in unreadable_nights(db):
         unreadable[site].add(night_number(bad))
     spans: dict[int, list[Span]] = defaultdict(list)
-    for listing_id, first, last, rating in rating_spans(db, stored):
-        spans[listing_id].append(Span(night_number(first), night_number(last), rating))
+    for listing_id, first, last, rating, imported in rating_spans(db, stored):
+        spans[listing_id].append(Span(night_number(first), night_number(last), rating, imported))
     due = []
     for listing_id, row in sorted(stored.items()):
         known = row.state is not None and row.night is not None and listing_id not in read_again
@@ -175,7 +175,7 @@ def rating_news(db: sqlite3.Connection, night: Night, owners: Owners) -> RatingN
     listing_ids = {one.listing_id for one in told if one.listing_id is not None}
     listing_ids |= {listing_id for one in told for listing_id in owners.get(one.physician_id or "", ())}
     shown: dict[int, list[Shown]] = defaultdict(list)
-    for listing_id, first, _, rating in rating_spans(db, sorted(listing_ids)):
+    for listing_id, first, _, rating, _ in rating_spans(db, sorted(listing_ids)):
         if first <= night:
             shown[listing_id].append((night_number(first), rating))
     incidents = [(site, incident) for site, incident in _incidents(db, night) if _date(incident.night) >= since]

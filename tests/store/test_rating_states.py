@@ -78,7 +78,7 @@ def test_a_rewritten_past_drops_the_state_and_an_import_of_what_is_known_does_no
     assert due(db, SECOND) == []
     import_ratings(db, [PastRating(SITE, "k0", FIRST, rating(4.6, 9))], source="import")
     assert due(db, SECOND) == [1]
-    spans = [(first, last, one.count) for _, first, last, one in rating_spans(db, [1])]
+    spans = [(first, last, one.count) for _, first, last, one, _ in rating_spans(db, [1])]
     assert spans == [(FIRST, FIRST, 9), (SECOND, SECOND, 10)]
 
 

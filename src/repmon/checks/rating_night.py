@@ -27,6 +27,8 @@ class Span:
     first: int
     last: int
     rating: Rating
+    imported: bool = False
+    """Whether it comes from another vendor's history, perhaps on another scale than the site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def unseen_readings(
     is not recorded; where they were not all, what one person's listings say together may be told a few nights apart.)
     """
     readings: list[Reading] = []
-    for span, identity in _by_identity(spans, identities):
+    for span, identity in _by_identity(_on_the_sites_scale(list(spans)), identities):
         span_nights = range(max(span.first, after + 1), min(span.last, until) + 1)
         first = next((night for night in span_nights if night not in unreadable), None)
         if first is None:
@@ -80,6 +82,23 @@ def unseen_readings(
             second = next((night for night in range(first + 1, span_nights.stop) if night not in unreadable), first)
             readings += unfolded([(Reading.of(first, rating, identity), second)])
     return readings
+
+
+def _on_the_sites_scale(spans: Sequence[Span]) -> Sequence[Span]:
+    """Displays of another vendor on the scale that the site itself was seen to use: 92 of 100 is 4.6 of 5."""
+    scale = next((span.rating.scale_max for span in reversed(spans) if not span.imported), None)
+    if scale is None or all(span.rating.scale_max == scale for span in spans):
+        return spans
+    return [replace(span, rating=_scaled(span.rating, scale)) if span.imported else span for span in spans]
+
+
+def _scaled(rating: Rating, scale: float) -> Rating:
+    factor = scale / rating.scale_max
+    if rating.value is None or factor == 1.0:
+        return replace(rating, scale_max=scale)
+    decimals = next((digits for digits in range(3) if round(rating.value, digits) == rating.value), None)
+    step = rating.step or (None if decimals is None else 0.1**decimals)
+    return replace(rating, value=round(rating.value * factor, 6), scale_max=scale, step=None if step is None else step * factor)
 
 
 def _by_identity(spans: Iterable[Span], identities: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, str | None]]:

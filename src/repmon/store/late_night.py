@@ -52,8 +52,30 @@ def place_ratings(
     """Record ratings of any nights, older, newer and in between."""
     runs = placed = _runs(db, _RATINGS, listing_id, last_seen)
     for night, values in readings:
-        placed = place(placed, Run(night, night, values, (source,)))
+        placed = place(placed, Run(night, night, _as_known(placed, night, values), (source,)))
     _write(db, _RATINGS, listing_id, runs, placed, last_seen)
+
+
+def _as_known(runs: Sequence[Run], night: Night, values: Values) -> Values:
+    """A reading in the words of the history where that says the same: another vendor knows no display step and rounds in
+    another way. On a night that was read itself, both may differ by what their rounding hides; beside it they must be equal.
+    """
+    covering = [run.content for run in runs if run.first <= night <= run.last]
+    beside = [max((run for run in runs if run.last < night), key=lambda run: run.last, default=None)]
+    beside.append(min((run for run in runs if run.first > night), key=lambda run: run.first, default=None))
+    near = covering or [run.content for run in beside if run is not None]
+    return next((known for known in near if _says_the_same(known, values, rounded=bool(covering))), values)
+
+
+def _says_the_same(known: Values, values: Values, *, rounded: bool) -> bool:
+    """Whether a display that tells no step shows the known rating."""
+    value, scale, step, count, _, histogram = values
+    known_value, known_scale, known_step, known_count, _, _ = known
+    if step is not None or histogram is not None or (scale, count) != (known_scale, known_count):
+        return False
+    if value is None or known_value is None:
+        return value is None and known_value is None
+    return bool(abs(value - known_value) <= (known_step or 0.0) / 2 * rounded + 1e-9)
 
 
 def _runs(db: Connection, table: _Table, listing_id: int, last_seen: Night) -> list[Run]:

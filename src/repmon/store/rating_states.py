@@ -98,15 +98,15 @@ ORDER BY l.listing_id
 """
 
 
-def rating_spans(db: Connection, wanted: Iterable[int]) -> Iterator[tuple[int, Night, Night, Rating]]:
-    """Yield (listing_id, first night, last night that confirmed it, rating) of each stored display, oldest first."""
-    for listing_id, first, last, *values in db.execute(_SPANS, (json.dumps(list(wanted)),)):
+def rating_spans(db: Connection, wanted: Iterable[int]) -> Iterator[tuple[int, Night, Night, Rating, bool]]:
+    """Yield (listing_id, first night, last night that confirmed it, rating, whether imported) of each display, oldest first."""
+    for listing_id, first, last, source, *values in db.execute(_SPANS, (json.dumps(list(wanted)),)):
         if (rating := rating_of(tuple(values))) is not None:
-            yield listing_id, first, last, rating
+            yield listing_id, first, last, rating, source != "crawl"
 
 
 _SPANS = f"""
-SELECT r.listing_id, r.valid_from, coalesce(r.seen_to, date(r.valid_to, '-1 day'), max(r.valid_from, l.last_seen)),
+SELECT r.listing_id, r.valid_from, coalesce(r.seen_to, date(r.valid_to, '-1 day'), max(r.valid_from, l.last_seen)), r.source,
     {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
 FROM ratings AS r JOIN listings AS l ON l.listing_id = r.listing_id
 WHERE r.listing_id IN (SELECT value FROM json_each(?)) ORDER BY r.listing_id, r.valid_from
