@@ -79,6 +79,26 @@ def everything(ctx: click.Context, folder: Path) -> None:
     click.echo(f"wrote {folder}")
 
 
+@export.command()
+@click.argument("platform")
+@_file
+@click.option(
+    "--businesses", required=True, type=click.Path(path_type=Path), help="The file of your businesses, downloaded from there."
+)
+@click.pass_context
+def bulk(ctx: click.Context, platform: str, file: Path, businesses: Path) -> None:
+    """Write corrections for many listings as the file that the platform takes: the store code and what changes.
+
+    PLATFORM is google_profile. What was sent already (submitted) is not in the file.
+
+    Example: repmon export bulk google_profile upload.csv --businesses downloaded.csv
+    """
+    from repmon.bulk import export_bulk
+    from repmon.store.database import open_database
+
+    click.echo(export_bulk(open_database(config_of(ctx).database), platform, file, businesses).as_text())
+
+
 def _table(what: str, help_text: str) -> click.Command:
     @click.pass_context
     def write(ctx: click.Context, file: Path) -> None:
