@@ -10,7 +10,7 @@ from typing import Any
 from repmon.extract.encoding import decode_loosely
 from repmon.extract.page import Page
 
-_BLOCK = re.compile(rb"""<script\b[^>]{0,500}application/ld\+json[^>]*>""", re.IGNORECASE)
+_BLOCK = re.compile(rb"<[sS][cC][rR][iI][pP][tT]\b[^>]{0,500}application/ld\+json[^>]*>")
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING = r'("(?:[^"\\]|\\.)*")'
@@ -31,8 +31,6 @@ def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
 
 def _blocks(page: Page) -> list[str]:
     body, blocks = page.body, []
-    if b"\x00" in body[:400]:  # UTF-16: only the decoded text can be searched
-        body = page.text.encode("utf-8")
     start = _BLOCK.search(body)
     while start is not None:
         end = body.find(b"</script", start.end())

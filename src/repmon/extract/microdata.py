@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _ADDRESSED = {"a": "href", "area": "href", "link": "href", "img": "src", "time": "datetime", "data": "value", "meter": "value"}
 _OUTERMOST = XPath("//*[@itemscope and not(@itemprop)]")
+_PROPERTIES = XPath(".//*[@itemprop]")
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
 
@@ -23,26 +24,25 @@ def microdata_items(selector: Selector) -> list[dict[str, Any]]:
     return [_item(node, 0) for node in _OUTERMOST(selector.root)]
 
 
-def _opens_item(node: _Element) -> bool:
-    return isinstance(node.tag, str) and node.get("itemscope") is not None
-
-
 def _item(scope: _Element, depth: int) -> dict[str, Any]:
     item: dict[str, Any] = {"@type": [name.rsplit("/", 1)[-1] for name in (scope.get("itemtype") or "").split()]}
-    stack = list(reversed(scope))
-    while stack:
-        node = stack.pop()
-        if not isinstance(node.tag, str):
-            continue
-        for name in (node.get("itemprop") or "").split():
-            _add(item, name, _value(node, depth))
-        if not _opens_item(node):
-            stack.extend(reversed(node))
+    for node in _PROPERTIES(scope):
+        if _holder(node) is scope:
+            for name in node.get("itemprop").split():
+                _add(item, name, _value(node, depth))
     return item
 
 
+def _holder(node: _Element) -> _Element | None:
+    """The item whose property an element is."""
+    part = node.getparent()
+    while part is not None and part.get("itemscope") is None:
+        part = part.getparent()
+    return part
+
+
 def _value(node: _Element, depth: int) -> Any:
-    if _opens_item(node):
+    if node.get("itemscope") is not None:
         return _item(node, depth + 1) if depth < _MAX_DEPTH else {}
     content = node.get("content")
     if content is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from repmon.extract.page import Page
+if TYPE_CHECKING:
+    from repmon.extract.page import Page
 
 _TAG = re.compile(rb"<(?:[lL][iI][nN][kK]|[mM][eE][tT][aA])\b[^>]{0,2000}>")
 _LINK = re.compile(rb"<(?:[aA]|[lL][iI][nN][kK])\s[^>]{0,2000}>")
@@ -19,8 +21,13 @@ _WITHIN = 600_000
 
 def own_urls(page: Page) -> Iterator[str]:
     """Yield what the page calls itself: canonical link, then ``og:url``, then other self-references, in page order."""
+    return iter(page.own_urls)
+
+
+def stated_urls(body: bytes) -> Iterator[str]:
+    """Look for what a page calls itself; :attr:`repmon.extract.page.Page.own_urls` keeps it."""
     named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
-    for tag in _TAG.finditer(page.body, 0, _WITHIN):
+    for tag in _TAG.finditer(body, 0, _WITHIN):
         if b"url" not in (lower := tag[0].lower()) and b"canonical" not in lower:
             continue
         attributes = _attributes(tag[0])

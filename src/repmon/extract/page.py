@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from repmon.extract.encoding import as_utf8, decode_loosely
 from repmon.extract.markup import seen_markup
+from repmon.extract.own_url import stated_urls
 from repmon.extract.visible_text import VisibleText, markdown_markup, read_visible_text
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Page:
         from parsel import Selector  # noqa: PLC0415  # half of start-up time for pages that never need a DOM
 
         return Selector(text=self.text or " ", type="html")
+
+    @cached_property
+    def own_urls(self) -> tuple[str, ...]:
+        """What the page calls itself: several readers ask, one look answers."""
+        return tuple(stated_urls(self.body))
 
     @cached_property
     def seen(self) -> str:

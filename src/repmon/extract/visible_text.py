@@ -6,12 +6,11 @@ A line is read when somebody asks for it: of a page of thousands of lines, a rea
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
@@ -22,6 +21,8 @@ _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 _MAP_QUERY = re.compile(r"[?&](?:destination|daddr|query|q)=([^&#]+)")
+_LONGEST = 4000
+"""Characters of markup before a word among which its line begins."""
 _US_ADDRESS = re.compile(r"^(?P<street>.+?),?\s*,\s*(?P<city>[^,]+?),?\s+(?P<state>[A-Z]{2}),?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
@@ -102,16 +103,15 @@ class VisibleText:
         return self if found is None else self._part(self.start, found)
 
     def holding(self, word: str) -> Iterator[Line]:
-        """Yield the lines that hold a word, spelt like that, in page order, without reading much of the rest."""
-        for around in self._around(word):
-            yield from (line for line in around.lines if word in line.text)
+        """Yield the lines that hold a word, spelt like that, in page order, without reading the others."""
+        for line in self._around(word):
+            yield from (shown for shown in line.lines if word in shown.text)
 
     def labelled(self, label: re.Pattern[str], word: str) -> str | None:
         """The line below the first one that is a label; ``word`` is in every such label, spelt like that."""
-        for around in self._around(word):
-            for line, following in pairwise(around.lines):
-                if label.fullmatch(line.text):
-                    return following.text
+        for line in self._around(word):
+            if any(label.fullmatch(shown.text) for shown in line.lines):
+                return next((below.text for below in self._part(line.stop, self.stop).first_lines(1)), None)
         return None
 
     def first_lines(self, most: int) -> list[Line]:
@@ -126,13 +126,15 @@ class VisibleText:
         return next((heading for heading in self.headings if heading.rank == 1), None)
 
     def _around(self, word: str) -> Iterator[VisibleText]:
-        """The headings, each with what is below it up to the next one, that hold the word."""
-        bounds = [self.start, *(heading.start for heading in self.headings), self.stop]
+        """The lines in whose markup the word stands, each by itself."""
         at = self.markup.find(word, self.start, self.stop)
         while at >= 0:
-            number = bisect_right(bounds, at)
-            yield self._part(bounds[number - 1], bounds[number])
-            at = self.markup.find(word, bounds[number], self.stop)
+            breaks = BREAK.finditer(self.markup, max(self.start, at - _LONGEST), at)
+            start = max((tag.end() for tag in breaks), default=self.start)
+            behind = BREAK.search(self.markup, at, self.stop)
+            stop = behind.start() if behind else self.stop
+            yield self._part(start, stop)
+            at = self.markup.find(word, stop, self.stop)
 
     def _part(self, start: int, stop: int) -> VisibleText:
         return VisibleText(self.markup, self.all_headings, start, stop)
