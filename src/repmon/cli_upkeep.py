@@ -94,7 +94,7 @@ def merge(ctx: click.Context, other: Path, node: str | None) -> None:
 @as_of_option
 @click.pass_context
 def purge(ctx: click.Context, dry_run: bool, as_of: dt.datetime | None) -> None:
-    """Delete reviews and physicians who left, once they are older than [retention] in repmon.toml allows.
+    """Delete reviews, who left, strangers' listings and searches that are older than [retention] in repmon.toml allows.
 
     Example: repmon purge --dry-run
     """
@@ -110,6 +110,8 @@ def purge(ctx: click.Context, dry_run: bool, as_of: dt.datetime | None) -> None:
             night_of(as_of),
             review_days=keep.review_days,
             departed_days=keep.departed_days,
+            stranger_days=keep.stranger_days,
+            search_days=keep.search_days,
             dry_run=dry_run,
         )
     click.echo(purged.as_text(dry_run=dry_run))

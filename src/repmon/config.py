@@ -127,6 +127,10 @@ class Retention:
     """Single reviews, counted from the night on which they were first seen."""
     departed_days: int = 730
     """Physicians who left, with all that is theirs alone, counted from the import that missed them."""
+    stranger_days: int = 365
+    """Listings that are nobody's of ours, counted from the last night on which they were seen."""
+    search_days: int = 365
+    """Searches, counted from their night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,8 @@ def _retention(table: _Table) -> Retention:
     retention = Retention(
         review_days=int(table.number("review_days", standard.review_days, low=1)),
         departed_days=int(table.number("departed_days", standard.departed_days, low=1)),
+        stranger_days=int(table.number("stranger_days", standard.stranger_days, low=90)),
+        search_days=int(table.number("search_days", standard.search_days, low=90)),
     )
     table.done()
     return retention

@@ -24,6 +24,8 @@ reports = "reports"
 [retention]                  # in days; 'repmon purge' deletes what is older
 review_days = 365
 departed_days = 730          # physicians who left, with all that is theirs alone
+stranger_days = 365          # other people's listings that searches brought up
+search_days = 365            # who was searched for, when, and how it ended
 
 # [ratings]                  # a listing is named when its level is below this line, and chance does not explain it
 # line = 4.0

@@ -69,8 +69,12 @@ def world(path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def run(db: sqlite3.Connection, *, departed_days: int = 365, review_days: int = 180, dry_run: bool = False) -> Purged:
-    return purge(db, TODAY, review_days=review_days, departed_days=departed_days, dry_run=dry_run)
+FOREVER = 10_000
+
+
+def run(db: sqlite3.Connection, *, today: str = TODAY, dry_run: bool = False, **days: int) -> Purged:
+    kept = {"review_days": 180, "departed_days": 365, "stranger_days": FOREVER, "search_days": FOREVER, **days}
+    return purge(db, today, **kept, dry_run=dry_run)
 
 
 EVERYTHING = Purged(
@@ -110,11 +114,39 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(world: sqlite3.Connection
 
 
 def test_nobody_leaves_before_the_time(world: sqlite3.Connection) -> None:
-    assert run(world, departed_days=10_000, review_days=10_000) == Purged()
+    assert run(world, departed_days=FOREVER, review_days=FOREVER) == Purged()
     assert Purged().as_text() == "purged: nothing is old enough"
     assert len(column(world, "SELECT physician_id FROM physicians")) == 2
 
 
 def test_on_the_last_day_they_are_still_there(world: sqlite3.Connection) -> None:
-    assert purge(world, "2025-02-01", review_days=9999, departed_days=366).physicians == 0
-    assert purge(world, "2025-02-02", review_days=9999, departed_days=366).physicians == 1
+    assert run(world, today="2025-02-01", review_days=FOREVER, departed_days=366).physicians == 0
+    assert run(world, today="2025-02-02", review_days=FOREVER, departed_days=366).physicians == 1
+
+
+def only(world: sqlite3.Connection, **days: int) -> Purged:
+    """Purge with nothing but these limits."""
+    return run(world, **{"departed_days": FOREVER, "review_days": FOREVER, **days})
+
+
+def test_a_listing_of_nobody_of_ours_goes_when_it_was_not_seen_for_long(world: sqlite3.Connection) -> None:
+    """Page other was rejected for the only one it might have been; that decision would stay."""
+    save_decision(world, Decision(SITE, "other", "zelda", "rejected", "ann", LONG_AGO))
+    assert only(world, stranger_days=365) == Purged(listings=1, listing_versions=1, ratings=1, matches=1)
+    assert column(world, "SELECT site_key FROM listings ORDER BY 1") == ["both", "mine", "z"]
+    assert column(world, "SELECT site_key FROM decisions ORDER BY 1") == ["other", "z"]
+    assert world.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_of_a_stranger_still_seen_only_the_past_goes(world: sqlite3.Connection) -> None:
+    save_listings(world, "2024-03-01", [listing("other", name="O Other"), listing("mine", name="M Mine")], source="crawl")
+    save_listings(world, "2026-03-01", [listing("other", name="O Other"), listing("mine", name="M Mine")], source="crawl")
+    assert only(world, stranger_days=365) == Purged(listing_versions=1)
+    query = "SELECT valid_from FROM listing_versions JOIN listings USING (listing_id) WHERE site_key = ? ORDER BY 1"
+    assert [row for (row,) in world.execute(query, ("other",))] == ["2024-03-01"]
+    assert [row for (row,) in world.execute(query, ("mine",))] == [LONG_AGO, "2024-03-01"], "our own history stays"
+
+
+def test_old_searches_go(world: sqlite3.Connection) -> None:
+    assert only(world, search_days=365).searches == 1
+    assert only(world, search_days=365).searches == 0

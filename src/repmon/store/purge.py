@@ -1,4 +1,4 @@
-"""Delete what has been kept for as long as it may be: single reviews, and people who left, with all that is theirs alone.
+"""Delete what has been kept for as long as it may be: single reviews, who left, strangers' listings, old searches.
 
 ``docs/privacy.md`` gives the reasons. Findings about a purged person are deleted and not made nameless: without the person,
 the listing and the two values nothing but a count is left of a finding, and the counts stand in the nights' reports.
@@ -42,7 +42,10 @@ class _UndoneError(Exception):
     """Ends a dry run's transaction without writing anything."""
 
 
-def purge(db: Connection, night: Night, *, review_days: int, departed_days: int, dry_run: bool = False) -> Purged:
+def purge(
+    db: Connection, night: Night, *, review_days: int, departed_days: int, stranger_days: int, search_days: int,
+    dry_run: bool = False,
+) -> Purged:  # fmt: skip
     """Delete what is older than its retention, so that the file holds no trace of it.
 
     Args:
@@ -51,6 +54,9 @@ def purge(db: Connection, night: Night, *, review_days: int, departed_days: int,
         review_days: reviews first seen more than so many days ago are deleted.
         departed_days: physicians who left more than so many days ago are deleted with everything that is theirs alone: a
             listing that is also somebody else's stays. Import logs as old lose the cells they quote.
+        stranger_days: a listing that is nobody's of ours is deleted when it was last seen so many days ago; what it showed
+            before is deleted when it ended as long ago.
+        search_days: searches older than this are deleted; what they proved stands in findings.
         dry_run: count, and change nothing.
 
     Raises:
@@ -58,7 +64,8 @@ def purge(db: Connection, night: Night, *, review_days: int, departed_days: int,
     """
     counts = Purged()
     with suppress(_UndoneError), transaction(db):
-        counts = _delete(db, reviews_before=shift(night, -review_days), people_before=shift(night, -departed_days))
+        limits = {"reviews": review_days, "people": departed_days, "strangers": stranger_days, "searches": search_days}
+        counts = _delete(db, {name: shift(night, -days) for name, days in limits.items()})
         if dry_run:
             raise _UndoneError
     if not dry_run:
@@ -77,34 +84,39 @@ def _rebuild(db: Connection) -> None:
         raise StoreError(f"{why} The rows are deleted; run the command again to rebuild the file.") from error
 
 
-def _delete(db: Connection, *, reviews_before: Night, people_before: Night) -> Purged:
-    db.execute("CREATE TEMP TABLE leaving AS SELECT physician_id FROM physicians WHERE departed_on < ?", (people_before,))
-    db.execute(_LEAVING_LISTINGS)
-    try:
-        counts = dict.fromkeys((field.name for field in fields(Purged)), 0)
-        for name, statement in _STATEMENTS:
-            changed = db.execute(statement, {"reviews": reviews_before, "people": people_before}).rowcount
-            if name is not None:
-                counts[name] += changed
-        return Purged(**counts)
-    finally:
-        db.execute("DROP TABLE temp.leaving_listings")
-        db.execute("DROP TABLE temp.leaving")
+def _delete(db: Connection, before: dict[str, Night]) -> Purged:
+    """Delete what is older than the night that is named for its kind."""
+    counts = dict.fromkeys((field.name for field in fields(Purged)), 0)
+    for tables, statements in ((_LEAVING, _OF_WHO_LEFT), (_STRANGERS, _OF_STRANGERS)):
+        for name, query in tables.items():
+            db.execute(f"CREATE TEMP TABLE {name} AS {query}", before)
+        for counted, statement in statements:
+            changed = db.execute(statement, before).rowcount
+            if counted is not None:
+                counts[counted] += changed
+        for name in tables:
+            db.execute(f"DROP TABLE temp.{name}")
+    return Purged(**counts)
 
 
-_LEAVING_LISTINGS = """
-CREATE TEMP TABLE leaving_listings AS SELECT listing_id, site, site_key, url FROM listings AS l
-WHERE EXISTS (SELECT 1 FROM matches AS m
-        WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected'
-            AND m.physician_id IN (SELECT * FROM leaving))
-    AND NOT EXISTS (SELECT 1 FROM matches AS m
-        WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected'
-            AND m.physician_id NOT IN (SELECT * FROM leaving))
-"""
+_MATCHED = "SELECT 1 FROM matches AS m WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected'"
+_LEAVING = {
+    "leaving": "SELECT physician_id FROM physicians WHERE departed_on < :people",
+    "leaving_listings": f"""SELECT listing_id, site, site_key, url FROM listings AS l
+        WHERE EXISTS ({_MATCHED} AND m.physician_id IN (SELECT * FROM leaving))
+            AND NOT EXISTS ({_MATCHED} AND m.physician_id NOT IN (SELECT * FROM leaving))""",
+}
+"""Who left long enough ago, and the listings that are nobody else's."""
+_STRANGERS = {
+    "strangers": f"SELECT listing_id FROM listings AS l WHERE NOT EXISTS ({_MATCHED})",
+    "forgotten": """SELECT listing_id, site, site_key, url FROM listings
+        WHERE last_seen < :strangers AND listing_id IN (SELECT * FROM strangers)""",
+}
+"""Listings that are nobody's of ours, and those of them that have not been seen for long."""
 _THEIRS = "physician_id IN (SELECT * FROM leaving)"
 _THEIR_LISTING = "listing_id IN (SELECT listing_id FROM leaving_listings)"
 _OF_THEIR_LISTING = "(site, site_key) IN (SELECT site, site_key FROM leaving_listings)"
-_STATEMENTS: tuple[tuple[str | None, str], ...] = (
+_OF_WHO_LEFT: tuple[tuple[str | None, str], ...] = (
     ("reviews", f"DELETE FROM reviews WHERE first_seen < :reviews OR {_THEIR_LISTING}"),
     ("ratings", f"DELETE FROM ratings WHERE {_THEIR_LISTING}"),
     ("listing_versions", f"DELETE FROM listing_versions WHERE {_THEIR_LISTING}"),
@@ -129,3 +141,15 @@ _STATEMENTS: tuple[tuple[str | None, str], ...] = (
     ("physicians", f"DELETE FROM physicians WHERE {_THEIRS}"),
     ("imports_emptied", "UPDATE imports SET problems = '[]' WHERE imported_on < :people AND problems <> '[]'"),
 )
+_FORGOTTEN = "listing_id IN (SELECT listing_id FROM forgotten)"
+_PAST = "valid_to < :strangers AND listing_id IN (SELECT * FROM strangers)"
+_OF_STRANGERS: tuple[tuple[str | None, str], ...] = (
+    ("reviews", f"DELETE FROM reviews WHERE {_FORGOTTEN}"),
+    ("ratings", f"DELETE FROM ratings WHERE {_FORGOTTEN} OR ({_PAST})"),
+    ("listing_versions", f"DELETE FROM listing_versions WHERE {_FORGOTTEN} OR ({_PAST})"),
+    ("listings", f"DELETE FROM listings WHERE {_FORGOTTEN}"),
+    (None, "DELETE FROM validators WHERE (site, url) IN (SELECT site, url FROM forgotten)"),
+    ("matches", "DELETE FROM matches WHERE (site, site_key) IN (SELECT site, site_key FROM forgotten)"),
+    ("searches", "DELETE FROM searches WHERE night < :searches"),
+)
+"""People's decisions about them stay: should a search bring one up again, nobody has to decide twice."""
