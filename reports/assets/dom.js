@@ -42,11 +42,29 @@ const unseen = (text) => h("span", { class: "hidden" }, text);
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 
-/** "2026-03-02" as "2 March 2026". */
+/** "2026-03-02" as "2 March 2026", or in the manner that the report is written in. */
 function sayDate(night) {
-  const [year, month, day] = String(night || "").split("-");
-  return day ? `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}` : "never";
+  const [year, month, day] = String(night || "").split("-"), { dates } = data("about");
+  if (!day) return "never";
+  if (dates === "iso") return night;
+  const name = MONTHS[Number(month) - 1];
+  return dates === "month_first" ? `${name} ${Number(day)}, ${year}` : `${Number(day)} ${name} ${year}`;
 }
+
+const WRITTEN_DATE = new RegExp(`\\b(\\d{1,2}) (${MONTHS.join("|")})(?: (\\d{4}))?\\b`, "g");
+
+/** A sentence that was kept with a finding, its dates in the manner that the report is written in. */
+function resaid(text) {
+  const { dates } = data("about");
+  if (dates === "day_first") return text;
+  return text.replace(WRITTEN_DATE, (found, day, month, year) => {
+    if (dates === "iso") return year ? `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, "0")}-${day.padStart(2, "0")}` : found;
+    return `${month} ${day}${year ? `, ${year}` : ""}`;
+  });
+}
+
+/** 1204 as "1,204", or in the manner that the report is written in. */
+const sayNumber = (number) => number.toLocaleString("en").replaceAll(",", data("about").thousands);
 
 /** A link to a page elsewhere; the addresses were checked when the report was built. */
 function out(url, text, about) {

@@ -29,6 +29,7 @@ class Panel {
     this.levels = standing.levels[this.rows[index][ID]] || [];
     this.gap = standing.gaps[this.rows[index][ID]];
     this.dialog.replaceChildren(...this.parts(this.rows[index], details[index % this.about.chunk], at));
+    this.dialog.setAttribute("aria-labelledby", "panel-name");
     if (!this.dialog.open) this.dialog.showModal();
     this.dialog.scrollTop = 0;
     if (at) this.dialog.querySelector(".problem.here")?.scrollIntoView({ block: "nearest" });
@@ -142,7 +143,7 @@ class Panel {
     const state = this.about.states[one.state] + (one.again ? `, came back ${one.again}×` : "");
     return h("article", { class: `problem${here ? " here" : ""}${STANDING.has(one.state) ? "" : " past"}` },
       h("p", { class: "tag" }, icon(one.field ? "w" : one.kind === "duplicate" ? "d" : "m"), h("b", null, one.title), ` on ${title}: ${state}, since ${sayDate(one.opened)}`),
-      one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(one.says)),
+      one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(resaid(one.says))),
       h("p", { class: "actions" }, one.url ? out(one.url, "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
       this.evidence(one, site));
   }
@@ -156,7 +157,7 @@ class Panel {
   evidence(one, site) {
     const given = one.evidence || {}, [priority, why, last] = this.pulse[one.id] || [];
     const facts = [
-      ["In words", one.says], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
+      ["In words", resaid(one.says)], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
       ["First seen", sayDate(one.first)], ["Why", given.why !== one.says ? given.why : ""], ["Confidence", given.confidence],
       ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? "" : `${Math.round(priority)}${why ? ` = ${why}` : ""}`],
       ["Owner", one.owner], ["Sent on", one.submitted ? sayDate(one.submitted) : ""], ["Notes", one.notes], ["How to correct", site?.note], ["Finding", one.id],

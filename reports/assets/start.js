@@ -24,7 +24,7 @@ function follow() {
 function show(state) {
   grid.show(state);
   const all = about.physicians, some = grid.shown.length;
-  byId("result").textContent = some === all ? `${all.toLocaleString("en")} physicians` : `${some.toLocaleString("en")} of ${all.toLocaleString("en")} physicians`;
+  byId("result").textContent = some === all ? `${sayNumber(all)} physicians` : `${sayNumber(some)} of ${sayNumber(all)} physicians`;
   byId("clear").hidden = !["q", "status", "location", "specialty", "region", "site"].some((name) => state[name]);
 }
 

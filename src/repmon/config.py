@@ -44,6 +44,10 @@ class Organisation:
     website: str | None = None
     tracking_phones: tuple[str, ...] = ()
     """The organisation's own call-tracking numbers: never reported as wrong."""
+    logo: Path | None = None
+    """An SVG or PNG file that the report shows in place of the name."""
+    accent: str | None = None
+    """The organisation's colour, ``#rrggbb``: links and bars of the report, made darker or lighter until they can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ class SiteConfig:
         if self.permission is None:
             return "no permission basis recorded"
         return None
+
+
+DATES = ("day_first", "month_first", "iso")
+NUMBERS = ("1,234", "1.234", "1 234")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """How the report writes dates (2 March 2026, March 2, 2026 or 2026-03-02) and numbers (shown by example)."""
+
+    dates: str = "day_first"
+    numbers: str = "1,234"
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -156,9 +172,12 @@ class Config:
     reports: Path
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     sites: dict[str, SiteConfig] = field(default_factory=dict)
+    report: ReportSettings = field(default_factory=ReportSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
     retention: Retention = field(default_factory=Retention)
     ratings: RatingSettings = field(default_factory=RatingSettings)
+    demand: Mapping[str, float] = field(default_factory=dict)
+    """Specialty in lower case -> how much it is in demand: a factor of its physicians' priorities."""
     backups: Backups = field(default_factory=lambda: Backups(Path("backups")))
 
     def site(self, name: str) -> SiteConfig:
@@ -186,7 +205,7 @@ def load_config(path: Path) -> Config:
 def _build(path: Path, raw: dict[str, Any]) -> Config:
     table = _Table(path, "", raw)
     folder = path.resolve().parent
-    organisation = _organisation(table.table("organisation"))
+    organisation = _organisation(folder, table.table("organisation"))
     files = table.table("files")
     config = Config(
         folder=folder,
@@ -195,9 +214,11 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         reports=folder / (files.text("reports") or "reports"),
         crawl=_crawl(table.table("crawl")),
         sites={name: _site(name, site) for name, site in table.tables("sites").items()},
+        report=_report(table.table("report")),
         notify=_notify(table.table("notify")),
         retention=_retention(table.table("retention")),
         ratings=_ratings(table.table("ratings")),
+        demand=_demand(table.table("demand")),
         backups=_backups(folder, files),
     )
     files.done()
@@ -205,7 +226,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
     return config
 
 
-def _organisation(table: _Table) -> Organisation:
+def _organisation(folder: Path, table: _Table) -> Organisation:
     name = table.text("name")
     if name is None:
         raise ConfigError(f'{table.path}: organisation.name is missing. Add name = "Your health system" under [organisation].')
@@ -214,9 +235,56 @@ def _organisation(table: _Table) -> Organisation:
         contact=table.text("contact"),
         website=table.text("website"),
         tracking_phones=table.texts("tracking_phones"),
+        logo=_logo(folder, table),
+        accent=_accent(table),
     )
     table.done()
     return organisation
+
+
+MOST_LOGO_BYTES = 200_000
+"""The logo goes into every report and every mail that carries one."""
+
+
+def _logo(folder: Path, table: _Table) -> Path | None:
+    """Look at the logo now, so that the night does not find out."""
+    name = table.text("logo")
+    if name is None:
+        return None
+    path, where = folder / name, f"{table.path}: {table.name}.logo"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{where}: {path} cannot be read ({error.strerror}). Name a file relative to repmon.toml.") from error
+    if len(content) > MOST_LOGO_BYTES:
+        raise ConfigError(f"{where}: {path} has {len(content):,} bytes, but may have {MOST_LOGO_BYTES:,} at most.")
+    if logo_type(content) is None:
+        raise ConfigError(f"{where}: {path} is neither an SVG nor a PNG file.")
+    return path
+
+
+def logo_type(content: bytes) -> str | None:
+    """The media type of a logo, judged by its content; None when it is neither PNG nor SVG."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return "image/svg+xml" if start.startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")) and b"<svg" in start else None
+
+
+def _accent(table: _Table) -> str | None:
+    colour = table.text("accent")
+    if colour is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ConfigError(f'{table.path}: {table.name}.accent is {colour!r}, but must be a colour like "#0f5f74".')
+    return colour.lower() if colour else None
+
+
+def _report(table: _Table) -> ReportSettings:
+    standard = ReportSettings()
+    settings = ReportSettings(
+        dates=table.choice("dates", DATES) or standard.dates, numbers=table.choice("numbers", NUMBERS) or standard.numbers
+    )
+    table.done()
+    return settings
 
 
 def _crawl(table: _Table) -> CrawlSettings:
@@ -276,6 +344,10 @@ def _ratings(table: _Table) -> RatingSettings:
     settings = RatingSettings(line, {name.casefold(): lines.number(name, line, low=1, high=5) for name in lines.raw})
     table.done()
     return settings
+
+
+def _demand(table: _Table) -> dict[str, float]:
+    return {name.casefold(): table.number(name, 1.0, low=0, high=100) for name in table.raw}
 
 
 def _backups(folder: Path, files: _Table) -> Backups:

@@ -26,11 +26,11 @@ from repmon.report.figures import GridRow
 from repmon.report.files import ReportError, remove_leftovers, write_bytes
 from repmon.report.fragments import Fragment, fragments_of, parse_grid
 from repmon.report.levels import levels_json
-from repmon.report.page import Page, build_page
+from repmon.report.page import Page, build_page, manner_of
 from repmon.report.page_json import script_json
 from repmon.report.sites import SiteLine, columns_of
 from repmon.report.tables import csv_line
-from repmon.report.words import EVENTS, STATES, days_between
+from repmon.report.words import EVENTS, STATES, days_between, say_number, written
 from repmon.report.worklist import COLUMNS
 from repmon.store import report_rows
 from repmon.store.report_rows import Pulse
@@ -51,6 +51,11 @@ def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: P
     Raises:
         ReportError: when the folder or a file cannot be written.
     """
+    with written(manner_of(config)):
+        return _write(db, config, night, out)
+
+
+def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> Path:
     remove_leftovers(out)
     columns = columns_of(db, config)
     cache_file = config.database.with_name(config.database.name + ".report-cache")
@@ -82,6 +87,7 @@ def _fixes(fragments: Sequence[Fragment], pulses: Sequence[Pulse], night: Night)
 def _html(page: Page, fragments: Sequence[Fragment], pulses: Sequence[Pulse], levels: str) -> Iterator[bytes]:
     """Yield the page in pieces: the rendered template, with the data put in between."""
     style, script = _assets()
+    style += page.brand.style
     said = (
         _templates()
         .get_template("report.html")
@@ -119,6 +125,8 @@ def _about(page: Page, physicians: int) -> dict[str, object]:
         "states": STATES,
         "events": EVENTS,
         "order": list(CODES.values()),
+        "dates": page.manner.dates,
+        "thousands": page.manner.thousands,
     }
 
 
@@ -142,7 +150,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     environment.globals["sparkline"] = sparkline
-    environment.filters["number"] = "{:,}".format
+    environment.filters["number"] = say_number
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     return environment
 

@@ -11,7 +11,18 @@ from repmon.report.cells import Column
 from repmon.report.differences import Piece, marked
 from repmon.report.figures import GridRow
 from repmon.report.page_json import review_command
-from repmon.report.words import EVENTS, STATES, days_between, kind_words, plural, safe_url, say_date, site_title
+from repmon.report.words import (
+    EVENTS,
+    STATES,
+    days_between,
+    kind_words,
+    plural,
+    resaid,
+    safe_url,
+    say_date,
+    say_number,
+    site_title,
+)
 from repmon.store.dossiers import FindingRow
 from repmon.store.report_rows import DoubtfulRow, OpenRow, Pulse
 
@@ -110,7 +121,7 @@ class Cards:
             site=self.title(finding.site),
             kind=finding.kind,
             title=kind_words(finding.kind).title,
-            sentence=finding.sentence,
+            sentence=resaid(finding.sentence),
             pair=_pair(finding),
             url=safe_url(finding.url),
             fix_url=(column and column.fix_url) or safe_url(finding.url),
@@ -148,7 +159,7 @@ class Cards:
             title=kind_words(row.kind).title,
             site=self.title(row.site),
             url=safe_url(row.url),
-            sentence=row.sentence,
+            sentence=resaid(row.sentence),
             state=STATES.get(row.state, row.state),
             since=row.opened_on,
         )
@@ -174,7 +185,7 @@ def _evidence(finding: FindingRow, pulse: Pulse) -> list[tuple[str, str]]:
         ("Roster value verified", say_date(_verified(given)) if _verified(given) else ""),
         ("Same person because", "; ".join(str(reason) for reason in reasons or [])),
         ("Confidence", str(given.get("confidence") or "")),
-        ("Priority", f"{pulse.priority:,.0f}" + (f" = {pulse.priority_why}" if pulse.priority_why else "")),
+        ("Priority", say_number(pulse.priority) + (f" = {pulse.priority_why}" if pulse.priority_why else "")),
         ("Finding", finding.finding_id),
     ]
     return [(label, text) for label, text in facts if text]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from repmon.report.cards import Cards, Person
 from repmon.report.charts import HIGHEST, Interval, interval_bar
-from repmon.report.words import plural
+from repmon.report.words import plural, say_number
 from repmon.store.rating_levels import GroupRow, load_gaps, load_groups, load_levels_json
 
 KINDS = {
@@ -139,8 +139,8 @@ def _trend(trend: Mapping[str, Any]) -> TrendWords:
     if direction == "unknown":
         return TrendWords("", "not known yet", new)
     if direction == "too_few":
-        return TrendWords("", f"{new:,} new: too few" if new else "none new", new)
-    told = f"{new:,} new, {trend['value']:.1f}"
+        return TrendWords("", f"{say_number(new)} new: too few" if new else "none new", new)
+    told = f"{say_number(new)} new, {trend['value']:.1f}"
     if direction == "steady":
         return TrendWords("", f"{told}: no change", new)
     return TrendWords(direction, f"{told} after {trend['before']:.1f}", new)

@@ -13,6 +13,7 @@ from repmon.config import Config
 from repmon.fixes.lifecycle import STUCK_NIGHTS
 from repmon.model import Night
 from repmon.report import figures
+from repmon.report.brand import Brand, brand_of
 from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
 from repmon.report.cells import CODES, STATUSES, Column
 from repmon.report.charts import sparkline
@@ -21,7 +22,7 @@ from repmon.report.levels import GroupTable, group_tables
 from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
-from repmon.report.words import RATING_KINDS, night_before, say_date
+from repmon.report.words import RATING_KINDS, Manner, night_before, say_date
 from repmon.store import report_rows
 from repmon.store.report_rows import Pulse
 
@@ -65,6 +66,8 @@ class Page:
     """Everything that the template prints."""
 
     organisation: str
+    brand: Brand
+    manner: Manner
     night: Night
     night_said: str
     previous_said: str | None
@@ -97,6 +100,11 @@ class Page:
     stuck_nights: int
 
 
+def manner_of(config: Config) -> Manner:
+    """How this organisation writes dates and numbers."""
+    return Manner(config.report.dates, config.report.numbers[1])
+
+
 def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Sequence[Column], rows: Sequence[GridRow],
                pulses: Sequence[Pulse], *, since: Night | None = None) -> Page:  # fmt: skip
     """Decide every section of the report. What moved is told since the last run, or since the night that is given."""
@@ -121,7 +129,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     rows_of = report_rows.findings_named(db, (pulse.finding_id for chosen in picked.values() for pulse in chosen))
     chosen = {name: [cards.card(rows_of[p.finding_id], p) for p in some] for name, some in picked.items() if name != "ratings"}
     return Page(
-        organisation=config.organisation.name, night=night, night_said=say_date(night),
+        organisation=config.organisation.name, brand=brand_of(config.organisation), manner=manner_of(config),
+        night=night, night_said=say_date(night),
         previous_said=say_date(previous, year=False) if previous else None,
         verdict=verdict(now), sites_sentence=sites_sentence(sites), burndown=burndown(change), change=change,
         standing=now.standing, affected=now.affected, physicians=now.physicians, checked=now.checked, correct=now.correct,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from repmon.model import Night
 from repmon.report.cards import Card
 from repmon.report.charts import Display, TestedRun, dash_swatch, displays_chart
-from repmon.report.words import plural, say_date
+from repmon.report.words import plural, say_date, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def rating_card(card: Card, evidence: Mapping[str, Any]) -> RatingCard:
         chart=displays_chart(displays, until, run, _in_words(readings, run, card.site)) if drawn else Markup(""),
         key=tuple((dash_swatch(number), site) for number, site in enumerate(sites)) if len(sites) > 1 else (),
         readings=tuple(
-            (say_date(one.night), f"{one.value:g}", "" if one.count is None else f"{one.count:,}", one.site or card.site)
+            (say_date(one.night), f"{one.value:g}", "" if one.count is None else say_number(one.count), one.site or card.site)
             for one in readings
         ),
     )
@@ -111,11 +111,11 @@ def _shown(reading: _Reading) -> str:
 
 
 def _after(run: TestedRun) -> str:
-    return f"the last {run.new:,}: {_stars(run.new_low, run.new_high)}"
+    return f"the last {say_number(run.new)}: {_stars(run.new_low, run.new_high)}"
 
 
 def _before(run: TestedRun) -> str:
-    return f"the {run.before:,} before: {_stars(run.before_low, run.before_high)}" if run.before else "none before"
+    return f"the {say_number(run.before)} before: {_stars(run.before_low, run.before_high)}" if run.before else "none before"
 
 
 def _stars(low: float, high: float) -> str:

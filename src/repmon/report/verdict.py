@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from repmon.model import Night
 from repmon.report.figures import RECENT_NIGHTS, Change
 from repmon.report.sites import SiteLine
-from repmon.report.words import join_words, plural, say_date
+from repmon.report.words import join_words, plural, say_date, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def verdict(now: Situation) -> str:
     if now.standing == 0:
         return f"Nothing to fix: all {plural(now.checked, 'listing')} that could be judged agree with the roster."
     return (
-        f"{plural(now.standing, 'listing problem stands', 'listing problems stand')} for {now.affected:,} of "
+        f"{plural(now.standing, 'listing problem stands', 'listing problems stand')} for {say_number(now.affected)} of "
         f"{plural(now.physicians, 'physician')}{_moved(now)}."
     )
 
@@ -57,9 +57,9 @@ def _moved(now: Situation) -> str:
     since = say_date(now.previous, year=False)
     moved = now.change
     parts = [
-        f"{moved.new:,} {'is' if moved.new == 1 else 'are'} new" if moved.new else "",
-        f"{moved.fixed:,} {'was' if moved.fixed == 1 else 'were'} fixed" if moved.fixed else "",
-        f"{moved.regressed:,} came back" if moved.regressed else "",
+        f"{say_number(moved.new)} {'is' if moved.new == 1 else 'are'} new" if moved.new else "",
+        f"{say_number(moved.fixed)} {'was' if moved.fixed == 1 else 'were'} fixed" if moved.fixed else "",
+        f"{say_number(moved.regressed)} came back" if moved.regressed else "",
     ]
     said = join_words([part for part in parts if part])
     return f"; since {since}, {said}" if said else f"; nothing has moved since {since}"
@@ -90,6 +90,6 @@ def burndown(change: Change) -> str:
         return f"In the last {RECENT_NIGHTS} nights nothing was opened or fixed."
     median = f", median {plural(change.median_days, 'day')} to fix" if change.median_days is not None else ""
     return (
-        f"In the last {RECENT_NIGHTS} nights: opened {change.opened_recently:,}, fixed {change.fixed_recently:,}, "
-        f"came back {change.regressed_recently:,}{median}."
+        f"In the last {RECENT_NIGHTS} nights: opened {say_number(change.opened_recently)}, "
+        f"fixed {say_number(change.fixed_recently)}, came back {say_number(change.regressed_recently)}{median}."
     )

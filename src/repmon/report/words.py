@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -97,13 +100,68 @@ def site_title(name: str) -> str:
 _WEB_ADDRESS = re.compile(r"\s*https?://[^\s/?#\\]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+class Manner(NamedTuple):
+    """How dates and numbers are written: ``[report]`` in repmon.toml decides."""
+
+    dates: str = "day_first"
+    """``day_first`` 2 March 2026, ``month_first`` March 2, 2026, ``iso`` 2026-03-02."""
+    thousands: str = ","
+    """What stands between the thousands of a number. Stars keep their point: they are shown as the sites show them."""
+
+
+STANDARD_MANNER = Manner()
+_manner: ContextVar[Manner] = ContextVar("manner", default=STANDARD_MANNER)
+
+
+@contextmanager
+def written(manner: Manner) -> Iterator[None]:
+    """Write dates and numbers in this manner within the block."""
+    token = _manner.set(manner)
+    try:
+        yield
+    finally:
+        _manner.reset(token)
+
+
 def say_date(night: Night | None, *, year: bool = True) -> str:
-    """``2026-03-02`` -> ``2 March 2026``; an unknown date is ``never``."""
-    if not night:
-        return "never"
-    date = dt.date.fromisoformat(night[:10])
+    """``2026-03-02`` -> ``2 March 2026``, or as the manner has it; an unknown date is ``never``."""
+    return _date(night[:10], year, _manner.get().dates) if night else "never"
+
+
+@lru_cache(maxsize=4096)
+def _date(night: Night, year: bool, dates: str) -> str:
+    date = dt.date.fromisoformat(night)
+    if dates == "iso":
+        return night
+    if dates == "month_first":
+        return f"{date:%B} {date.day}" + (f", {date.year}" if year else "")
     return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
+
+
+_MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
+_WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b")
+
+
+def resaid(sentence: str) -> str:
+    """A sentence kept with a finding, its dates (always written day first) in the manner that is asked for."""
+    if _manner.get().dates == "day_first":
+        return sentence
+    return _WRITTEN_DATE.sub(_said_again, sentence)
+
+
+def _said_again(found: re.Match[str]) -> str:
+    day, month, year = found.groups()
+    try:
+        date = dt.date(int(year or 2000), _MONTHS.index(month) + 1, int(day))
+    except ValueError:  # no date after all: "31 June"
+        return found[0]
+    # an ISO date without its year would be no date: then the day goes first, as it was written
+    return found[0] if not year and _manner.get().dates == "iso" else say_date(date.isoformat(), year=bool(year))
+
+
+def say_number(number: float) -> str:
+    """``1204`` -> ``1,204``, or as the manner has it; rounded to a whole number."""
+    return f"{number:,.0f}".replace(",", _manner.get().thousands)
 
 
 def days_between(earlier: Night, later: Night) -> int:
@@ -134,7 +192,7 @@ def safe_url(url: object) -> str | None:
 
 def plural(number: int, one: str, many: str | None = None) -> str:
     """``1 listing``, ``2 listings``, ``1,204 listings``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{say_number(number)} {one if number == 1 else many or one + 's'}"
 
 
 def join_words(words: list[str]) -> str:
