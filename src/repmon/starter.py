@@ -32,6 +32,9 @@ search_days = 365            # who was searched for, when, and how it ended
 # [ratings.lines]            # other lines by specialty
 # "Emergency Medicine" = 3.7
 
+# [demand]                   # a factor of the priority by specialty: much looked for comes earlier in the work list
+# "Cardiology" = 1.5
+
 [crawl]
 delay_seconds = 1.0          # at least so long between two requests to one site
 search_again_nights = 7      # look again for a physician who is known to be missing

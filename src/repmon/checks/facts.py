@@ -48,6 +48,9 @@ class NightFacts:
     search_window: int = 14
     """Searches longer ago than so many nights prove nothing any more."""
     priority_weights: Mapping[str, float] = field(default_factory=dict)
+    """site -> its weight in the priority (1.0 when not given)."""
+    demand: Mapping[str, float] = field(default_factory=dict)
+    """Specialty in lower case -> how much it is in demand (1.0 when not given)."""
     ratings: RatingNews = field(default_factory=RatingNews)
     """What the rating checks told lately."""
     levels: Mapping[int, Level] = field(default_factory=dict)
@@ -86,6 +89,14 @@ class NightFacts:
             if m.state in OURS and (m.site, m.site_key) in self.listings
         ]
         return sorted(rows, key=lambda row: (row[0].physician_id, row[0].site, row[0].site_key))
+
+    @cached_property
+    def most_ratings(self) -> dict[str, int]:
+        """physician_id -> the most ratings that any listing of theirs has."""
+        most: dict[str, int] = {}
+        for match, stored in self.ours:
+            most[match.physician_id] = max(most.get(match.physician_id, 0), rating_count(stored.listing) or 0)
+        return most
 
     @cached_property
     def by_pair(self) -> dict[tuple[str, str], list[tuple[Match, StoredListing]]]:

@@ -1,7 +1,8 @@
 """How urgent a finding is: how badly patients are hurt x how much the profile is read x how long it has stood.
 
-The product is a number without unit; only its order matters. Every factor is kept in the evidence, so that a row of the work
-list can be explained ("wrong phone 100 x read by many 2.1 x 12 nights 1.1").
+Weights of the organisation come on top: for a site, and for a specialty that is in demand. The product is a number without
+unit; only its order matters. Every factor is told with it, so that a row of the work list can be explained ("wrong phone 100 x
+readers 2.11 (12 ratings) x 13 nights 1.07").
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from repmon.model import Finding, Night, StoredFinding, nights_between
+from repmon.checks.facts import NightFacts
+from repmon.model import Finding, StoredFinding, nights_between
 
 HARM: Mapping[str, float] = {
     "wrong_phone": 100, "closed_or_retired": 95, "gone": 80, "wrong_address": 75, "departed": 60, "missing": 50,
@@ -20,13 +22,15 @@ HARM: Mapping[str, float] = {
 }  # fmt: skip
 """Harm to patients, 0 to 100: a call to a wrong number or a "closed" sign comes first, cosmetic matters never appear."""
 
-UNKNOWN_READERS = 1.0
 LONGEST_NIGHTS = 90
+ELSEWHERE = 0.5
+"""Where there is no profile to be read, or its ratings are not known, the readers on the physician's other profiles count half:
+who is much looked for elsewhere is looked for here, too."""
 
 
-def readers_factor(count: int | None) -> float:
+def readers_factor(count: int | None, share: float = 1.0) -> float:
     """How much a profile is read, told by its ratings: 1.0 for none or unknown, 2.0 for 10, 3.0 for 100 (1 + log10(1 + n))."""
-    return UNKNOWN_READERS if count is None else 1.0 + math.log10(1 + max(count, 0))
+    return 1.0 + share * math.log10(1 + max(count or 0, 0))
 
 
 def age_factor(nights: int) -> float:
@@ -34,17 +38,31 @@ def age_factor(nights: int) -> float:
     return 1.0 + 0.5 * min(max(nights, 0), LONGEST_NIGHTS) / LONGEST_NIGHTS
 
 
-def with_priority(finding: Finding, known: StoredFinding | None, night: Night, weights: Mapping[str, float]) -> dict[str, Any]:
-    """Return the finding's evidence with ``priority`` and its factors added.
-
-    Args:
-        weights: factors per site name from the configuration (1.0 when not given).
-    """
+def with_priority(finding: Finding, known: StoredFinding | None, facts: NightFacts) -> dict[str, Any]:
+    """Return the finding's evidence with ``priority``, what it is made of (``urgency``) and, with the age, ``priority_why``."""
     harm = HARM[finding.kind]
-    readers = readers_factor(finding.evidence.get("count"))
+    readers, said = _readers(finding, facts)
     stood = known is not None and known.state not in ("verified_fixed", "dismissed")  # else a new spell begins tonight
-    nights = nights_between(known.opened_on, night) if known is not None and stood else 0
-    site = weights.get(finding.site or "", 1.0)
-    total = round(harm * readers * age_factor(nights) * site, 1)
-    why = f"{finding.kind.replace('_', ' ')} {harm:g} x readers {readers:.2f} x {nights} nights {age_factor(nights):.2f}"
-    return finding.evidence | {"priority": total, "priority_why": why + (f" x site {site:g}" if site != 1 else "")}
+    nights = nights_between(known.opened_on, facts.night) if known is not None and stood else 0
+    site, demand, specialty = _weights(finding, facts)
+    urgency = f"{finding.kind.replace('_', ' ')} {harm:g} x readers {readers:.2f}{said}"
+    urgency += f" x {specialty} {demand:g}" if demand != 1 else ""
+    urgency += f" x site {site:g}" if site != 1 else ""
+    why = f"{urgency} x {nights} night{'s' if nights != 1 else ''} {age_factor(nights):.2f}"
+    total = round(harm * readers * age_factor(nights) * site * demand, 1)
+    return finding.evidence | {"priority": total, "urgency": urgency, "priority_why": why}
+
+
+def _readers(finding: Finding, facts: NightFacts) -> tuple[float, str]:
+    count = finding.evidence.get("count")
+    if isinstance(count, int):
+        return readers_factor(count), f" ({count:,} rating{'s' if count != 1 else ''})"
+    elsewhere = facts.most_ratings.get(finding.physician_id or "", 0)
+    return readers_factor(elsewhere, ELSEWHERE), f" ({elsewhere:,} ratings elsewhere)" if elsewhere else ""
+
+
+def _weights(finding: Finding, facts: NightFacts) -> tuple[float, float, str]:
+    """The site's weight, the demand for the physician's specialty, and its name."""
+    physician = facts.physicians.get(finding.physician_id or "")
+    specialty = (physician.specialty if physician else None) or ""
+    return facts.priority_weights.get(finding.site or "", 1.0), facts.demand.get(specialty.casefold(), 1.0), specialty

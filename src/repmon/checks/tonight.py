@@ -47,7 +47,7 @@ def check_night(facts: NightFacts, known: Iterable[StoredFinding]) -> Tonight:
             if isinstance(answer, Checked):
                 checked.add(answer)
             else:
-                evidence = with_priority(answer, by_id.get(answer.finding_id), facts.night, facts.priority_weights)
+                evidence = with_priority(answer, by_id.get(answer.finding_id), facts)
                 findings[answer.finding_id] = replace(answer, evidence=evidence)
     return Tonight(
         night=facts.night,

@@ -144,8 +144,9 @@ def _rating(listing: ListingRow | None) -> dict[str, Value]:
 
 
 def _evidence(finding: FindingRow) -> str:
-    why = _text(finding.evidence.get("why"))
-    return finding.sentence if not why or why in finding.sentence else f"{finding.sentence} Why: {why}."
+    why, urgency = _text(finding.evidence.get("why")), _text(finding.evidence.get("urgency"))
+    said = finding.sentence if not why or why in finding.sentence else f"{finding.sentence} Why: {why}."
+    return f"{said} Priority: {urgency} x days open." if urgency else said
 
 
 def _texts(value: object) -> list[str]:
