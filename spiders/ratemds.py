@@ -39,7 +39,7 @@ from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_rated, listing_of, other_person, own_key
+from repmon.extract.profile_page import is_named_otherwise, is_rated, listing_of, other_person, own_key
 from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, page_number, result_count, with_page_number
 from repmon.extract.schema_org import physician_facts, physicians
@@ -140,6 +140,8 @@ def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing
     key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
     if key and own_key and key.isdigit() == own_key.isdigit() and (another := other_person(key, own_key)):
         return another
+    if is_named_otherwise(page.url, next((facts.name for facts in ways), None)):
+        return NoListing("other_person", f"asked for {page.url}, the page is about {ways[0].name}")
     return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
 
 
@@ -249,10 +251,11 @@ def _as_shown(facts: Facts, state: str | None) -> Facts:
 
 def _cards(page: Page) -> SearchPage | NoListing:
     """Search results without their JSON. An advertisement is a doctor whom nobody searched for."""
-    found = [card for card in cards(page.selector, RateMDs.home, RateMDs.key_of) if "ad-link" not in card[2].get()]
-    hits = [
-        combine(RateMDs.name, key, without_query(url), [_CARD.facts(card, RateMDs, scale_max=5.0)]) for key, url, card in found
-    ]
+    hits = []
+    for key, url, card in cards(page.selector, RateMDs.home, RateMDs.key_of):
+        if "doctor-ad-link" not in card.get():
+            facts = _as_shown(_CARD.facts(card, RateMDs, scale_max=5.0), None)
+            hits.append(combine(RateMDs.name, key, without_query(url), [facts]))
     total = result_count(page.visible_text)
     if not hits and total != 0:
         return explain_no_list(page)

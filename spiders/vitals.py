@@ -29,19 +29,14 @@ from collections.abc import Sequence
 
 from repmon.clean.specialties import read_specialty
 from repmon.crawl.base import SiteSpider
-from repmon.extract.cards import cards
 from repmon.extract.challenge import looks_blocked
-from repmon.extract.cut_off import is_cut_off, whole_part
-from repmon.extract.fields import combine
-from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.microdata import microdata_items
-from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.cut_off import whole_part
+from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
-from repmon.extract.schema_org import physicians
-from repmon.extract.subject import is_another_sites, subject_facts
-from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX, card_text, text_ways
+from repmon.extract.profile_page import own_key, refusal
+from repmon.extract.subject import is_another_sites
+from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX
+from repmon.extract.webmd_site import address_word, read_list, read_profile
 from repmon.model import NoListing, PageReading, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
@@ -49,10 +44,8 @@ _ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
 _OURS = re.compile(r"vitals\.com|\bVitals\b")
 _STUB_BYTES = 3000
 """An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
-_PAGE_SIZE = 50
-"""Cards on a full page of a list."""
 
-_SLUGS = {
+_LISTS = {
     "Family Medicine": "family-medicine-doctors",
     "Internal Medicine": "internists",
     "Obstetrics & Gynecology": "obstetricians-gynecologists",
@@ -91,25 +84,18 @@ class Vitals(SiteSpider):
         profession = _profession(known.group) if known else None
         if profession is None or not wanted.state or not wanted.city:
             return ()
-        return [f"{cls.home}/{profession}/{wanted.state.lower()}/{_slug(wanted.city)}"]
+        return [f"{cls.home}/{profession}/{wanted.state.lower()}/{address_word(wanted.city)}"]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a list of a specialty in a town."""
         page = whole_part(page)
-        key = cls.key_of(page.url)
-        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
-        if page.url and not (key or own_key):
-            return _list(page)
-        if says_gone(page) or is_another_sites(page, "vitals.com"):
-            return explain_no_listing(page, "physician")
-        if _is_stub(page):
+        key = cls.key_of(page.url) or own_key(page, cls)
+        if page.url and not key:
+            return read_list(page, cls, parameter="page", ours=_OURS)
+        if _is_stub(page) and not is_another_sites(page, "www.vitals.com"):
             return NoListing("not_found", f"a stub of {len(page.body)} bytes without a profile")
-        if not _OURS.search(page.text):
-            return explain_no_listing(page, "physician")
-        if key and own_key and key != own_key:
-            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
-        return _profile(page, key or own_key)
+        return refusal(page, cls, host="www.vitals.com", ours=_OURS) or read_profile(page, cls, key)
 
 
 def _is_stub(page: Page) -> bool:
@@ -118,40 +104,7 @@ def _is_stub(page: Page) -> bool:
     return small and b"</html>" in page.body and not re.search(rb"<h[1-3]\b", page.body) and looks_blocked(page) is None
 
 
-def _profile(page: Page, key: str | None) -> PageReading:
-    texts = text_ways(page, step=Vitals.step)
-    name = texts[0].name if texts else None
-    marked_up = physicians(microdata_items(page.selector)) if b"itemscope" in page.body and not is_cut_off(page) else []
-    seen = (
-        subject_facts(physicians(json_ld_nodes(page)), "json_ld", Vitals, key=key, name=name),
-        subject_facts(marked_up, "microdata", Vitals, key=key, name=name),
-    )
-    ways = [*(facts for facts in seen if facts is not None), *texts]
-    if not any(facts.name for facts in ways):
-        return explain_no_listing(page, "physician")
-    return combine(Vitals.name, key or "", without_query(page.url), ways)
-
-
-def _list(page: Page) -> PageReading:
-    if is_another_sites(page, "vitals.com"):
-        return explain_no_list(page)
-    found = cards(page.selector, Vitals.home, Vitals.key_of)
-    hits = [combine(Vitals.name, key, without_query(url), [card_text(card, step=Vitals.step)]) for key, url, card in found]
-    total = result_count(page.visible_text)
-    if not hits and total != 0:
-        return explain_no_list(page)
-    return numbered_page(page, hits, total=total, parameter="page", size=_PAGE_SIZE)
-
-
 def _profession(group: str) -> str | None:
     """The site's word for a specialty's physicians ("Neurology" -> "neurologists"); None when it cannot be told."""
-    if group in _SLUGS:
-        return _SLUGS[group]
-    for ending, people in _PROFESSIONS:
-        if group.endswith(ending):
-            return _slug(group.removesuffix(ending) + people)
-    return None
-
-
-def _slug(words: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", words.casefold()))
+    ending, people = next(((ending, people) for ending, people in _PROFESSIONS if group.endswith(ending)), ("", None))
+    return _LISTS.get(group) or (address_word(group.removesuffix(ending) + people) if people else None)

@@ -1,9 +1,8 @@
-"""No page, however damaged, makes a reader fail, hang or invent a value."""
+"""A page that was cut off, or holds anything at all, makes no reader fail, hang or invent a value (more: test_fuzz.py)."""
 
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,22 +18,6 @@ ROUNDS = 6
 SLOWEST_SECONDS = 1.0
 
 
-def damaged(page: Page, dice: random.Random) -> Iterator[Page]:
-    body = page.body
-    if not body:
-        return
-    yield replace(page, body=body[: dice.randrange(len(body))])
-    yield replace(page, body=body[dice.randrange(len(body)) :])
-    flipped = bytearray(body)
-    for _ in range(dice.randrange(1, 30)):
-        flipped[dice.randrange(len(flipped))] = dice.randrange(256)
-    yield replace(page, body=bytes(flipped))
-    tags = re.split(rb"(<[^>]*>)", body)
-    dice.shuffle(tags)
-    yield replace(page, body=b"".join(tags))
-    yield replace(page, body=body.replace(b"\\u0022", b'\\"').replace(b":", b": [" * dice.randrange(3)))
-
-
 def values(reading: PageReading) -> Iterator[tuple[str, Any]]:
     listings = [reading] if isinstance(reading, Listing) else list(reading.hits) if isinstance(reading, SearchPage) else []
     for listing in listings:
@@ -44,17 +27,6 @@ def values(reading: PageReading) -> Iterator[tuple[str, Any]]:
         if listing.rating is not None:
             yield "rating", listing.rating.value
             yield "count", listing.rating.count
-
-
-@pytest.mark.parametrize("case", all_cases(), ids=str)
-def test_cut_and_shuffled_pages(case: Case) -> None:
-    dice = random.Random(str(case))
-    page = case.page
-    for _ in range(ROUNDS):
-        for hurt in damaged(page, dice):
-            began = time.perf_counter()
-            as_json(case.read(hurt))
-            assert time.perf_counter() - began < SLOWEST_SECONDS
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
@@ -92,6 +64,6 @@ def test_hostile_bytes(site: str, body: bytes) -> None:
         "ratemds": "https://www.ratemds.com/doctor-ratings/1/Dr-A-B-MA.html",
         "healthgrades": "https://www.healthgrades.com/usearch?what=x",
     }
-    began = time.perf_counter()
+    began = time.process_time()
     as_json(Case(site, all_cases()[0].folder).read(Page(urls.get(site, "https://health.example/find-a-doctor/x"), body)))
-    assert time.perf_counter() - began < SLOWEST_SECONDS
+    assert time.process_time() - began < SLOWEST_SECONDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
@@ -23,8 +23,13 @@ _MAX_DEPTH = 200
 
 def cards(selector: Selector, home: str, key_of: Callable[[str], str | None]) -> Iterator[tuple[str, str, Selector]]:
     """Yield each card once as (site_key, absolute address of the profile, the card), in page order."""
-    links = [(link, urljoin(home, href.strip())) for link in selector.root.iter("a") if (href := _href(link))]
-    keyed = [(link, url, key) for link, url in links if (key := key_of(url))]
+    links = [
+        (link, urljoin(home, href.strip()), key)
+        for link in selector.root.iter("a")
+        if (href := _href(link)) and (key := key_of(href))
+    ]
+    host = _host(home)
+    keyed = [(link, url, key) for link, url, key in links if _host(url) == host]
     keys_below: dict[_Element, set[str]] = defaultdict(set)
     for link, _, key in keyed:
         for part in _upwards(link):
@@ -34,6 +39,10 @@ def cards(selector: Selector, home: str, key_of: Callable[[str], str | None]) ->
         if key not in seen:
             seen.add(key)
             yield key, url, Selector(root=_largest(link, keys_below), type="html")
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _href(link: _Element) -> str | None:

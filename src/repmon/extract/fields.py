@@ -19,6 +19,8 @@ Way = Literal["api", "embedded_json", "json_ld", "microdata", "dom", "text", "ur
 Value = TypeVar("Value")
 
 _PLAIN = ("name", "credentials", "npi", "gender", "specialties", "practice", "offices", "website", "accepting", "status")
+_LONGEST_TEXT = 300
+"""Characters; a name or a practice of more is a heading that nobody closed, with half of the page in it."""
 _TITLES = re.compile(r"\b(?:dr|doctor|prof)\b\.?", re.IGNORECASE)
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "y"}), frozenset({"false", "no", "0", "n"})
 
@@ -47,7 +49,7 @@ def combine(site: str, site_key: str, url: str, ways: Sequence[Facts]) -> Listin
     found_by: dict[str, str] = {}
     disagreements: list[str] = []
     for field in _PLAIN:
-        seen = [(facts.way, getattr(facts, field)) for facts in ways if getattr(facts, field) not in (None, "", ())]
+        seen = [(facts.way, value) for facts in ways if _says_something(value := getattr(facts, field))]
         if not seen:
             continue
         found_by[field], values[field] = seen[0]
@@ -55,6 +57,10 @@ def combine(site: str, site_key: str, url: str, ways: Sequence[Facts]) -> Listin
             disagreements.append(field)
     rating = _combine_ratings(ways, found_by, disagreements)
     return Listing(site, site_key, url, **values, rating=rating, found_by=found_by, disagreements=tuple(disagreements))
+
+
+def _says_something(value: object) -> bool:
+    return value not in (None, "", ()) and not (isinstance(value, str) and len(value) > _LONGEST_TEXT)
 
 
 def _combine_ratings(ways: Sequence[Facts], found_by: dict[str, str], disagreements: list[str]) -> Rating | None:

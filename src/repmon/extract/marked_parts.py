@@ -53,8 +53,9 @@ class Marks:
 
 
 def shown(part: Part, css: str) -> str | None:
-    """The text, in one line, of the first element that a selector leads to."""
+    """The text, in one line, of the first element that a selector leads to and that has any."""
     if not css:
         return None
     found = part.css(css)
-    return text_of(" ".join((found.get() or "").split()) if "::" in css else found.xpath("normalize-space()").get())
+    texts = found.getall() if "::" in css else (element.xpath("normalize-space()").get() for element in found)
+    return next((text for shown in texts if (text := text_of(" ".join((shown or "").split())))), None)
