@@ -22,8 +22,9 @@ from repmon.checks.rating_means import Mean
 from repmon.checks.rating_readings import night_number
 from repmon.checks.rating_rollups import RatingGroup, Trend, rating_groups
 from repmon.config import RatingSettings
+from repmon.identities import Identities
 from repmon.model import Night, Physician, Rating
-from repmon.rating_stage import Identities, Owners
+from repmon.rating_stage import Owners
 from repmon.store.history import shift
 from repmon.store.rating_levels import GapRow, GroupRow, LevelRow, RatingThen, ratings_then, save_levels
 
@@ -55,7 +56,7 @@ def take_levels(
 
 def _known(row: RatingThen, physician: Physician, night: Night, identities: Identities) -> Known:
     """What is known of a listing as this person's page: what it showed of somebody else before is left out."""
-    since = max((begin for begin, _ in identities.get(row.listing_id, ())[1:] if begin <= night), default="")
+    since = max((turn.since for turn in identities.get(row.listing_id, ())), default="")
     first = max(row.first_rated, shift(night, -YEAR_NIGHTS))
     return Known(
         listing_id=row.listing_id,

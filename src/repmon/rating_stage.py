@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -26,7 +26,8 @@ from repmon.checks.ratings import (
     load_person,
     night_number,
 )
-from repmon.model import Match, Night
+from repmon.identities import Identities, whose_page
+from repmon.model import Match, Night, Physician
 from repmon.store.rating_states import (
     RatingNightRows,
     StoredEvent,
@@ -45,8 +46,6 @@ from repmon.store.rating_states import (
 
 Owners = Mapping[str, Sequence[int]]
 """physician_id -> listing_ids ascribed to that physician."""
-Identities = Mapping[int, Sequence[tuple[Night, str]]]
-"""listing_id -> from which night on its page shows whom (any token that stays the same as long as the person does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,16 @@ def owners_of(matches: Iterable[Match], ids: Mapping[tuple[str, str], int]) -> O
 
 
 def advance_ratings(
-    db: sqlite3.Connection, night: Night, owners: Owners, identities: Identities = MappingProxyType({})
+    db: sqlite3.Connection,
+    night: Night,
+    owners: Owners,
+    identities: Identities = MappingProxyType({}),
+    physicians: Sequence[Physician] = (),
 ) -> None:
     """Take in tonight's displays of all listings that changed, wait for a second night, or were never taken in.
 
-    Where a page turned into another person's, its history ends and another begins: no shift is told across.
+    Where a page turned into another person's, its history ends and another begins: no shift is told across. ``physicians``
+    are those among whom the person is looked for whom the page showed before.
     """
     work = _work(db, night, owners, identities)
     if not work.due:
@@ -97,14 +101,23 @@ def advance_ratings(
         person: load_person(state) for person, state in load_person_states(db).items() if person not in work.persons_read_again
     }
     result = advance_night(work.due, work.others, persons, owners, holds)
-    save_rating_night(db, _rows(night, result, incidents, work))
+    told = [_with_whose(one, identities, physicians) for one in result.told]
+    save_rating_night(db, _rows(night, replace(result, told=told), incidents, work))
+
+
+def _with_whose(told: Told, identities: Identities, physicians: Sequence[Physician]) -> Told:
+    """A turned page's event with the physician whom the page showed before."""
+    if told.event.code != "listing_swapped" or told.listing_id is None:
+        return told
+    turns = [turn for turn in identities.get(told.listing_id, ()) if night_number(turn.since) <= told.event.night]
+    whose = whose_page(turns[-1].before, physicians) if turns else None
+    return replace(told, event=replace(told.event, whose=whose))
 
 
 def _work(db: sqlite3.Connection, night: Night, owners: Owners, identities: Identities) -> _Work:
     """Gather what is due. Where a listing's past was rewritten, its physician's other listings are read again with it: what
     one person's listings say together depends on the order of nights."""
-    turned = [listing_id for listing_id, known in identities.items() if len(known) > 1]
-    stored = {row.listing_id: row for row in due_states(db, night, turned)}
+    stored = {row.listing_id: row for row in due_states(db, night, identities)}
     owner_of = {listing_id: person for person, own in owners.items() for listing_id in own}
     rewritten = {
         owner_of[row.listing_id]
@@ -145,8 +158,8 @@ def _due(
         known = row.state is not None and row.night is not None and listing_id not in read_again
         state = load_listing(row.state) if known and row.state else ListingState()
         after = night_number(row.night) if known and row.night else 0
-        whose = [(night_number(since), token) for since, token in identities.get(listing_id, ()) if since <= night]
-        readings = unseen_readings(spans[listing_id], after, night_number(night), unreadable[row.site], whose)
+        turns = [(night_number(turn.since), turn.token) for turn in identities.get(listing_id, ())]
+        readings = unseen_readings(spans[listing_id], after, night_number(night), unreadable[row.site], turns)
         due.append(Due(listing_id, row.site, state, tuple(readings)))
     return due
 

@@ -63,6 +63,7 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     """Compare listings with the roster, see which ratings moved, and move every finding by what the night showed."""
     from repmon.checks.tonight import check_night
     from repmon.fixes.lifecycle import advance
+    from repmon.identities import page_identities
     from repmon.level_stage import take_levels
     from repmon.rating_stage import advance_ratings, owners_of
     from repmon.store.findings import load_findings, save_findings
@@ -71,8 +72,9 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     from repmon.store.roster import load_roster
 
     owners = owners_of(load_matches(db), listing_ids(db))
-    advance_ratings(db, night, owners)
-    levels = take_levels(db, config.ratings, night, load_roster(db), owners)
+    roster, identities = load_roster(db), page_identities(db, night)
+    advance_ratings(db, night, owners, identities, roster)
+    levels = take_levels(db, config.ratings, night, roster, owners, identities)
     known = load_findings(db)
     tonight = check_night(replace(night_facts(db, config, night), levels=levels), known)
     rows, events = advance(known, tonight)

@@ -12,7 +12,6 @@ import pytest
 
 from repmon.config import Config, Organisation, SiteConfig
 from repmon.model import Health, Listing, Match, Night, Physician, Rating, SiteRun, StoredFinding
-from repmon.rating_stage import advance_ratings
 from repmon.stages import CheckResult, check_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
@@ -60,6 +59,12 @@ def read(db: sqlite3.Connection, night: Night, site: str, stars: Sequence[Stars]
     start_night(db, night, f"{night}T20:00:00")
     save_listings(db, night, [page(i, one, site) for i, one in enumerate(stars)], source="crawl")
     close_site(db, SiteRun(site, night, health=health, why=None if health == "ok" else "403 Forbidden"))
+
+
+def read_named(db: sqlite3.Connection, night: Night, name: str, stars: Stars) -> None:
+    start_night(db, night, f"{night}T20:00:00")
+    save_listings(db, night, [replace(page(0, stars, SITES[0]), name=name)], source="crawl")
+    close_site(db, SiteRun(SITES[0], night, health="ok"))
 
 
 def ascribe(db: sqlite3.Connection, number: int, sites: Sequence[str] = SITES[:1]) -> None:
@@ -122,25 +127,29 @@ def test_news_is_withdrawn_after_thirty_nights(db: sqlite3.Connection, config: C
 
 def test_a_page_of_another_person_tells_no_shift(db: sqlite3.Connection, config: Config) -> None:
     ascribe(db, 1)
-    whose: dict[int, list[tuple[Night, str]]] = {1: [(FIRST, "Jane Doe")]}
     for night, stars in zip(nights(7), [USUAL] * 3 + [USUAL + [1] * 8] * 4, strict=True):
-        if night == nights(4)[-1]:
-            whose[1].append((night, "John Roe"))
-        read(db, night, SITES[0], [stars])
-        advance_ratings(db, night, {"p0": [1]}, whose)
-    codes = [row.code for row in load_rating_events(db, FIRST, nights(7)[-1])]
-    assert codes == ["listing_swapped"]
+        read_named(db, night, "Jane Doea" if night < nights(4)[-1] else "John Roe", stars)
+        check_stage(db, config, night)
+    (row,) = news(db)
+    assert (row.kind, row.physician_id, row.listed, row.expected) == ("listing_swapped", "p0", "John Roe", "Dr. Jane Doea")
+    assert row.sentence == "The page on RateMDs that was Dr. Jane Doea's shows somebody else since 4 March."
 
 
 def test_the_same_rating_on_another_persons_page_is_another_history(db: sqlite3.Connection, config: Config) -> None:
     ascribe(db, 1)
     for night in nights(6):
-        whose = {1: [(one, one) for one in (FIRST, nights(3)[-1]) if one <= night]}
-        read(db, night, SITES[0], [USUAL])
-        advance_ratings(db, night, {"p0": [1]}, whose)
-    assert [(row.code, row.night) for row in load_rating_events(db, FIRST, nights(6)[-1])] == [
-        ("listing_swapped", "2026-03-03")
-    ]
+        read_named(db, night, "Jane Doea" if night < nights(3)[-1] else "John Roe", USUAL)
+        check_stage(db, config, night)
+    (event,) = load_rating_events(db, FIRST, nights(6)[-1])
+    assert (event.code, event.night) == ("listing_swapped", "2026-03-03")
+
+
+def test_one_night_of_another_name_is_no_turn(db: sqlite3.Connection, config: Config) -> None:
+    ascribe(db, 1)
+    for night in nights(6):
+        read_named(db, night, "John Roe" if night == nights(3)[-1] else "Jane Doea", USUAL)
+        check_stage(db, config, night)
+    assert news(db) == []
 
 
 def test_a_page_without_its_rating_neither_confirms_nor_drops(db: sqlite3.Connection, config: Config) -> None:

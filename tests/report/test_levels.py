@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from repmon.config import RatingSettings
+from repmon.identities import Identities, Turn
 from repmon.level_stage import take_levels
 from repmon.model import Physician, PracticeLocation, Rating
-from repmon.rating_stage import Identities
 from repmon.report.cards import Cards
 from repmon.report.levels import GroupLine, group_tables, levels_json
 from repmon.store.database import open_database
@@ -116,7 +116,7 @@ def test_a_page_that_was_somebody_elses_has_no_past(db: sqlite3.Connection) -> N
     show(db, NIGHT, [(4.4, 120)])
     take(db)
     assert lines(db)["site", "Ratemds"].year.new == 20
-    take(db, {1: [(YEAR_AGO, "one"), (MONTH_AGO, "another")]})
+    take(db, {1: [Turn(MONTH_AGO, MONTH_AGO, listing())]})
     assert lines(db)["site", "Ratemds"].year.said == "not known yet"
 
 

@@ -33,11 +33,16 @@ _SEVERITY: Mapping[FindingKind, Severity] = {
 def check_ratings(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per recent event about a listing or a physician of ours, and per recent incident of a site."""
     ours = {stored.listing_id: (match, stored) for match, stored in facts.ours}
+    pages = {stored.listing_id: stored for stored in facts.listings.values()}
     for told in facts.ratings.told:
         if told.listing_id is None:
             physician = facts.physicians.get(told.physician_id or "")
             if physician is not None:
                 yield _of_person(facts, told, physician)
+        elif told.event.code == "listing_swapped":
+            physician, page = facts.physicians.get(told.event.whose or ""), pages.get(told.listing_id)
+            if physician is not None and page is not None:
+                yield _of_turned_page(facts, told.event, page, physician)
         elif told.listing_id in ours:
             match, stored = ours[told.listing_id]
             physician = facts.physicians.get(match.physician_id)
@@ -68,6 +73,19 @@ def _of_listing(facts: NightFacts, told: Told, match: Match, stored: StoredListi
         kind=kind, severity=_SEVERITY[kind], physician_id=match.physician_id, site=match.site, site_key=match.site_key,
         location_id=None, url=stored.listing.url, listed=_display(event.new_mean, event.new_count),
         expected=_display(event.old_mean, event.old_count), sentence=said, evidence=evidence,
+    )  # fmt: skip
+
+
+def _of_turned_page(facts: NightFacts, event: RatingEvent, stored: StoredListing, physician: Physician) -> Finding:
+    """The finding is about the physician whom the page showed before, whoever it shows now."""
+    listing, kind, night = stored.listing, event.finding_kind, _date(event.night)
+    said = sentence(event, full_name(physician), facts.title(listing.site))
+    return Finding(
+        finding_id=finding_id(kind, physician.physician_id, listing.site, listing.site_key, night),
+        kind=kind, severity=_SEVERITY[kind], physician_id=physician.physician_id, site=listing.site,
+        site_key=listing.site_key, location_id=None, url=listing.url, listed=listing.name, expected=full_name(physician),
+        sentence=said, evidence={"why": said, "nights": [night], "count": event.new_count,
+                                 "confidence": "two nights show the same"},
     )  # fmt: skip
 
 

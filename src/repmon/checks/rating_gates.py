@@ -54,7 +54,7 @@ def what_happened(marks: tuple[Mark, ...], old: Reading, new: Reading, pace: flo
     """
     if not new.on_scale or (new.top, new.bottom) != (old.top, old.bottom):
         return "scale_change"
-    if new.identity is not None and old.identity is not None and new.identity != old.identity:
+    if new.identity != old.identity:
         return "listing_swapped"
     if (new.count or 0) < (old.count or 0) or _stars_lost(old, new):
         return "reviews_removed"

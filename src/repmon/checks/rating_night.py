@@ -58,18 +58,18 @@ def unseen_readings(
     after: int,
     until: int,
     unreadable: Collection[int] = (),
-    identities: Sequence[tuple[int, str]] = (),
+    turns: Sequence[tuple[int, str | None]] = (),
 ) -> list[Reading]:
     """The readings of the nights ``after`` < night <= ``until`` that a state has to be advanced by.
 
-    ``identities`` say from which night on the page shows whom, oldest first; what came before the first is the first's, too.
+    ``turns`` say from which nights on the page shows whom else, oldest first.
     ``unreadable`` are nights on which the site's health was not ok. A display that was seen before ``after`` comes once, on
     the last night that confirmed it: a state waiting for that needs no more. One that was seen on several nights after
     ``after`` is confirmed on the second of them, as it would have been in its own time. (Which nights in between were read
     is not recorded; where they were not all, what one person's listings say together may be told a few nights apart.)
     """
     readings: list[Reading] = []
-    for span, identity in _by_identity(_on_the_sites_scale(list(spans)), identities):
+    for span, identity in _by_identity(_on_the_sites_scale(list(spans)), turns):
         span_nights = range(max(span.first, after + 1), min(span.last, until) + 1)
         first = next((night for night in span_nights if night not in unreadable), None)
         if first is None:
@@ -101,16 +101,14 @@ def _scaled(rating: Rating, scale: float) -> Rating:
     return replace(rating, value=round(rating.value * factor, 6), scale_max=scale, step=None if step is None else step * factor)
 
 
-def _by_identity(spans: Iterable[Span], identities: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, str | None]]:
-    """The displays with the identity they belong to; one that outlasts an identity is cut where the next begins."""
-    if not identities:
-        yield from ((span, None) for span in spans)
-        return
-    begins = [begin for begin, _ in identities[1:]]
+def _by_identity(spans: Iterable[Span], turns: Sequence[tuple[int, str | None]]) -> Iterator[tuple[Span, str | None]]:
+    """The displays with whose they are; one that outlasts a turn of its page is cut there."""
+    begins, whose = [begin for begin, _ in turns], [None, *(token for _, token in turns)]
     for span in spans:
         edges = [span.first, *(begin for begin in begins if span.first < begin <= span.last), span.last + 1]
         for first, following in pairwise(edges):
-            yield replace(span, first=first, last=following - 1), identities[bisect_right(begins, first)][1]
+            piece = span if len(edges) == 2 else replace(span, first=first, last=following - 1)
+            yield piece, whose[bisect_right(begins, first)]
 
 
 def with_step(rating: Rating) -> Rating:

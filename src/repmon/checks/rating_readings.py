@@ -44,7 +44,7 @@ class Reading:
     bottom: float = LOWEST
     """Worst value of the site's scale."""
     identity: str | None = None
-    """Key of whose page this is (profile id, name, NPI, specialty); ``None`` when the page does not say."""
+    """Whose page this is, where it changed hands; ``None`` for the person whom it showed first."""
 
     def __post_init__(self) -> None:
         if self.stars is not None and sum(self.stars) != self.count:
