@@ -10,7 +10,7 @@ from typing import Any
 from repmon.extract.encoding import decode_loosely
 from repmon.extract.page import Page
 
-_BLOCK = re.compile(rb"<[sS][cC][rR][iI][pP][tT]\b[^>]{0,500}application/ld\+json[^>]*>")
+_BLOCK = re.compile(rb"<(?:script|SCRIPT)\b[^>]{0,500}application/ld\+json[^>]*>")
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING = r'("(?:[^"\\]|\\.)*")'
@@ -31,7 +31,7 @@ def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
 
 def _blocks(page: Page) -> list[str]:
     body, blocks = page.body, []
-    start = _BLOCK.search(body)
+    start = _BLOCK.search(body) if b"ld+json" in body else None
     while start is not None:
         end = body.find(b"</script", start.end())
         end = len(body) if end < 0 else end

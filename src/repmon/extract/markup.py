@@ -36,7 +36,7 @@ def seen_markup(markup: str) -> str:
     seen = _without_unseen(markup)
     if _SHOUTED.search(seen):
         seen = _without_unseen(_SHOUTED.sub(lambda name: name[0].lower(), markup))
-    return _without_hidden(seen)
+    return _without_hidden(seen) if "hidden" in seen or "display" in seen else seen
 
 
 def shown_text(markup: str, between: str = "") -> str:

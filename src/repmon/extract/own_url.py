@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 if TYPE_CHECKING:
     from repmon.extract.page import Page
 
-_TAG = re.compile(rb"<(?:[lL][iI][nN][kK]|[mM][eE][tT][aA])\b[^>]{0,2000}>")
-_LINK = re.compile(rb"<(?:[aA]|[lL][iI][nN][kK])\s[^>]{0,2000}>")
+_TAG = re.compile(rb"<(?:link|meta|LINK|META)\b[^>]{0,2000}>")
+_LINK = re.compile(rb"<(?:a|link|A|LINK)\s[^>]{0,2000}>")
 _ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)")
 _WITHIN = 600_000

@@ -69,14 +69,14 @@ class Profile:
     header: tuple[Line, ...]
     ratings: VisibleText
     """The section of the subject's ratings; empty when the page has none."""
-    step: float
+    step: float | None
 
     def rating(self, value: object, count: object) -> Rating | None:
         """A rating on the site's scale; see :func:`repmon.extract.fields.rating_of`."""
         return rating_of(value, count, scale_max=SCALE_MAX, step=self.step, counts_what=COUNTS_WHAT)
 
 
-def text_ways(page: Page, *, step: float) -> list[Facts]:
+def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     """Read a profile's visible text; empty when it has no main heading.
 
     Args:
@@ -206,7 +206,7 @@ def _short(lines: tuple[Line, ...]) -> str:
     return "\n".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)
 
 
-def card_text(card: Selector, *, step: float) -> Facts:
+def card_text(card: Selector, *, step: float | None) -> Facts:
     """What a card of a list says in plain words: the name that leads to the profile, an address, the rating."""
     lines = read_visible_text(seen_markup(etree.tostring(card.root, encoding="unicode", method="html", with_tail=False))).lines
     name = next((line.text for line in lines if line.heading or line.links), None)

@@ -1,0 +1,72 @@
+"""A page of WebMD Care or of Vitals, from its profile or its list to a reading: their spiders say only what differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from repmon.extract.cards import cards
+from repmon.extract.fields import Facts, combine
+from repmon.extract.own_url import without_query
+from repmon.extract.page import Page
+from repmon.extract.profile_page import NamedSite, listing_of, marked_up_ways
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.subject import is_another_sites
+from repmon.extract.webmd_pages import card_text, text_ways
+from repmon.model import PageReading
+
+_PAGE_SIZE = 50
+"""Cards on a full page of a list, on both sites."""
+
+
+class WebMDSite(NamedSite, Protocol):
+    """What of a spider's class is needed here."""
+
+    @property
+    def home(self) -> str:
+        """The site's real address without a final slash."""
+
+
+def read_profile(page: Page, site: WebMDSite, key: str | None, marked: Iterable[Facts] = ()) -> PageReading:
+    """Read a profile from its schema.org objects, from what the site's own marks say (``marked``), and from its words."""
+    texts = text_ways(page, step=site.step)
+    name = texts[0].name if texts else None
+    return listing_of(page, site, key, [*marked_up_ways(page, site, key=key, name=name), *marked, *texts])
+
+
+def read_list(
+    page: Page,
+    site: WebMDSite,
+    *,
+    parameter: str,
+    ours: re.Pattern[str],
+    marked: Callable[[Selector], Facts] | None = None,
+) -> PageReading:
+    """Read a list of a specialty's physicians in a town.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        parameter: name of the page number in its address.
+        ours: words of the site's own pages.
+        marked: reads what the site's own marks say in a card, before its words are read.
+    """
+    if is_another_sites(page, urlsplit(site.home).hostname or "") or not ours.search(page.text):
+        return explain_no_list(page)
+    hits = []
+    for key, url, card in cards(page.selector, site.home, site.key_of):
+        ways = [*([marked(card)] if marked else []), card_text(card, step=site.step)]
+        hits.append(combine(site.name, key, without_query(url), ways))
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_list(page)
+    return numbered_page(page, hits, total=total, parameter=parameter, size=_PAGE_SIZE)
+
+
+def address_word(words: str) -> str:
+    """Words as the sites write them in the addresses of lists ("North Field" -> "north-field")."""
+    return "-".join(re.findall(r"[a-z0-9]+", words.casefold()))
