@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from repmon.crawl.health import fill_of, judge
+from repmon.crawl.health import fill_of, judge, lost_of
 from repmon.model import Listing, Office, Rating, SiteRun, StoredListing
 
 NIGHT = "2026-03-20"
@@ -83,7 +83,7 @@ def test_degraded(figures: dict[str, object]) -> None:
         {"errors": 5},
         {"not_found": 4},
         {"fill": {"name": 1.0, "offices": 0.6, "website": 0.0}},
-        {"listings": 9, "fill": {}},
+        {"listings": 4, "fill": {}},
     ],
 )
 def test_ordinary_ups_and_downs_are_ok(figures: dict[str, object]) -> None:
@@ -108,10 +108,11 @@ def test_fill_counts_what_tonights_pages_showed() -> None:
         *(stored(f"c{n}", "2026-03-19", full) for n in range(5)),
         *(stored(f"d{n}", NIGHT, Listing("tiny", "d", "", name="Bo Quill")) for n in range(10)),
     ]
-    fill = fill_of(listings, NIGHT)
+    tonight = [one for one in listings if one.last_seen == NIGHT]
+    fill = fill_of(tonight)
     assert (fill["name"], fill["offices"], fill["rating"]) == (1.0, 0.25, 0.0)
-    assert fill_of(listings[:9], NIGHT) == {}
-    assert fill_of(listings, "2026-01-01") == {}
+    assert fill_of(tonight[:4]) == {}
+    assert lost_of(tonight)["offices"] == lost_of(tonight)["offices.phone"] == 5
 
 
 def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
@@ -120,9 +121,9 @@ def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
         shown = Listing("s", key, "u", name="Ann Roe", offices=(office,), rating=Rating(4.5, 5, 0.1, 3, "ratings"))
         return StoredListing(1, shown, NIGHT, NIGHT, NIGHT, carried=carried or {})
 
-    usual = fill_of([page(str(n), "(978) 555-0100") for n in range(20)], NIGHT)
+    usual = fill_of([page(str(n), "(978) 555-0100") for n in range(20)])
     assert usual["offices.phone"] == usual["rating.count"] == 1.0
-    tonight = fill_of([page(str(n), "(978) 555-0100", {"offices.phone": NIGHT}) for n in range(20)], NIGHT)
+    tonight = fill_of([page(str(n), "(978) 555-0100", {"offices.phone": NIGHT}) for n in range(20)])
     assert (tonight["offices.phone"], tonight["offices.street"]) == (0.0, 1.0)
     good = [SiteRun("s", "2026-03-01", tasks=20, tasks_done=20, pages=20, listings=20, health="ok", fill=usual)]
     run = SiteRun("s", NIGHT, tasks=20, tasks_done=20, pages=20, listings=20, fill=tonight)
@@ -138,3 +139,19 @@ def test_removals_that_last_become_usual_but_half_a_site_never_does() -> None:
     assert judge(night(5, ""), usual)[0] == "degraded"
     assert judge(night(5, ""), [night(5)] * 4 + usual)[0] == "ok"
     assert judge(night(25, ""), [night(25)] * 7)[0] == "degraded"
+
+
+def test_other_listings_than_usual_are_no_other_template() -> None:
+    """In a quiet night few listings are looked at, and those may never have shown a website or a rating."""
+    usual = [good(fill={"website": 0.8, "rating": 0.9})] * 7
+    tonight = good(listings=12, fill={"website": 0.1, "rating": 0.2})
+    assert judge(tonight, usual, {"website": 1}) == ("ok", None)
+    assert judge(tonight, usual, {"rating": 8}) == ("degraded", "rating shown on 20% of pages (usually 90%)")
+
+
+def test_a_rating_that_the_page_does_not_show_is_not_filled() -> None:
+    shown = Listing("s", "", "u", name="Ann Roe", rating=Rating(4.5, 5, 0.1, 3, "ratings"))
+    seen = [StoredListing(1, replace(shown, site_key=f"k{at}"), NIGHT, NIGHT, NIGHT) for at in range(8)]
+    unrated = {f"k{at}" for at in range(6)}
+    assert fill_of(seen, unrated)["rating"] == 0.25
+    assert lost_of(seen, unrated) == {"rating": 6}

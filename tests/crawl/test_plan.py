@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.config import CrawlSettings
 from repmon.crawl.plan import SiteKnowledge, plan_night, wanted_of
 from repmon.model import Listing, Match, Physician, PracticeLocation, Search, StoredListing, Task
+from repmon.store.revisits import Changes
 
 FIRST = dt.date(2026, 3, 2)
 
@@ -128,6 +130,76 @@ def test_wanted_takes_the_first_location() -> None:
     wanted = wanted_of(replace(WHO, first_name="Ann", locations=(place, PracticeLocation("L2", city="Other"))))
     assert (wanted.city, wanted.state, wanted.zip, wanted.phone) == ("Westfield", "MA", "01085", "+14135550123")
     assert wanted_of(WHO).city is None
+
+
+QUIET = Changes(nights=60, times=0, last=night(1))
+
+
+def quiet(number: int, keys: str = "abcdefg", **known: Any) -> list[str]:
+    """Which of these listings, all of them ours, unchanged for sixty nights and last seen on night 9, are visited."""
+    given_known: dict[str, Any] = {
+        "listings": [stored(key, seen=9) for key in keys],
+        "matches": [match(key, f"P{key}") for key in keys],
+        "changes": dict.fromkeys(keys, QUIET),
+    }
+    return [task.target for task in plan(number, **(given_known | known))]
+
+
+def test_quiet_listings_take_turns_and_none_waits_longer_than_a_week() -> None:
+    assert len(quiet(10)) < 7
+    assert quiet(16) == list("abcdefg"), "a week later all are due, also when the machine was off"
+    assert all(set(quiet(number)) <= set(quiet(number + 1)) for number in range(10, 16))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"changes": {"f": replace(QUIET, last=night(9))}},
+        {"changes": {}},
+        {"changes": {"f": replace(QUIET, nights=3)}},
+        {"changes": {"f": replace(QUIET, times=30)}},
+        {"awaited": {"f"}},
+        {"unhealthy": {night(9)}},
+        {"matches": [match("f", "Pf", "needs_review")]},
+        {"matches": [match("f", "Pf"), match("f", "Pb", "needs_review")]},
+        {"listings": [stored("f", seen=9, absent=10)]},
+    ],
+    ids=["just changed", "unknown", "new", "restless", "awaited", "site was ill", "in review", "two claim it", "absent"],
+)
+def test_what_something_waits_for_is_visited_every_night(known: dict[str, Any]) -> None:
+    assert quiet(15, "f") == [], "its turn is a night later"
+    assert quiet(15, "f", **known) == ["f"]
+
+
+def test_what_was_found_and_not_reached_comes_first() -> None:
+    unread = Task("tiny", "visit", "z", "https://tiny.example.org/p/z")
+    tasks = plan(16, unread=[unread], listings=[stored("a", seen=9)], matches=[match("a", "P2")], physicians=[WHO])
+    assert targets(tasks) == [("visit", "z"), ("search", "P1"), ("visit", "a")]
+
+
+def test_those_who_are_listed_are_searched_for_once_in_thirty_nights_last_of_all() -> None:
+    people = [Physician(f"P{at}", "Quill") for at in range(90)]
+    listings = [stored(f"k{at}", seen=1) for at in range(90)]
+    matches = [match(f"k{at}", f"P{at}") for at in range(90)]
+    rows: list[Search] = []
+    per_night = []
+    for number in range(40, 70):
+        tasks = plan(number, physicians=people, listings=listings, matches=matches, searches=rows)
+        searched = [task.target for task in tasks if task.kind == "search"]
+        assert [task.target for task in tasks][-len(searched) :] == searched
+        rows += [search(who, number, "found") for who in searched]
+        per_night.append(len(searched))
+    assert sorted(row.physician_id for row in rows) == sorted(person.physician_id for person in people)
+    assert max(per_night) < 12
+
+
+def test_a_search_of_somebody_listed_that_failed_is_repeated_and_a_directory_needs_none() -> None:
+    known: dict[str, Any] = {"physicians": [WHO], "listings": [stored("a", seen=9)], "matches": [match("a", "P1")]}
+    waiting = next(number for number in range(10, 40) if ("search", "P1") not in targets(plan(number, **known)))
+    failed = [search("P1", waiting - 1, "error")]
+    assert ("search", "P1") in targets(plan(waiting, searches=failed, **known))
+    whole = [targets(plan(number, enumerates=True, **known)) for number in range(10, 40)]
+    assert all(("search", "P1") not in tasks for tasks in whole)
 
 
 KEYS = st.sampled_from("abcdef")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from repmon.crawl.directory import answer_searches
-from repmon.crawl.health import fill_of, judge
+from repmon.crawl.health import fill_of, judge, lost_of
 from repmon.model import SiteRun, Wanted
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
 from repmon.store.nights import close_site, past_site_runs, pending_tasks, task_counts, visited_keys, write_visits
+from repmon.store.revisits import without_rating
 
 
 def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: Mapping[str, Wanted]) -> None:
@@ -35,8 +36,10 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     run.errors = asked.get("error", 0)
     run.listings = sum(stored.last_seen == run.night for stored in seen)
     visited = visited_keys(db, run.night, run.site)
-    run.fill = fill_of((stored for stored in seen if stored.listing.site_key in visited), run.night)
-    run.health, run.why = judge(run, past_site_runs(db, run.site, run.night))
+    read = [stored for stored in seen if stored.last_seen == run.night and stored.listing.site_key in visited]
+    unrated = without_rating(db, run.site)
+    run.fill = fill_of(read, unrated)
+    run.health, run.why = judge(run, past_site_runs(db, run.site, run.night), lost_of(read, unrated))
     close_site(db, run)
 
 

@@ -5,12 +5,13 @@ A night is compared with the site's own last good nights: what is normal for one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from math import sqrt
 from statistics import median
 
-from repmon.model import Health, Listing, Night, SiteRun, StoredListing
+from repmon.model import Health, Listing, SiteRun, StoredListing
 
 GOOD_NIGHTS = 7
 """So many of the last good nights say what is usual: a week evens out a site's odd day."""
@@ -34,8 +35,8 @@ FILL_SIGMAS = 3.0
 """On a short night the fall must also exceed three standard deviations of a share (binomial)."""
 FILL_USUAL = 0.3
 """A field that the site usually shows on fewer pages than this says nothing about the template."""
-FILL_PAGES = 10
-"""Fewer pages than this make no fill rate."""
+FILL_PAGES = 5
+"""Fewer pages than this make no fill rate: few listings are looked at in a quiet night."""
 
 LIMITS = BUDGET, TIME, QUOTA = "budget reached", "time is up", "daily quota used up"
 """How the reasons begin that are our own for ending a site's night early: what was read until then was read well."""
@@ -45,12 +46,13 @@ _OFFICE_PARTS = ("street", "city", "zip", "phone")
 _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements", "verdicts"})
 
 
-def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]:
+def judge(run: SiteRun, history: Sequence[SiteRun], lost: Mapping[str, int] | None = None) -> tuple[Health, str | None]:
     """Judge one night on one site.
 
     Args:
         run: the night's figures; ``why`` says why the site was ended early, if it was.
         history: the site's earlier nights, newest first.
+        lost: what :func:`lost_of` says of tonight's pages; None: not known.
 
     Returns:
         The health, and the reason in a few words unless it is ``ok``; how far a night came that a limit cut short.
@@ -61,21 +63,42 @@ def judge(run: SiteRun, history: Sequence[SiteRun]) -> tuple[Health, str | None]
     if run.tasks and not run.pages and not _only_a_few_removed(run):
         return "failed", run.why or _worst(run) or "no page could be read"
     lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
-    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, lately), _fill(run, good))
+    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, lately), _fill(run, good, lost))
     why = next((reason for reason in reasons if reason is not None), None)
     return ("ok", _limited(run)) if why is None else ("degraded", why)
 
 
-def fill_of(listings: Iterable[StoredListing], night: Night) -> dict[str, float]:
-    """Return for each field the share (0..1) of the listings seen tonight whose page showed it; empty for a few pages."""
-    seen = [stored for stored in listings if stored.last_seen == night]
+def fill_of(seen: Sequence[StoredListing], without_rating: Collection[str] = ()) -> dict[str, float]:
+    """Return for each field the share (0..1) of tonight's pages that showed it; empty for a few pages.
+
+    Args:
+        seen: the listings whose pages were read tonight.
+        without_rating: site_keys of those whose page showed no rating, though one is stored.
+    """
     if len(seen) < FILL_PAGES:
         return {}
     names = [field.name for field in fields(Listing) if field.name not in _NOT_FILLED_FROM_PAGES]
     shares = {name: sum(_shown(stored, name) for stored in seen) / len(seen) for name in names}
     parts = {f"offices.{part}": sum(_office_shown(stored, part) for stored in seen) / len(seen) for part in _OFFICE_PARTS}
-    counted = sum(stored.listing.rating is not None and stored.listing.rating.count is not None for stored in seen)
-    return {**shares, **parts, "rating.count": counted / len(seen)}
+    ratings = [one.listing.rating for one in seen if one.listing.rating and one.listing.site_key not in without_rating]
+    shares["rating"] = len(ratings) / len(seen)
+    counted = {"rating.count": sum(rating.count is not None for rating in ratings) / len(ratings)} if ratings else {}
+    return {**shares, **parts, **counted}
+
+
+def lost_of(seen: Iterable[StoredListing], without_rating: Collection[str] = ()) -> dict[str, int]:
+    """Return how many of tonight's pages did not show a field that they have shown before, per field.
+
+    Which listings are looked at differs from night to night, and with it how many show a field at all; a template without the
+    field takes it from listings that had it.
+    """
+    lost: Counter[str] = Counter()
+    for stored in seen:
+        lost.update(stored.carried.keys())
+        if "offices" in stored.carried:
+            lost.update(f"offices.{part}" for part in _OFFICE_PARTS)
+        lost["rating"] += stored.listing.site_key in without_rating
+    return dict(lost)
 
 
 def _office_shown(stored: StoredListing, part: str) -> bool:
@@ -140,13 +163,18 @@ def _not_found_share(run: SiteRun) -> float:
     return run.not_found / asked if asked else 0.0
 
 
-def _fill(run: SiteRun, good: Sequence[SiteRun]) -> str | None:
+def _fill(run: SiteRun, good: Sequence[SiteRun], lost: Mapping[str, int] | None) -> str | None:
     if not run.fill or run.listings < FILL_PAGES:
         return None
-    for name in sorted({name for past in good for name in past.fill}):
+    for name in sorted(run.fill.keys() & {name for past in good for name in past.fill}):
         usual = median([past.fill.get(name, 0.0) for past in good])
-        tonight = run.fill.get(name, 0.0)
+        tonight = run.fill[name]
         noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / run.listings)
-        if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise):
+        if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise) and _taken_away(run, name, lost):
             return f"{name} shown on {tonight:.0%} of pages (usually {usual:.0%})"
     return None
+
+
+def _taken_away(run: SiteRun, name: str, lost: Mapping[str, int] | None) -> bool:
+    """Whether enough of tonight's listings have shown this field before; of a rating's count that is not remembered."""
+    return lost is None or name == "rating.count" or lost.get(name, 0) >= max(FEW, FILL_FELL * run.listings)

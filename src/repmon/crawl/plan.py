@@ -190,7 +190,8 @@ def _second_searches(
     newest: dict[str, Search] = {}
     for row in searches:
         if row.site == site and row.night < night:
-            newest[row.physician_id] = max(row, newest.get(row.physician_id, row), key=lambda search: search.night)
+            known = newest.get(row.physician_id, row)
+            newest[row.physician_id] = max(known, row, key=lambda search: (search.night, search.outcome in _ANSWERS))
     for physician_id in listed:
         last = newest.get(physician_id)
         since = last.night if last is not None else shift(night, -1)

@@ -17,6 +17,7 @@ from repmon.crawl.address import SiteAddress
 from repmon.crawl.identity import Doubts
 from repmon.model import Night, Physician, SiteRun, StoredListing, Task, Visit, Wanted
 from repmon.store.nights import finished_tasks, other_people, pending_tasks, save_site_run, write_visits
+from repmon.store.revisits import without_rating
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
 BATCH_ITEMS = 200
@@ -61,7 +62,9 @@ class TaskBook:
         self._db, self._night, self._site = db, run.night, run.site
         known = list(known)
         self._doubts = Doubts(known, other_people(db, run.site, run.night))
-        self._whole = {stored.listing.site_key: stored.listing for stored in known if _is_whole(stored)}
+        unrated = without_rating(db, run.site)
+        whole = (stored.listing for stored in known if _is_whole(stored))
+        self._whole = {listing.site_key: listing for listing in whole if listing.site_key not in unrated}
         self._reader = reader
         self._validators = load_validators(db, run.site, reader)
         self._alike = alike
