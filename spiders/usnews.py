@@ -22,7 +22,7 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -30,7 +30,7 @@ from urllib.parse import urlencode, urljoin
 from parsel import Selector
 
 from repmon.crawl.base import SiteSpider
-from repmon.extract.apollo_state import State, answers, apollo_state, follow, follow_all
+from repmon.extract.apollo_state import State, answers, apollo_state, follow, plain
 from repmon.extract.cards import cards
 from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.embedded_json import values_of
@@ -40,7 +40,6 @@ from repmon.extract.fields import (
     count_of,
     credentials_in,
     dict_of,
-    gender_of,
     number_of,
     rating_of,
     text_of,
@@ -48,18 +47,21 @@ from repmon.extract.fields import (
 )
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.markup import inside
-from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import next_page, own_urls, path_of, without_query
+from repmon.extract.own_url import next_page, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.profile_page import listing_of, marked_up_ways, own_key, refusal
+from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.subject import is_another_sites, subject_facts
+from repmon.extract.subject import is_another_sites
 from repmon.extract.visible_text import read_visible_text
-from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.model import Listing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
 _OURS = re.compile(r"usnews\.com|U\.?S\.? News")
+_HOST = "health.usnews.com"
 _CARD = b"DetailCardDoctor"
 _IN_CARD = "ancestor-or-self::*[@data-test-id='DetailCardDoctor']|.//*[@data-test-id='DetailCardDoctor']"
 _PAGE_SIZE = 20
@@ -72,6 +74,8 @@ _LOCATION = re.compile(r"""<section\s[^>]*\bid=["']?location\b""")
 _SPECIALTY = re.compile(r"""<[a-z]+\s[^>]*\btitle=["']Specialty["']""")
 _METER = 5
 """Boxes of a card's meter; the filled ones are coloured."""
+_RECORD = RecordPaths(name=("full_name",), npi=("npi",), gender=("gender",), specialties=("specialty",))
+_OFFICE = OfficePaths("location", street=("street_address",), city=("city",), state=("state",), zip=("zip_code",))
 
 
 class USNews(SiteSpider):
@@ -103,37 +107,36 @@ class USNews(SiteSpider):
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
         page = whole_part(page)
-        if is_another_sites(page, "health.usnews.com"):
-            return explain_no_listing(page, "physician")
-        key = cls.key_of(page.url)
         state = apollo_state(page.body)
-        found = None if key else next(answers(state, "doctor_search"), None)
-        if found is not None:
-            return _results(page, state, found)
-        if page.body.lstrip()[:1] == b"{":
-            return _data(page)
-        own_key = next(filter(None, map(cls.key_of, own_urls(page))), None)
-        if not (key or own_key) and (page.url or _CARD in page.body):
-            return _card_list(page)
-        if says_gone(page) or not _OURS.search(page.text):
-            return explain_no_listing(page, "physician")
-        if key and own_key and key != own_key:
-            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
-        return _profile(page, state, key or own_key)
+        found = None if cls.key_of(page.url) else _found(page, state)
+        return found or refusal(page, cls, host=_HOST, ours=_OURS) or _profile(page, state)
 
 
 # ------------------------------------------------------------------------------------------------------- search results
 
 
-def _results(page: Page, state: State, found: dict[str, Any]) -> PageReading:
-    doctors = dict_of(follow(state, found, "results", "doctors"))
+def _found(page: Page, state: State) -> PageReading | None:
+    """Read the results of a search; None when the page may be a profile."""
+    if is_another_sites(page, _HOST):
+        return explain_no_listing(page, "physician")
+    if (answer := next(answers(state, "doctor_search"), None)) is not None:
+        return _results(page, state, answer)
+    if page.body.lstrip()[:1] == b"{":
+        return _data(page)
+    if own_key(page, USNews) is None and (page.url or _CARD in page.body):
+        return _card_list(page)
+    return None
+
+
+def _results(page: Page, state: State, answer: Record) -> PageReading:
+    doctors = dict_of(follow(state, answer, "results", "doctors"))
     if not isinstance(doctors.get("matches"), list):
         return explain_no_list(page)
-    hits = [hit for match in follow_all(state, doctors["matches"]) if (hit := _hit(state, dict_of(match))) is not None]
+    hits = _hits(plain(state, match) for match in doctors["matches"])
     total = count_of(doctors.get("totalMatches"))
-    following = text_of(follow(state, found, "meta", "rel_next_page_url"))
+    following = text_of(follow(state, answer, "meta", "rel_next_page_url"))
     next_url = urljoin(USNews.home, following) if following and hits else None
-    return SearchPage(tuple(hits), total, next_url, capped=total is not None and total >= _MOST_RESULTS)
+    return SearchPage(hits, total, next_url, capped=total is not None and total >= _MOST_RESULTS)
 
 
 def _data(page: Page) -> PageReading:
@@ -141,47 +144,36 @@ def _data(page: Page) -> PageReading:
     doctors = next((dict_of(value) for value in values_of(page.text, "doctors")), {})
     if not isinstance(doctors.get("matches"), list):
         return explain_no_list(page)
-    hits = [hit for match in doctors["matches"] if (hit := _hit({}, dict_of(match))) is not None]
     total = count_of(doctors.get("totalMatches"))
-    found = numbered_page(page, hits, total=total, parameter="page_num", size=_PAGE_SIZE)
+    found = numbered_page(page, _hits(doctors["matches"]), total=total, parameter="page_num", size=_PAGE_SIZE)
     return replace(found, capped=found.capped or (total is not None and total >= _MOST_RESULTS))
 
 
-def _hit(state: State, match: dict[str, Any]) -> Listing | None:
-    address = urljoin(USNews.home, text_of(match.get("url")) or "")
-    key = USNews.key_of(address)
-    return combine(USNews.name, key, without_query(address), [_match_facts(state, match)]) if key else None
+def _hits(matches: Iterable[Any]) -> tuple[Listing, ...]:
+    addressed = [(urljoin(USNews.home, text_of(match.get("url")) or ""), match) for match in map(dict_of, matches)]
+    keyed = [(key, without_query(url), match) for url, match in addressed if (key := USNews.key_of(url))]
+    return tuple(combine(USNews.name, key, url, [_facts(match)]) for key, url, match in keyed)
 
 
-def _match_facts(state: State, match: dict[str, Any]) -> Facts:
-    place = dict_of(follow(state, match, "location"))
-    office = Office(
-        street=text_of(place.get("street_address")),
-        city=text_of(place.get("city")),
-        state=text_of(place.get("state")),
-        zip=text_of(place.get("zip_code")),
-        phone=text_of(match.get("phone")),
-    )
-    return Facts(
-        way="embedded_json",
-        name=text_of(match.get("full_name")),
-        credentials=text_of(match.get("title")),
-        npi=text_of(match.get("npi")),
-        gender=gender_of(match.get("gender")),
-        specialties=unique([text_of(match.get("specialty"))]),
-        offices=(office,) if office != Office() else (),
-        rating=_experience(state, match),
+def _facts(record: Record) -> Facts:
+    phone = text_of(record.get("phone"))
+    offices = [replace(office, phone=phone) for office, _ in _OFFICE.offices(record)]
+    return replace(
+        _RECORD.facts(record),
+        credentials=text_of(record.get("title")),
+        offices=tuple(offices or ([Office(phone=phone)] if phone else [])),
+        rating=_experience(record),
     )
 
 
-def _experience(state: State, match: dict[str, Any]) -> Rating | None:
+def _experience(record: Record) -> Rating | None:
     """The overall bucket. Null means no surveys; an object without the field says nothing about them."""
-    if "patient_experience" not in match:
+    if "patient_experience" not in record:
         return None
-    experience = follow(state, match, "patient_experience")
+    experience = record["patient_experience"]
     if experience is None:
         return Rating(None, USNews.scale_max, USNews.step, 0, USNews.counts_what)
-    overall = dict_of(follow(state, experience, "psi"))
+    overall = dict_of(dict_of(experience).get("psi"))
     best = number_of(overall.get("score_max")) or USNews.scale_max
     return rating_of(overall.get("score"), dict_of(experience).get("volume"), scale_max=best, step=1.0, counts_what="surveys")
 
@@ -223,11 +215,11 @@ def _card_facts(card: Selector) -> Facts:
 # ---------------------------------------------------------------------------------------------------------------- profiles
 
 
-def _profile(page: Page, state: State, key: str | None) -> PageReading:
-    ways = [*_from_cache(state, key), *_from_json_ld(page, key), *_from_sections(page)]
-    if not any(facts.name for facts in ways):
-        return explain_no_listing(page, "physician")
-    return combine(USNews.name, key or "", without_query(page.url), ways)
+def _profile(page: Page, state: State) -> PageReading:
+    key = USNews.key_of(page.url) or own_key(page, USNews)
+    name = page.visible_text.title
+    ways = [*_from_cache(state, key), *marked_up_ways(page, USNews, key=key, name=name), *_from_sections(page)]
+    return listing_of(page, USNews, key, ways)
 
 
 def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
@@ -235,13 +227,7 @@ def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
     records = (dict_of(record) for record in state.values())
     own = (record for record in records if "full_name" in record and USNews.key_of(text_of(record.get("url")) or "") == key)
     if key and (record := next(own, None)) is not None:
-        yield _match_facts(state, record)
-
-
-def _from_json_ld(page: Page, key: str | None) -> Iterator[Facts]:
-    facts = subject_facts(physicians(json_ld_nodes(page)), "json_ld", USNews, key=key, name=page.visible_text.title)
-    if facts is not None:
-        yield facts
+        yield _facts(plain(state, record))
 
 
 def _from_sections(page: Page) -> Iterator[Facts]:

@@ -22,39 +22,28 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json
-from repmon.extract.fields import (
-    Facts,
-    combine,
-    count_of,
-    credentials_in,
-    dict_of,
-    gender_of,
-    list_of,
-    rating_of,
-    text_of,
-    unique,
-)
-from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, gender_of, rating_of, text_of, unique
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.own_url import path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.profile_page import listing_of, marked_up_ways, other_person, own_key, refusal
+from repmon.extract.records import OfficePaths, Paths, Record, RecordPaths, values_at
 from repmon.extract.result_pages import explain_no_list
-from repmon.extract.schema_org import physicians
-from repmon.extract.subject import is_another_sites, subject_facts
+from repmon.extract.subject import is_another_sites
 from repmon.extract.visible_text import VisibleText
-from repmon.model import Listing, NoListing, Office, PageReading, SearchPage, Wanted
+from repmon.model import Listing, Office, PageReading, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<id>\d+)(?:/|$)")
-_OURS = re.compile(r"zocdoc", re.IGNORECASE)
+_HOST = "www.zocdoc.com"
+_OURS = re.compile(r"zocdoc|Zocdoc|ZocDoc")
 _NPI = re.compile(r"(?:npi(?: number)?:?\s*)?(?P<npi>[12]\d{9})", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
 _LABELS = {
@@ -65,6 +54,25 @@ _LABELS = {
 }
 """Field -> a word of its label, and the label."""
 _STEP = 0.01
+
+
+_RECORD = RecordPaths(
+    name=("approvedFullName",),
+    npi=("npi",),
+    gender=("gender",),
+    specialties=("relevantSpecialty.name",),
+    accepting=("acceptsNewPatients",),
+)
+_PLACE: dict[str, Paths] = {
+    "street": ("address1", "address"),
+    "street2": ("address2",),
+    "city": ("city", "cityName"),
+    "state": ("state", "stateName"),
+    "zip": ("zipCode", "zip"),
+    "phone": ("phone",),
+}
+_OFFICES = OfficePaths("approvedLocations", **_PLACE)
+_FOUND_AT = OfficePaths("location", **_PLACE)
 
 
 class Zocdoc(SiteSpider):
@@ -96,72 +104,47 @@ class Zocdoc(SiteSpider):
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
         page = whole_part(page)
-        if is_another_sites(page, "zocdoc.com"):
+        if is_another_sites(page, _HOST):
             return explain_no_listing(page, "physician")
-        key = cls.key_of(page.url)
         state = dict_of(assigned_json(page.body, b"__REDUX_STATE__"))
-        if key is None and (found := _search_response(state)):
-            return _results(page, found)
-        provider = _dig(state, "profile", "data", "provider")
-        own_key = _provider_key(provider) or next(filter(None, map(cls.key_of, own_urls(page))), None)
-        if page.url and not (key or own_key):
+        asked = cls.key_of(page.url)
+        if asked is None and (found := _search_response(state)):
+            return _results(found)
+        provider = dict_of(next(iter(values_at(state, "profile.data.provider")), None))
+        own = _provider_key(provider) or own_key(page, cls)
+        if page.url and not (asked or own):
             return explain_no_list(page)
-        if says_gone(page) or not _OURS.search(page.text):
-            return explain_no_listing(page, "physician")
-        if key and own_key and key != own_key:
-            return NoListing("other_person", f"asked for {key}, the page is {own_key}")
-        return _profile(page, provider, key or own_key)
+        refused = refusal(page, cls, host=_HOST, ours=_OURS) or other_person(asked, own)
+        return refused or _profile(page, provider, asked or own)
 
 
-def _profile(page: Page, provider: dict[str, Any], key: str | None) -> PageReading:
-    ways = [*([_provider_facts(provider)] if provider else []), *_from_json_ld(page, key), *_from_text(page.visible_text)]
-    if not any(facts.name for facts in ways):
-        return explain_no_listing(page, "physician")
-    return combine(Zocdoc.name, key or "", without_query(page.url), ways)
+def _profile(page: Page, provider: Record, key: str | None) -> PageReading:
+    name = page.visible_text.title
+    data = [_provider_facts(provider)] if provider else []
+    marked = marked_up_ways(page, Zocdoc, key=key, name=name)
+    return listing_of(page, Zocdoc, key, [*data, *marked, *_from_text(page.visible_text)])
 
 
-def _provider_key(provider: dict[str, Any]) -> str | None:
+def _provider_key(provider: Record) -> str | None:
     return text_of(provider.get("monolithId")) or Zocdoc.key_of(text_of(provider.get("profileUrl")) or "")
 
 
-def _provider_facts(provider: dict[str, Any]) -> Facts:
-    name = text_of(provider.get("approvedFullName"))
-    places = [dict_of(place) for place in list_of(provider.get("approvedLocations"))]
-    accepting = provider.get("acceptsNewPatients")
-    return Facts(
-        way="embedded_json",
-        name=name,
-        credentials=text_of(provider.get("postnominal")) or credentials_in(name),
-        npi=text_of(provider.get("npi")),
-        gender=gender_of(provider.get("gender")),
-        specialties=unique([text_of(dict_of(provider.get("relevantSpecialty")).get("name"))]),
+def _provider_facts(provider: Record) -> Facts:
+    facts = _RECORD.facts(provider)
+    value, count = provider.get("averageRating"), provider.get("reviewCount")
+    return replace(
+        facts,
+        credentials=text_of(provider.get("postnominal")) or facts.credentials,
         practice=text_of(dict_of(provider.get("practice")).get("name")),
-        offices=unique([_office(place) for place in places if place.get("isVirtual") is not True]),
-        rating=rating_of(
-            provider.get("averageRating"), provider.get("reviewCount"), scale_max=5.0, step=_STEP, counts_what="reviews"
-        ),
-        accepting=accepting if isinstance(accepting, bool) else None,
+        offices=_real_offices(_OFFICES.offices(provider)),
+        rating=rating_of(value, count, scale_max=5.0, step=_STEP, counts_what="reviews"),
     )
 
 
-def _office(place: dict[str, Any]) -> Office | None:
-    """A profile's location, or a search result's, whose fields have other names."""
-    street = text_of(place.get("address1")) or text_of(place.get("address"))
-    office = Office(
-        street=_ORDINAL.sub("", street) if street else None,
-        city=text_of(place.get("city")) or text_of(place.get("cityName")),
-        state=text_of(place.get("state")) or text_of(place.get("stateName")),
-        zip=text_of(place.get("zipCode")) or text_of(place.get("zip")),
-        phone=text_of(place.get("phone")),
-        street2=text_of(place.get("address2")),
-    )
-    return office if office != Office() else None
-
-
-def _from_json_ld(page: Page, key: str | None) -> Iterator[Facts]:
-    facts = subject_facts(physicians(json_ld_nodes(page)), "json_ld", Zocdoc, key=key, name=page.visible_text.title)
-    if facts is not None:
-        yield facts
+def _real_offices(offices: Iterable[tuple[Office, Record]]) -> tuple[Office, ...]:
+    """Without those for video visits, and without the counter before the street."""
+    real = [office for office, place in offices if place.get("isVirtual") is not True and office != Office()]
+    return unique([replace(office, street=_ORDINAL.sub("", office.street or "") or None) for office in real])
 
 
 def _from_text(visible: VisibleText) -> Iterator[Facts]:
@@ -187,14 +170,14 @@ def _from_text(visible: VisibleText) -> Iterator[Facts]:
 # ------------------------------------------------------------------------------------------------------- search results
 
 
-def _search_response(state: dict[str, Any]) -> dict[str, Any]:
-    found = _dig(state, "searchResults", "search", "searchResponse")
+def _search_response(state: Record) -> Record:
+    found = dict_of(next(iter(values_at(state, "searchResults.search.searchResponse")), None))
     return found if isinstance(found.get("providerLocations"), list) else {}
 
 
-def _results(page: Page, found: dict[str, Any]) -> SearchPage:
+def _results(found: Record) -> SearchPage:
     """One hit for each provider: a provider stands there once for each location, and again where it is sponsored."""
-    by_key: dict[str, list[dict[str, Any]]] = {}
+    by_key: dict[str, list[Record]] = {}
     for result in map(dict_of, found["providerLocations"]):
         if key := _provider_key(dict_of(result.get("provider"))):
             by_key.setdefault(key, []).append(result)
@@ -204,17 +187,10 @@ def _results(page: Page, found: dict[str, Any]) -> SearchPage:
     return SearchPage(hits, total if shown else 0, None, capped=bool(total and total > shown))
 
 
-def _hit(key: str, results: list[dict[str, Any]]) -> Listing | None:
+def _hit(key: str, results: list[Record]) -> Listing | None:
     provider = dict_of(results[0].get("provider"))
-    places = [dict_of(result.get("location")) for result in results]
-    offices = unique([_office(place) for place in places if place.get("isVirtual") is not True])
+    offices = _real_offices(place for result in results for place in _FOUND_AT.offices(result))
     address = urljoin(Zocdoc.home, text_of(provider.get("profileUrl")) or "")
     if Zocdoc.key_of(address) != key:
         return None
     return combine(Zocdoc.name, key, without_query(address), [replace(_provider_facts(provider), offices=offices)])
-
-
-def _dig(value: object, *path: str) -> dict[str, Any]:
-    for name in path:
-        value = dict_of(value).get(name)
-    return dict_of(value)

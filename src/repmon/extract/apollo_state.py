@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from repmon.extract.embedded_json import assigned_json
-from repmon.extract.fields import dict_of, list_of, text_of
+from repmon.extract.fields import dict_of, text_of
 
 State = dict[str, Any]
 
@@ -35,9 +35,12 @@ def follow(state: State, value: Any, *path: str) -> Any:
     return found
 
 
-def follow_all(state: State, value: Any) -> list[Any]:
-    """Resolve a list of references."""
-    return [_resolved(state, item) for item in list_of(value)]
+def plain(state: State, value: Any, depth: int = 3) -> Any:
+    """Resolve a value and what it refers to, so many references deep: the object as a page without the cache would nest it."""
+    found = _resolved(state, value)
+    if depth and isinstance(found, dict):
+        return {name: plain(state, inner, depth - 1) for name, inner in found.items()}
+    return [plain(state, item, depth) for item in found] if isinstance(found, list) and depth else found
 
 
 def _resolved(state: State, value: Any) -> Any:
