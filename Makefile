@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint unit bench mutation clean
+.PHONY: help install demo test lint unit soak coverage bench mutation clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,14 @@ lint: $(INSTALLED) ## ruff and mypy
 
 unit: $(INSTALLED) ## The tests, in random order, on every core
 	$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+soak: $(INSTALLED) ## The long form of the fault tests: 200 nights, 100 kills, 40 power cuts (half an hour)
+	$(BIN)/python -m tests.soak --nights 200 --kills 100
+	REPMON_POWER_CUTS=40 $(BIN)/python -m pytest -q tests/soak/test_upsets.py
+
+coverage: $(INSTALLED) ## Lines and branches of match, checks, fixes and store that the tests run: 95 % at least
+	$(BIN)/python -m coverage run -m pytest -q -p no:xdist --ignore=tests/e2e
+	$(BIN)/python -m coverage report
 
 bench: $(INSTALLED) ## Performance gates, each as a ratio against a baseline run beside it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner, Result
 from repmon.cli import main
 from repmon.lock import only_one
 from repmon.store.backup import backup_if_due
-from repmon.store.database import open_database, open_readonly
+from repmon.store.database import KNOWN_MIGRATIONS, open_database, open_readonly
 from repmon.store.roster import load_departed, load_roster, save_roster
 from tests.store.makers import physician
 
@@ -79,6 +80,15 @@ def test_restore_puts_back_and_keeps_aside(folder: Path) -> None:
         assert [one.physician_id for one in load_roster(db)] == ["p1"]
     with only_one(folder / "repmon.db", "nightly"):
         assert "still at work" in run("restore", str(made)).stderr
+
+
+def test_every_verb_that_upgrades_keeps_the_old_version_in_the_configured_folder(folder: Path) -> None:
+    (folder / "repmon.toml").write_text(CONFIG + '[files]\nbackups = "safe"\n')
+    newest = KNOWN_MIGRATIONS[-1]
+    with closing(sqlite3.connect(folder / "repmon.db")) as db, db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (newest,))  # the tables stay: the upgrade itself fails
+    run("match")
+    assert [path.name for path in (folder / "safe").iterdir()] == [f"repmon-before-{newest}.db"]
 
 
 def test_merge_names_the_other_machine_by_its_path(folder: Path) -> None:

@@ -124,14 +124,12 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
 
     Example: repmon match
     """
-    from repmon.lock import only_one
+    from repmon.lock import writing
     from repmon.nightly import match_line
     from repmon.stages import match_stage
-    from repmon.store.database import open_database
 
-    config = config_of(ctx)
-    with only_one(config.database, "match"):
-        result = match_stage(open_database(config.database), night_of(as_of))
+    with writing(config_of(ctx), "match") as db:
+        result = match_stage(db, night_of(as_of))
     click.echo(match_line(result))
 
 
@@ -143,14 +141,12 @@ def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
 
     Example: repmon check
     """
-    from repmon.lock import only_one
+    from repmon.lock import writing
     from repmon.nightly import check_line
     from repmon.stages import check_stage, newest_night
-    from repmon.store.database import open_database
 
     config = config_of(ctx)
-    with only_one(config.database, "check"):
-        db = open_database(config.database)
+    with writing(config, "check") as db:
         night = night_of(as_of) if as_of else newest_night(db)
         click.echo(check_line(check_stage(db, config, night)))
 
@@ -164,13 +160,11 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
 
     Example: repmon report --out friday
     """
-    from repmon.lock import only_one
+    from repmon.lock import writing
     from repmon.stages import report_stage, reported_night
-    from repmon.store.database import open_database
 
     config = config_of(ctx)
-    with only_one(config.database, "report"):
-        db = open_database(config.database)
+    with writing(config, "report") as db:
         night = reported_night(db, night_of(as_of) if as_of else None)
         click.echo(f"report: {report_stage(db, config, night, out or config.reports / night)}")
 

@@ -42,7 +42,7 @@ def fixes(
 
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)
-    db = open_database(config.database)
+    db = open_database(config.database, backups=config.backups.folder)
     write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
     click.echo(f"wrote {file}")
 
@@ -75,7 +75,8 @@ def everything(ctx: click.Context, folder: Path) -> None:
     from repmon.store.database import open_database
     from repmon.store.dump import dump_tables
 
-    dump_tables(open_database(config_of(ctx).database), folder)
+    config = config_of(ctx)
+    dump_tables(open_database(config.database, backups=config.backups.folder), folder)
     click.echo(f"wrote {folder}")
 
 

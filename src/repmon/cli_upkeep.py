@@ -79,14 +79,12 @@ def merge(ctx: click.Context, other: Path, node: str | None) -> None:
 
     Example: repmon merge node2/repmon.db
     """
-    from repmon.lock import only_one
-    from repmon.store.database import open_database
+    from repmon.lock import writing
     from repmon.store.merge import merge as run
 
-    database = config_of(ctx).database
     name = node or "/".join(other.resolve().parts[-2:])
-    with only_one(database, "merge"):
-        click.echo(f"merged {name}: {run(open_database(database), other, node=name).as_text()}")
+    with writing(config_of(ctx), "merge") as db:
+        click.echo(f"merged {name}: {run(db, other, node=name).as_text()}")
 
 
 @click.command()
@@ -98,15 +96,14 @@ def purge(ctx: click.Context, dry_run: bool, as_of: dt.datetime | None) -> None:
 
     Example: repmon purge --dry-run
     """
-    from repmon.lock import only_one
-    from repmon.store.database import open_database
+    from repmon.lock import writing
     from repmon.store.purge import purge as run
 
     config = config_of(ctx)
     keep = config.retention
-    with only_one(config.database, "purge"):
+    with writing(config, "purge") as db:
         purged = run(
-            open_database(config.database),
+            db,
             night_of(as_of),
             review_days=keep.review_days,
             departed_days=keep.departed_days,

@@ -5,16 +5,14 @@ from __future__ import annotations
 import difflib
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
 from repmon.config import Config
 from repmon.errors import RepmonError
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.match import decision_about
 from repmon.model import Decision, Night, Physician, StoredListing
-from repmon.store.database import open_database
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_decisions, save_decision, undo_decision
 from repmon.store.roster import load_departed, load_roster
@@ -147,7 +145,7 @@ def decide(config: Config, pair: Pair, verdict: Verdict, *, by: str | None, nigh
     Raises:
         RepmonError: when the pair is not known, the listing is somebody else's, or the database cannot be used.
     """
-    with only_one(config.database, "review"), closing(open_database(config.database)) as db:
+    with writing(config, "review") as db:
         decision = Known.of(db).decide(pair, verdict, by=by, night=night)
         if decision is None:
             return f"{_said(pair)} was {verdict} before; nothing changed."
@@ -161,7 +159,7 @@ def undo(config: Config, pair: Pair) -> str:
     Raises:
         RepmonError: when there is none, or the database cannot be used.
     """
-    with only_one(config.database, "review"), closing(open_database(config.database)) as db:
+    with writing(config, "review") as db:
         decision = Known.of(db).undo(pair)
         undo_decision(db, decision.site, decision.site_key, decision.physician_id)
     return f"forgotten: {_said(pair)} is no longer {decision.verdict}. {NEXT}"

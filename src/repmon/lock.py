@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
+from repmon.config import Config
 from repmon.errors import RepmonError
+from repmon.store.database import Connection, open_database
 
 
 class LockedError(RepmonError):
@@ -45,6 +47,21 @@ def only_one(database: Path, what: str) -> Iterator[None]:
         finally:
             handle.seek(0)
             handle.truncate()
+
+
+@contextmanager
+def writing(config: Config, what: str) -> Iterator[Connection]:
+    """Hold the lock and the open database, brought up to date, for the length of a ``with`` block.
+
+    Raises:
+        LockedError: when another process holds the lock.
+        StoreError: when the database cannot be used.
+    """
+    with (
+        only_one(config.database, what),
+        closing(open_database(config.database, backups=config.backups.folder)) as db,
+    ):
+        yield db
 
 
 def _holder(handle: IO[str]) -> str:

@@ -50,7 +50,7 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
     from repmon.store.database import open_database
 
     with stoppable(), only_one(config.database, f"nightly {night}"):
-        db = open_database(config.database)
+        db = open_database(config.database, backups=config.backups.folder)
         try:
             _check_start(db, config, night)
             result = _stages(db, config, night, say=say, progress=progress)
@@ -125,14 +125,16 @@ def _back_up(db: sqlite3.Connection, config: Config, night: Night, say: Say) -> 
 
 
 def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
+    from repmon.store.nights import night_runs
+
     if not physicians_in(db):
         raise NightError(f"{config.database}: no physicians yet. Run 'repmon import roster FILE' first.")
     if not any(site.why_not_run() is None for site in config.sites.values()):
         why = "; ".join(f"{name}: {site.why_not_run()}" for name, site in config.sites.items()) or "none is configured"
         raise NightError(f"no site may be read ({why}). Enable one under [sites.NAME] and record its permission basis.")
-    newest = db.execute("SELECT max(night) FROM runs").fetchone()[0]
-    if newest is not None and night < newest:
-        raise NightError(f"the database already holds the night of {newest}, after {night}. Is this machine's clock right?")
+    for last in night_runs(db, limit=1):
+        if night < last.night:
+            raise NightError(f"the database already holds the night of {last.night}, after {night}. Is this machine's clock right?")
 
 
 def site_line(run: SiteRun) -> Line:

@@ -29,6 +29,8 @@ from tests.soak.sites import SoakSites, serving
 from tests.soak.story import Story, tell_story
 
 TIMEOUT_SECONDS = 1.5
+JUDGE_EVERY = 20
+"""So often the long form says how it stands."""
 Say = Callable[[str], None]
 
 
@@ -89,6 +91,9 @@ def soak(folder: Path, *, nights: int, kills: int, seed: int, say: Say) -> Soake
             for server in sites.servers.values():
                 server.seen.clear()
             say(f"night {sites.night:3} {date} {result.seconds[-1]:5.1f} s, {result.kills} kills")
+            if sites.night % JUDGE_EVERY == 0:
+                so_far = judge(folder / "repmon.db", sites, dates[: sites.night])
+                say("\n".join([f"{so_far.found} of {so_far.due} moves found in time", *so_far.complaints]))
         result.judgement = judge(folder / "repmon.db", sites, dates)
         result.injected = dict(sites.injected)
     _count_health(result, folder / "repmon.db", plan.site_nights, dates)

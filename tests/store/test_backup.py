@@ -211,6 +211,14 @@ def test_every_older_version_is_upgraded_and_kept_as_it_was(tmp_path: Path, last
     assert bool(kept) == (last != KNOWN_MIGRATIONS[-1])
 
 
+def test_the_old_version_is_kept_where_the_backups_are(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "repmon.db", tmp_path / "other" / "disk"
+    of_version(path, KNOWN_MIGRATIONS[0])
+    open_database(path, backups=elsewhere).close()
+    assert [file.name for file in elsewhere.iterdir()] == [f"repmon-before-{KNOWN_MIGRATIONS[1]}.db"]
+    assert not (tmp_path / "backups").exists()
+
+
 def test_no_upgrade_without_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "repmon.db"
     of_version(path, KNOWN_MIGRATIONS[0])

@@ -67,7 +67,7 @@ def run_crawl(
 
 
 def _crawl(config: Config, night: Night, sites: list[tuple[type[SiteSpider], Share]], shown: Progress) -> NightCrawl:
-    with closing(open_database(config.database)) as db:
+    with closing(open_database(config.database, backups=config.backups.folder)) as db:
         start_night(db, night, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
         crawl = NightCrawl(db, config, night, shown)
         run_in_loop(crawl.run(sites))

@@ -11,9 +11,9 @@ from repmon.config import Config
 from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.cells import problem_lines, typed
 from repmon.imports.table_rows import RowError, Values, read_sheets
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.model import Decision, Night, RowProblem
-from repmon.store.database import Connection, open_database, open_readonly
+from repmon.store.database import Connection, open_readonly
 from repmon.store.matches import save_decisions, undo_decision
 
 NAMES = ("site", "site_key", "physician_id")
@@ -74,7 +74,7 @@ def import_decisions(config: Config, path: Path, *, by: str | None, night: Night
         with closing(open_readonly(config.database)) as db:
             _take(db, path, by, night, account)
         return account
-    with only_one(config.database, "review import"), closing(open_database(config.database)) as db:
+    with writing(config, "review import") as db:
         taken = _take(db, path, by, night, account)
         for decision in taken.forgotten:
             undo_decision(db, decision.site, decision.site_key, decision.physician_id)

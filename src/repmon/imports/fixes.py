@@ -20,9 +20,9 @@ from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_e
 from repmon.fixes.stale import without_stale
 from repmon.imports.cells import cut, problem_lines, typed
 from repmon.imports.table_rows import RowError, Values, date, read_sheets
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.model import FindingEvent, Night, RowProblem, StoredFinding
-from repmon.store.database import open_database, open_readonly
+from repmon.store.database import open_readonly
 from repmon.store.edits import save_edits
 from repmon.store.findings import load_events, load_findings
 from repmon.store.imports import save_import
@@ -125,7 +125,7 @@ def import_fixes(config: Config, path: Path, *, night: Night, dry_run: bool = Fa
         with closing(open_readonly(config.database)) as db:
             _apply(issues, load_findings(db), load_events(db), night, account)
         return account
-    with only_one(config.database, "fixes import"), closing(open_database(config.database)) as db:
+    with writing(config, "fixes import") as db:
         edited = _apply(issues, load_findings(db), load_events(db), night, account)
         save_edits(db, [one.row for one in edited], [event for one in edited for event in one.events])
         digest, loaded = hashlib.sha256(path.read_bytes()).hexdigest(), account.rows - account.refused

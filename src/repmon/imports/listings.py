@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import defaultdict
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from repmon.config import Config
 from repmon.imports.identity import site_key_of_row, site_of_row
 from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.model import Listing, Night, Office, Rating, SiteRun
-from repmon.store.database import open_database
 from repmon.store.imports import save_import
 from repmon.store.listings import save_listings
 from repmon.store.nights import save_site_run, site_run
@@ -93,7 +91,7 @@ def _joined(earlier: Listing | None, new: Listing) -> Listing:
 def _write(
     config: Config, path: Path, night: Night, by_night: dict[Night, dict[tuple[str, str], Listing]], account: Account
 ) -> None:
-    with only_one(config.database, "import listings"), closing(open_database(config.database)) as db:
+    with writing(config, "import listings") as db:
         for seen_on, listings in sorted(by_night.items()):
             save_listings(db, seen_on, listings.values(), source=_WAY)
             _count_as_night(db, seen_on, listings)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from repmon.config import Config
 from repmon.imports.identity import site_key_of_row, site_of_row
 from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.model import Night, Rating
-from repmon.store.database import open_database
 from repmon.store.imports import save_import
 from repmon.store.listings import PastRating, import_ratings
 
@@ -55,7 +53,7 @@ def _reading(values: Values) -> PastRating:
 
 
 def _write(config: Config, path: Path, night: Night, rows: list[_Row], account: Account) -> None:
-    with only_one(config.database, "import ratings"), closing(open_database(config.database)) as db:
+    with writing(config, "import ratings") as db:
         unknown = import_ratings(db, [row.reading for row in rows], source="import")
         _count(account, rows, unknown)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from repmon.config import Config
-from repmon.lock import only_one
+from repmon.lock import writing
 from repmon.model import Night, Physician, RowProblem
 from repmon.roster.reading import RosterError, RosterFile, read_roster
 from repmon.store.database import open_database
@@ -115,7 +115,7 @@ def _database(config: Config, dry_run: bool) -> Iterator[sqlite3.Connection]:
         with tempfile.TemporaryDirectory() as folder, closing(open_database(Path(folder) / config.database.name)) as db:
             yield db
         return
-    with only_one(config.database, "import roster"), closing(open_database(config.database)) as db:
+    with writing(config, "import roster") as db:
         yield db
 
 

@@ -32,7 +32,7 @@ BUSY_SECONDS = 10.0
 """How long a writer waits for another writer before it gives up."""
 
 BACKUP_FOLDER = "backups"
-"""Folder beside the database in which it is kept as it was before an upgrade."""
+"""Folder beside the database in which it is kept as it was before an upgrade, where no other is named."""
 
 _WAL_RETRY_SECONDS = 0.02
 
@@ -43,10 +43,10 @@ class StoreError(RepmonError):
     """The database cannot be used; the message is one line and says what to do."""
 
 
-def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Connection:
+def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS, backups: Path | None = None) -> Connection:
     """Open the database for writing; create its folder and its tables, or bring an older one up to date.
 
-    An older one is first copied to ``backups/NAME-before-MIGRATION.db`` beside it.
+    An older one is first copied to ``NAME-before-MIGRATION.db`` in the folder ``backups`` (None: a folder beside it).
 
     Safe when several processes open a fresh file together. The file is readable by its owner only.
 
@@ -62,7 +62,7 @@ def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Co
     with _explained(path):
         db = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
         try:
-            _prepare(db, path, busy_seconds)
+            _prepare(db, path, busy_seconds, backups)
         except BaseException:
             db.close()
             raise
@@ -118,13 +118,13 @@ def _create_file(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR))  # finds out about a read-only file before SQLite turns it into something vaguer
 
 
-def _prepare(db: Connection, path: Path, busy_seconds: float) -> None:
+def _prepare(db: Connection, path: Path, busy_seconds: float, backups: Path | None) -> None:
     pending = _pending(db, path)
     _switch_to_wal(db, busy_seconds)
     db.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut; batches keep that to one sync a second or two
     db.execute("PRAGMA foreign_keys = ON")
     if pending:
-        _migrate(db, path)
+        _migrate(db, path, backups or path.parent / BACKUP_FOLDER)
 
 
 def _switch_to_wal(db: Connection, busy_seconds: float) -> None:
@@ -140,19 +140,18 @@ def _switch_to_wal(db: Connection, busy_seconds: float) -> None:
         time.sleep(_WAL_RETRY_SECONDS)
 
 
-def _migrate(db: Connection, path: Path) -> None:
+def _migrate(db: Connection, path: Path, backups: Path) -> None:
     from sqlite_utils import Database  # noqa: PLC0415 - see KNOWN_MIGRATIONS
 
     with transaction(db):
         if pending := _pending(db, path):  # another process may have been quicker
             if len(pending) < len(KNOWN_MIGRATIONS):
-                _keep_old_version(path, pending[0])
+                _keep_old_version(path, backups / f"{path.stem}-before-{pending[0]}.db")
             _migrations().apply(Database(db))
 
 
-def _keep_old_version(path: Path, next_migration: str) -> None:
+def _keep_old_version(path: Path, target: Path) -> None:
     """Copy the database as it is before an upgrade; without that copy there is none."""
-    target = path.parent / BACKUP_FOLDER / f"{path.stem}-before-{next_migration}.db"
     try:
         with closing(sqlite3.connect(path)) as before:  # sees what was committed: the caller holds the write lock
             copy_online(before, target)
