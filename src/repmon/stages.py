@@ -44,19 +44,12 @@ class CheckResult:
 
 def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
     """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
-    from repmon.match import match_listings
-    from repmon.match.compared import match_compared
-    from repmon.store.listings import load_listings
-    from repmon.store.matches import load_decisions, load_matches, save_matches
-    from repmon.store.roster import load_departed, load_roster
+    from repmon.matching_stage import advance_matches
+    from repmon.store.matches import count_matches
 
-    listings = load_listings(db)
-    people = [*load_roster(db), *(physician for physician, _ in load_departed(db))]
-    decisions = load_decisions(db)
-    matches = match_listings(people, listings, decisions=decisions, previous=load_matches(db))
-    matches += match_compared(people, listings, decisions=decisions)
-    save_matches(db, night, matches)
-    return MatchResult(len(listings), dict(Counter(match.state for match in matches)))
+    advance_matches(db, night)
+    (listings,) = db.execute("SELECT count(*) FROM listings").fetchone()
+    return MatchResult(listings, count_matches(db))
 
 
 def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckResult:
@@ -133,6 +126,7 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         sites=sites,
         tracking_phones=_tracking_phones(config),
         search_window=2 * config.crawl.search_again_nights,
+        demand=config.demand,
         priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
         ratings=rating_news(db, night, owners),
     )

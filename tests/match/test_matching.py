@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.match import Memory, decision_about, match_listings
+from repmon.match import decision_about, match_listings
 from repmon.model import Physician, StoredListing
 
 from .people import ELM, FAR, NIGHT, OAK, OTHER_PHONE, listing, physician, place, verdicts
@@ -115,24 +113,3 @@ def test_an_unrelated_physician_changes_nothing(roster: list[Physician], shown: 
     stranger = physician("stranger", "Zebulon", "Xanthopoulos", locations=(place(FAR, "(813) 555-0199"),))
     with_stranger = match_listings([*roster, stranger], shown)
     assert verdicts(with_stranger) == verdicts(match_listings(roster, shown))
-
-
-@given(people, listings, people, listings)
-@settings(max_examples=100, deadline=None)
-def test_a_later_night_answers_as_a_full_run(
-    roster: list[Physician], shown: list[StoredListing], next_roster: list[Physician], next_shown: list[StoredListing]
-) -> None:  # fmt: skip
-    memory = Memory()
-    match_listings(roster, shown, memory=memory)
-    for people_now, shown_now in ((roster, next_shown), (next_roster, next_shown), (next_roster, shown)):
-        assert match_listings(people_now, shown_now, memory=memory) == match_listings(people_now, shown_now)
-
-
-def test_decisions_reach_a_later_night() -> None:
-    memory = Memory()
-    shown = [listing("Ada Lindqvist, MD", FAR, None), listing("Ada Lindqvist, MD", FAR, None, key="2", site="vitals")]
-    match_listings([ADA], shown, memory=memory)
-    yes = decision_about(shown[0].listing, "ada", "confirmed", by=None, on=NIGHT)
-    for decisions in ([yes], [], [replace(yes, verdict="rejected")]):
-        full = match_listings([ADA], shown, decisions=decisions)
-        assert match_listings([ADA], shown, decisions=decisions, memory=memory) == full

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from repmon.match import decision_about, match_listings, probable, review_queue
+from repmon.match import decision_about, match_listings, review_queue
 
-from .people import FAR, NIGHT, listing, physician, place, verdicts
+from .people import FAR, NIGHT, listing, physician, verdicts
 
 ADA = physician("ada", "Ada", "Lindqvist", npi="1234567893", gender="F")
 BRUNO = physician("bruno", "Bruno", "Quillfeather")
@@ -37,23 +37,3 @@ def test_the_other_people_of_a_listing_are_named() -> None:
     twins = [physician("one", "Ada", "Lindqvist"), physician("two", "Ada", "Lindqvist")]
     shown = [listing("Ada Lindqvist, MD")]
     assert [item.others for item in review_queue(match_listings(twins, shown), shown, twins)] == [("two",), ("one",)]
-
-
-def test_probable_names_what_is_not_even_asked() -> None:
-    smith = physician("smith", "John", "Smith", locations=(place(),))
-    shown = [
-        listing("John Smith, MD", FAR, None, key="far", specialties=()),
-        listing("Joan Smith, MD", FAR, None, key="joan", specialties=()),
-        listing("John Smith, MD", FAR, None, key="gone", gone=NIGHT, specialties=()),
-    ]
-    matches = match_listings([smith], shown)
-    assert matches == []
-    assert probable([smith], shown, matches) == {("smith", "ratemds"): ["far"]}
-    no = decision_about(shown[0].listing, "smith", "rejected", by=None, on=NIGHT)
-    assert probable([smith], shown, matches, decisions=[no]) == {}
-
-
-def test_a_site_with_a_match_needs_no_guess() -> None:
-    shown = [listing("John Smith, MD", key="near"), listing("John Smith, MD", FAR, None, key="far", specialties=())]
-    smith = physician("smith", "John", "Smith")
-    assert probable([smith], shown, match_listings([smith], shown)) == {}

@@ -49,9 +49,10 @@ NEVER_EQUAL = {
 
 
 def contents(db: sqlite3.Connection, *, without: tuple[str, ...] = ()) -> dict[str, list[Any]]:
-    """Every table, order-free."""
+    """Every table, order-free, but for the matching's memory, which a merge empties."""
     tables = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' "
+        "AND name NOT GLOB 'match_*'"
     )
     names = {name for (name,) in db.execute(tables)} - {"merged_nodes", *without}
     found = {}

@@ -2,19 +2,15 @@
 
 from repmon.match.identity import identity_changed
 from repmon.match.matching import match_listings
-from repmon.match.memory import Memory
-from repmon.match.probable import probable
 from repmon.match.review import FieldPair, ReviewItem, decision_about, review_queue
 from repmon.match.verdicts import listing_facts
 
 __all__ = [
     "FieldPair",
-    "Memory",
     "ReviewItem",
     "decision_about",
     "identity_changed",
     "listing_facts",
     "match_listings",
-    "probable",
     "review_queue",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from repmon.clean.nicknames import other_forms
@@ -13,41 +13,88 @@ from repmon.match.sides import Side
 _TYPO_FROM: Final = 5
 """Surnames shorter than this have too many neighbours one letter away."""
 
+Near = Mapping[str, Collection[str]]
+"""A surname without one of its letters -> the roster's surnames that this could be."""
+
 
 class Index:
     """People by NPI, by surname (also one letter away) with initial, and by phone or street with given name."""
 
-    def __init__(self, sides: Iterable[Side]) -> None:
-        self._by: dict[str, list[Side]] = defaultdict(list)
-        self._near: dict[str, set[str]] = defaultdict(set)
-        self._surnames: set[str] = set()
+    def __init__(self, filed: Mapping[str, Sequence[Side]], near: Near) -> None:
+        """Take the people under each of their keys, and the surnames under each of their forms."""
+        self._filed, self._near = filed, near
+
+    @classmethod
+    def of(cls, sides: Iterable[Side]) -> Index:
+        """File these people."""
+        filed: dict[str, list[Side]] = defaultdict(list)
+        surnames: set[str] = set()
         for side in sides:
-            own = side.surname_keys()
-            self._surnames |= own
-            filed = {f"{surname} {initial}" for surname in own for initial in _possible_initials(side)}
-            for key in filed.union(_contact_keys(side)):
-                self._by[key].append(side)
-        for surname in self._surnames:
-            for form in _one_letter_off(surname):
-                self._near[form].add(surname)
+            surnames |= side.surname_keys()
+            for key in filing_keys(side):
+                filed[key].append(side)
+        return cls(filed, near_forms(surnames))
 
     def candidates(self, listing: Side) -> Sequence[Side]:
         """People who share a key with the listing, each once."""
-        groups = [group for key in self._keys(listing) if (group := self._by.get(key))]
+        groups = [group for key in lookup_keys(listing, self._near) if (group := self._filed.get(key))]
         if len(groups) == 1:
             return groups[0]
         found = {side.key: side for group in groups for side in group}
         return list(found.values())
 
-    def _keys(self, listing: Side) -> Iterator[str]:
-        yield from _contact_keys(listing)
-        surnames = listing.surname_keys()
-        if listing.last not in self._surnames:
-            for form in _one_letter_off(listing.last):
-                surnames |= self._near.get(form, set())
-        for surname in surnames:
-            for initial in _shown_initials(listing):
+
+def filing_keys(person: Side) -> set[str]:
+    """The keys under which a physician is found."""
+    initials = possible_initials(person)
+    return {f"{surname} {initial}" for surname in person.surname_keys() for initial in initials}.union(_contact_keys(person))
+
+
+def lookup_keys(listing: Side, near: Near) -> Iterator[str]:
+    """The keys under which a listing's physician is looked for; an unknown surname also under those one letter away."""
+    yield from own_keys(listing)
+    if not is_known(listing.last, near):
+        initials = shown_initials(listing)
+        for surname in {surname for form in one_letter_off(listing.last) for surname in near.get(form, ())}:
+            for initial in initials:
                 yield f"{surname} {initial}"
+
+
+def own_keys(listing: Side) -> Iterator[str]:
+    """The keys that a listing has whoever is on the roster."""
+    yield from _contact_keys(listing)
+    initials = shown_initials(listing)
+    for surname in listing.surname_keys():
+        for initial in initials:
+            yield f"{surname} {initial}"
+
+
+def near_forms(surnames: Iterable[str]) -> dict[str, set[str]]:
+    """The surnames under each of their forms."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for surname in surnames:
+        for form in one_letter_off(surname):
+            near[form].add(surname)
+    return near
+
+
+def is_known(surname: str, near: Near) -> bool:
+    """Whether the roster has this very surname, or it is too short for others to be looked for."""
+    return len(surname) < _TYPO_FROM or surname in near.get(f"~{surname}", ())
+
+
+def one_letter_off(surname: str) -> Iterator[str]:
+    """The surname and all forms that lack one letter: two surnames one error apart have a form in common."""
+    if len(surname) >= _TYPO_FROM:
+        yield f"~{surname}"
+        for at in range(len(surname)):
+            yield f"~{surname[:at]}{surname[at + 1 :]}"
+
+
+def shown_initials(side: Side) -> set[str]:
+    """First letters of the names that are shown."""
+    shown = (side.first, compact(side.name.nickname or ""), *(compact(middle) for middle in side.name.middle))
+    return {name[0] for name in shown if name}
 
 
 def _contact_keys(side: Side) -> Iterator[str]:
@@ -57,21 +104,7 @@ def _contact_keys(side: Side) -> Iterator[str]:
         yield f"{ground} {side.first or side.last}"
 
 
-def _shown_initials(side: Side) -> set[str]:
-    """First letters of the names that are shown."""
-    shown = (side.first, compact(side.name.nickname or ""), *(compact(middle) for middle in side.name.middle))
-    return {name[0] for name in shown if name}
-
-
-def _possible_initials(side: Side) -> set[str]:
+def possible_initials(side: Side) -> set[str]:
     """First letters of every given name that a person may go by."""
     names = [side.first, *(compact(middle) for middle in side.name.middle)]
     return {form[0] for name in names if name for form in (name, *other_forms(name))}
-
-
-def _one_letter_off(surname: str) -> Iterator[str]:
-    """The surname and all forms that lack one letter: two surnames one error apart have a form in common."""
-    if len(surname) >= _TYPO_FROM:
-        yield f"~{surname}"
-        for at in range(len(surname)):
-            yield f"~{surname[:at]}{surname[at + 1 :]}"

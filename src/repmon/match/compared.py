@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from repmon.match.decide import AUTO_POINTS, REVIEW_POINTS
-from repmon.model import Decision, Match, MatchState, Physician, StoredListing
+from repmon.model import Decision, Match, MatchState, StoredListing
 
 _TYING: Final = ("phone", "address", "website")
 """What ties a listing of the same name to this very person."""
 
 
 def match_compared(
-    people: Iterable[Physician], listings: Iterable[StoredListing], *, decisions: Iterable[Decision] = ()
+    known: Container[str], listings: Iterable[StoredListing], *, decisions: Iterable[Decision] = ()
 ) -> list[Match]:
     """Ascribe listings by the verdicts that they were stored with, in a stable order.
 
     The same name with the same phone, address or website is certain; the name alone is for a person to look at. Points are the
-    thresholds' own: verdicts say no more than on which side of them a listing stands.
+    thresholds' own: verdicts say no more than on which side of them a listing stands. ``known`` are the ids of everybody on the
+    roster, and of those who left.
     """
-    known = {physician.physician_id for physician in people}
     decided = {(one.site, one.site_key, one.physician_id): one for one in decisions}
     matches = []
     for stored in listings:
         listing = stored.listing
         who = listing.verdicts.get("physician")
-        if who in known and listing.verdicts.get("name") == "same":
+        if who is not None and who in known and listing.verdicts.get("name") == "same":
             match = _match(listing.site, listing.site_key, who, listing.verdicts)
             matches.append(_by_decision(match, decided.get((match.site, match.site_key, who))))
     return sorted((match for match in matches if match.state != "rejected"), key=lambda m: (m.site, m.site_key))

@@ -23,6 +23,10 @@ TAKEN: Final = -2.0
 odds of being ours were 30 to 1 where the person had no other listing on the site and 2 to 1 where they had (3.8 bits);
 where a middle name agreed as well they hardly differed. Between the two; ``Tie`` sees to the rest."""
 
+HELD: Final = 6.0
+"""So much surer must another listing of the same person be before it takes the primary one's place: the same lead that makes
+one of two people certain. A suite more or less counts 1, a street 7."""
+
 Tie = Literal["loose", "sole", "firm"]
 """What kind of evidence a pair has, whatever its weight: ``firm`` carries a match without a person's look, ``sole`` does so
 as long as the person has no surer listing on the same site, ``loose`` never does."""

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from operator import attrgetter
 from typing import Final
 
-from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, REVIEW_POINTS, TAKEN
-from repmon.match.memory import Claims, Memory, people_stamps, shows_the_same, touched_people
-from repmon.match.primaries import choose_primaries
+from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN
+from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
+from repmon.match.sides import listing_side, physician_side
 from repmon.match.verdicts import SiteKey, Verdicts
-from repmon.model import Decision, Listing, Match, MatchState, Physician, StoredListing
+from repmon.model import Decision, Match, MatchState, Physician, StoredListing
 
 REVIEWED_AT_ONCE: Final = 3
 """At most so many people are proposed for one listing."""
 TAKEN_REASON: Final = "a surer listing of this person is on the same site"
 
+Candidates = Mapping[SiteKey, Sequence[Candidate]]
+"""Listing -> whom it could be by its own evidence, strongest first."""
+_Claims = dict[tuple[str, str], tuple[float, str]]
+"""(site, physician_id) -> (minus points, site_key) of the surest listing."""
+
 
 def match_listings(
-    people: Sequence[Physician],
+    people: Iterable[Physician],
     listings: Iterable[StoredListing],
     *,
     decisions: Iterable[Decision] = (),
     previous: Iterable[Match] = (),
-    memory: Memory | None = None,
 ) -> list[Match]:
     """Ascribe listings to physicians.
 
@@ -37,19 +40,25 @@ def match_listings(
         listings: what the sites show (newest versions).
         decisions: people's verdicts; a confirmed one stands, a rejected pair is not proposed again, until the page shows
             another person.
-        previous: the last run's matches; a listing that is gone keeps the match that it had.
-        memory: the last run's memory, brought up to date in place. With it only new or changed listings, and those that a
-            changed physician concerns, are scored; the answer is the same.
+        previous: the last run's matches; see :func:`settle`.
 
     Returns the matches in a stable order (site, site_key, physician); review candidates included.
     """
-    memory = Memory() if memory is None else memory
-    with _collector_paused():
-        return _match_night(people, listings, Verdicts(decisions), previous, memory)
+    verdicts = Verdicts(decisions)
+    listings = list(listings)
+    with collector_paused():
+        sides = [physician_side(person, verdicts.taught(person.physician_id)) for person in people]
+        scorer = Scorer.of(sides)
+        candidates = {}
+        for stored in listings:
+            side = listing_side(stored.listing)
+            if side is not None:
+                candidates[stored.listing.site, stored.listing.site_key] = scorer.candidates(side)
+        return settle(listings, candidates, {side.key for side in sides}, verdicts, previous)
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Nothing here is cyclic, and the collector's rounds over a roster and its listings cost a fifth of the time."""
     enabled = gc.isenabled()
     gc.disable()
@@ -60,115 +69,75 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _match_night(
-    people: Sequence[Physician],
+def settle(
     listings: Iterable[StoredListing],
+    candidates: Candidates,
+    known: Collection[str],
     verdicts: Verdicts,
-    previous: Iterable[Match],
-    memory: Memory,
+    previous: Iterable[Match] = (),
 ) -> list[Match]:
-    stamps = people_stamps(people, verdicts)
-    touched = touched_people(memory.people, stamps)
-    scorer = memory.scorer if memory.scorer is not None and touched == frozenset() else Scorer(people, verdicts)
-    night = _Night(memory, touched, scorer, verdicts)
-    gone = []
+    """Decide listings together; those that share nobody, as candidate or as match, have no bearing on each other.
+
+    Args:
+        listings: to decide.
+        candidates: whom each could be; one that names no person may be left out.
+        known: ids of everybody on the roster, and of those who left.
+        verdicts: people's decisions.
+        previous: their matches before: a listing that is gone keeps the one that it had, and a primary listing stays
+            primary until another is clearly surer.
+
+    Returns the matches in a stable order (site, site_key, physician).
+    """
+    before = {(match.site, match.site_key): match for match in previous if match.state in ("auto", "confirmed")}
+    held = primaries_of(before.values())
+    night = _Night(known, verdicts, {at: match for at, match in before.items() if match.state == "auto"})
     for stored in listings:
-        if stored.gone_since is None:
-            night.read(stored.listing)
-        else:
-            gone.append(stored.listing)
-    night.read_gone(gone, previous)
-    memory.people, memory.scorer = stamps, scorer
-    ranked = choose_primaries(night.matches(), night.gone)
+        at = (stored.listing.site, stored.listing.site_key)
+        night.read(stored, candidates.get(at, ()))
+    claims = _claims(night, held)
+    decided = [match for at, ranked in night.open.items() for match in _decide(at, ranked, claims)]
+    ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held)
     return sorted(ranked, key=attrgetter("site", "site_key", "physician_id"))
 
 
 @dataclass(slots=True)
 class _Night:
-    """One run: reads every listing, scores those that need it, and decides those whose grounds have changed."""
+    """Listings sorted into those that are settled by a person or by being gone, and those that the points decide."""
 
-    memory: Memory
-    touched: frozenset[str] | None
-    scorer: Scorer
+    known: Collection[str]
     verdicts: Verdicts
-    shown: dict[SiteKey, Listing] = field(default_factory=dict)
-    about: dict[SiteKey, Sequence[Decision]] = field(default_factory=dict)
-    candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
+    before: Mapping[SiteKey, Match]
+    """Listing -> whose it was without a person's look."""
+    open: dict[SiteKey, Sequence[Candidate]] = field(default_factory=dict)
     settled: dict[SiteKey, Match] = field(default_factory=dict)
-    fresh: set[SiteKey] = field(default_factory=set)
-    """Listings whose candidates were looked for tonight."""
     gone: set[SiteKey] = field(default_factory=set)
 
-    def read_gone(self, listings: Sequence[Listing], previous: Iterable[Match]) -> None:
-        """A listing that is gone keeps the match that it had; without one it is read like any other."""
-        if not listings:
-            return
-        certain = (match for match in previous if match.state in ("auto", "confirmed"))
-        kept = {(match.site, match.site_key): match for match in certain if match.physician_id in self.scorer.ids}
-        for listing in listings:
-            at = (listing.site, listing.site_key)
+    def read(self, stored: StoredListing, candidates: Sequence[Candidate]) -> None:
+        """Sort one listing; a gone one keeps whom it had, unless a person said otherwise."""
+        at = (stored.listing.site, stored.listing.site_key)
+        if stored.gone_since is not None:
             self.gone.add(at)
-            if at in kept:
-                self.settled[at] = kept[at]
-            else:
-                self.read(listing)
-
-    def read(self, listing: Listing) -> None:
-        """Find a listing's candidates: remembered ones where nothing has changed that bears on them."""
-        at = (listing.site, listing.site_key)
-        about = self.verdicts.about(listing) if at in self.verdicts else ()
-        if about:
-            self.about[at] = about
-        if self._is_remembered(at, listing):
-            candidates = self.memory.candidates[at]
-        else:
-            rejected = {one.physician_id for one in about if one.verdict == "rejected"}
-            candidates = tuple(one for one in self.scorer.candidates(listing) if one.physician_id not in rejected)
-            self.fresh.add(at)
-        self.shown[at], self.candidates[at] = listing, candidates
-        for one in about:
-            if one.verdict == "confirmed" and one.physician_id in self.scorer.ids:
-                self.settled[at] = _confirmed(one, candidates)
-                break
-
-    def _is_remembered(self, at: SiteKey, listing: Listing) -> bool:
-        before = self.memory.shown.get(at)
-        if self.touched is None or before is None or not shows_the_same(before, listing):
-            return False
-        if (self.memory.about or self.about) and self.memory.about.get(at, ()) != self.about.get(at, ()):
-            return False
-        if not self.touched:
-            return True
-        known = self.memory.candidates[at]
-        return not any(one.physician_id in self.touched for one in known) and not self.scorer.meets(listing, self.touched)
-
-    def matches(self) -> list[Match]:
-        """Decide what has changed, keep the rest, and leave both in the memory."""
-        claims = _claims(self.candidates, self.settled)
-        before = self.memory.claims
-        moved = {pair for pair in claims.keys() | before.keys() if claims.get(pair) != before.get(pair)}
-        concerned = {physician_id for _, physician_id in moved}
-        redo = {at for at, candidates in self.candidates.items() for one in candidates if one.physician_id in concerned}
-        decided = self.memory.matches
-        for at in decided.keys() - self.candidates.keys() | self.settled.keys():
-            decided.pop(at, None)
-        for at in (redo | self.fresh | (self.candidates.keys() - decided.keys())) - self.settled.keys():
-            decided[at] = tuple(_decide(at, self.candidates[at], claims))
-        memory = self.memory
-        memory.shown, memory.about, memory.candidates = self.shown, self.about, self.candidates
-        memory.matches, memory.claims = decided, claims
-        return [*self.settled.values(), *chain.from_iterable(decided.values())]
+        about = self.verdicts.about(stored.listing) if at in self.verdicts else ()
+        rejected = {one.physician_id for one in about if one.verdict == "rejected"}
+        yes = next((one for one in about if one.verdict == "confirmed" and one.physician_id in self.known), None)
+        kept = self.before.get(at) if at in self.gone else None
+        if yes is not None:
+            self.settled[at] = _confirmed(yes, candidates)
+        elif kept is not None and kept.physician_id in self.known and kept.physician_id not in rejected:
+            self.settled[at] = kept
+        elif candidates:
+            self.open[at] = [one for one in candidates if one.physician_id not in rejected] if rejected else candidates
 
 
-def _claims(open_ones: Mapping[SiteKey, Sequence[Candidate]], settled: Mapping[SiteKey, Match]) -> Claims:
-    """The surest listing of every person on every site, by its own evidence or by a person's word."""
-    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for m in settled.values()}
-    for (site, site_key), candidates in open_ones.items():
-        if candidates and candidates[0].points >= AUTO_POINTS and _is_certain(candidates) and (site, site_key) not in settled:
-            claim = (-candidates[0].points, site_key)
-            key = (site, candidates[0].physician_id)
-            if key not in claims or claim < claims[key]:
-                claims[key] = claim
+def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
+    """The surest live listing of every person on every site, by a person's word or by its own evidence."""
+    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in night.gone}
+    for (site, site_key), candidates in night.open.items():
+        if _is_certain(candidates):
+            pair = (site, candidates[0].physician_id)
+            claim = (-candidates[0].points - (HELD if held.get(pair) == site_key else 0.0), site_key)
+            if pair not in claims or claim < claims[pair]:
+                claims[pair] = claim
     return claims
 
 
@@ -178,7 +147,7 @@ def _is_certain(ranked: Sequence[Candidate]) -> bool:
     return len(ranked) == 1 or ranked[0].points - ranked[1].points >= AUTO_MARGIN
 
 
-def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: Claims) -> list[Match]:
+def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> list[Match]:
     """One listing's matches: one that is certain, up to three to look at, or none."""
     taken = {one.physician_id for one in candidates if claims.get((at[0], one.physician_id), at)[1] != at[1]}
     ranked = candidates

@@ -1,72 +1,116 @@
-"""What a run of the matching remembers, so that the next night scores only what is new or changed."""
+"""What a run of the matching may take over from the last one, and which listings a changed physician concerns.
+
+A listing's candidates follow from what it shows, from the physicians who share a key with it, and from how rare these
+physicians' names are. While none of these changes, the candidates stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Final
 
-from repmon.match.rarity import compact, rounded_size
-from repmon.match.scorer import Candidate, Scorer
-from repmon.match.verdicts import SiteKey, Verdicts
-from repmon.model import Decision, Listing, Match, Physician
+from repmon.match.candidates import filing_keys, one_letter_off, own_keys, possible_initials, shown_initials
+from repmon.match.sides import Side, listing_side
+from repmon.model import Listing
 
-PersonStamp = tuple[Physician, list[dict[str, Any]]]
-"""A physician as the roster has them, and what confirmed listings taught about them."""
-Claims = dict[tuple[str, str], tuple[float, str]]
-"""(site, physician_id) -> (minus points, site_key) of the surest listing."""
-
-
-@dataclass(slots=True)
-class Memory:
-    """The last run's findings, by listing and by physician. A run with an empty memory is a full run."""
-
-    shown: dict[SiteKey, Listing] = field(default_factory=dict)
-    """Listing -> as it was read."""
-    about: dict[SiteKey, Sequence[Decision]] = field(default_factory=dict)
-    """Listing -> people's decisions that stood; only where there were any."""
-    candidates: dict[SiteKey, tuple[Candidate, ...]] = field(default_factory=dict)
-    """Listing -> whom it could be by its own evidence, strongest first."""
-    people: dict[str, PersonStamp] = field(default_factory=dict)
-    """Physician -> what matching knew of them."""
-    matches: dict[SiteKey, tuple[Match, ...]] = field(default_factory=dict)
-    """Listing -> its matches before the primary one of each person and site is chosen."""
-    claims: Claims = field(default_factory=dict)
-    scorer: Scorer | None = None
-    """The roster as read, for a process that matches again before the roster changes."""
+_CODE: Final = ("repmon.match", "repmon.clean")
+_RULES_FROM: Final = ("nicknames", "phonenumberslite")
+"""Packages whose tables decide what agrees."""
 
 
-def shows_the_same(one: Listing, other: Listing) -> bool:
-    """Whether two readings of a page are equal in all that matching looks at."""
-    return one is other or (
-        one.name == other.name
-        and one.offices == other.offices
-        and one.npi == other.npi
-        and one.specialties == other.specialties
-        and one.gender == other.gender
-        and one.credentials == other.credentials
-    )
+@cache
+def matcher_fingerprint() -> str:
+    """A short text that changes with the code and the tables that decide matches: what another matcher remembered is void.
 
-
-def people_stamps(people: Iterable[Physician], verdicts: Verdicts) -> dict[str, PersonStamp]:
-    """A stamp for each physician and for what confirmed listings taught about them."""
-    return {one.physician_id: (one, verdicts.taught(one.physician_id)) for one in people}
-
-
-def touched_people(before: Mapping[str, PersonStamp], now: Mapping[str, PersonStamp]) -> frozenset[str] | None:
-    """Physicians whose scores may have changed since `before`, removed ones included; None when everybody's may have.
-
-    A new, changed or removed physician also changes how rare their names are, and so the points of those who share one.
+    A comment changes it, too: that costs one full run, and a miss would cost the truth.
     """
-    if rounded_size(len(before)) != rounded_size(len(now)):
-        return None
-    changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
-    if not changed:
-        return frozenset()
-    people = [side[key][0] for key in changed for side in (before, now) if key in side]
-    lasts = {compact(one.last_name) for one in people}
-    firsts = {compact(one.first_name) for one in people if one.first_name}
-    sharing = {
-        key for key, (one, _) in now.items() if compact(one.last_name) in lasts or compact(one.first_name or "") in firsts
-    }  # fmt: skip
-    return frozenset(changed | sharing)
+    digest = hashlib.blake2b(digest_size=16)
+    for package in _CODE:
+        for file in sorted(files(package).iterdir(), key=lambda one: one.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    digest.update(" ".join(version(package) for package in _RULES_FROM).encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A listing as the memory files it: by what it may meet a physician."""
+
+    last: str
+    """Surname, compact and folded; "" for a page that names no person."""
+    initials: str
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, listing: Listing, side: Side | None) -> Filed:
+        """File a listing. One that was compared when it was read meets that very physician."""
+        if side is None:
+            who = listing.verdicts.get("physician")
+            return cls("", "", (_identity_key(who),) if who else ())
+        return cls(side.last, "".join(sorted(shown_initials(side))), tuple(sorted({*own_keys(side)})))
+
+
+def _identity_key(physician_id: str) -> str:
+    return f"id {physician_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """By what a listing meets a physician whose points may have changed."""
+
+    keys: frozenset[str]
+    forms: frozenset[tuple[str, str]]
+    """Surnames of these physicians without one letter, each with the initials they may be called by."""
+    surnames: frozenset[str]
+    """Surnames that came onto the roster or left it: whether other surnames are tried for a listing hangs on that."""
+
+    @classmethod
+    def of(cls, before: Mapping[str, Side], now: Mapping[str, Side], everybody: Mapping[str, Side], had: set[str]) -> Touched:
+        """Collect the keys of changed physicians and of those whose names have become rarer or less rare.
+
+        Args:
+            before: changed physicians as they were; who is new is not in it.
+            now: changed physicians as they are; who is gone is not in it.
+            everybody: the whole roster now.
+            had: every surname on the roster before.
+        """
+        lasts, firsts = (_moved(before.values(), now.values(), name) for name in ("last", "first"))
+        sharing = [side for side in everybody.values() if side.last in lasts or side.first in firsts]
+        sides = [*before.values(), *now.values(), *sharing]
+        surnames = {surname for side in everybody.values() for surname in side.surname_keys()}
+        keys = {key for side in sides for key in filing_keys(side)}
+        return cls(
+            keys=frozenset(keys | {_identity_key(key) for key in before.keys() | now.keys()}),
+            forms=frozenset(form for side in sides for form in _forms(side)),
+            surnames=frozenset(had ^ surnames),
+        )
+
+    def meets(self, filed: Filed) -> bool:
+        """Whether a listing must be scored again."""
+        if filed.last in self.surnames or not self.keys.isdisjoint(filed.keys):
+            return True
+        return any((form, initial) in self.forms for form in one_letter_off(filed.last) for initial in filed.initials)
+
+
+def _moved(before: Iterable[Side], now: Iterable[Side], name: str) -> set[str]:
+    """Names that more or fewer people bear than before."""
+    had, has = (Counter(getattr(side, name) for side in sides) for sides in (before, now))
+    return {key for key in had.keys() | has.keys() if had[key] != has[key]}
+
+
+def _forms(side: Side) -> set[tuple[str, str]]:
+    initials = possible_initials(side)
+    return {(form, initial) for surname in side.surname_keys() for form in one_letter_off(surname) for initial in initials}
+
+
+def read_listing(listing: Listing) -> tuple[Side | None, Filed]:
+    """Read a listing for comparison and for the memory."""
+    side = listing_side(listing)
+    return side, Filed.of(listing, side)

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from repmon.match.decide import HELD
+from repmon.match.verdicts import SiteKey
 from repmon.model import Match
 
-SiteKey = tuple[str, str]
-"""(site, site_key) of a listing."""
+_Pair = tuple[str, str]
+"""(site, physician_id)."""
 
 
-def choose_primaries(matches: Iterable[Match], gone: Collection[SiteKey] = ()) -> Iterator[Match]:
+def primaries_of(matches: Iterable[Match]) -> dict[_Pair, str]:
+    """The primary listing of every person and site."""
+    return {(match.site, match.physician_id): match.site_key for match in matches if match.primary}
+
+
+def choose_primaries(
+    matches: Iterable[Match], gone: Collection[SiteKey] = (), held: Mapping[_Pair, str] | None = None
+) -> Iterator[Match]:
     """Make the strongest listing of a person on a site the primary one.
 
-    A listing that is still there comes before one that is gone, a confirmed one before others, then the points decide.
+    A listing that is still there comes before one that is gone, a confirmed one before others, then the points decide. The one
+    that was primary before (``held``) stays so until another is ``HELD`` points stronger: a duplicate that changes places
+    with its primary whenever one of the two changes a little would be reported as fixed and found again.
     Only certain matches are ranked; one that waits for a person's look is neither primary nor a duplicate.
     """
-    groups: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    groups: dict[_Pair, list[Match]] = defaultdict(list)
     for match in matches:
         if match.state in ("auto", "confirmed"):
-            groups[match.physician_id, match.site].append(match)
+            groups[match.site, match.physician_id].append(match)
         else:
             yield _ranked(match, primary=False, duplicate_of=None)
-    for group in groups.values():
+    for pair, group in groups.items():
         if len(group) > 1:
-            group.sort(key=lambda m: ((m.site, m.site_key) in gone, m.state != "confirmed", -m.points, m.site_key))
+            before = held.get(pair) if held else None
+            group.sort(
+                key=lambda m, before=before: (  # type: ignore[misc]
+                    (m.site, m.site_key) in gone, m.state != "confirmed",
+                    -m.points - (HELD if m.site_key == before else 0.0), m.site_key,
+                )
+            )  # fmt: skip
         yield _ranked(group[0], primary=True, duplicate_of=None)
         for other in group[1:]:
             yield _ranked(other, primary=False, duplicate_of=group[0].site_key)

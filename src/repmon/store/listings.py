@@ -61,8 +61,20 @@ class PastRating:
     rating: Rating
 
 
-def load_listings(db: Connection, *, site: str | None = None) -> list[StoredListing]:
-    """Return every listing with its newest values, also those that are gone, ordered by site and key."""
+def load_listings(db: Connection, *, site: str | None = None, ids: Iterable[int] | None = None) -> list[StoredListing]:
+    """Return every listing with its newest values, also those that are gone, ordered by site and key.
+
+    Args:
+        db: the database.
+        site: only this site's.
+        ids: only the listings with these ``listing_id``.
+    """
+    if ids is not None:
+        wanted = json.dumps(sorted(ids))
+        return [
+            _stored(row)
+            for row in db.execute(f"{LATEST} WHERE l.listing_id IN (SELECT value FROM json_each(?)) {_ORDER}", (wanted,))
+        ]
     if site is None:
         return [_stored(row) for row in db.execute(f"{LATEST} {_ORDER}")]
     return [_stored(row) for row in db.execute(f"{LATEST} WHERE l.site = ? {_ORDER}", (site,))]

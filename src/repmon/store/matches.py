@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from repmon.model import Decision, Match, Night
 from repmon.store.database import Connection, transaction
+from repmon.store.match_memory import SiteKey, forget_matching
 from repmon.store.rows import Values, text, to_json
 
 _COLUMNS = (
@@ -14,20 +15,50 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def load_matches(db: Connection) -> list[Match]:
-    """Return every match, ordered by site, listing and physician."""
-    query = f"SELECT {', '.join(_COLUMNS)} FROM matches ORDER BY site, site_key, physician_id"
-    return [_match(row) for row in db.execute(query)]
+def load_matches(db: Connection, listings: Iterable[SiteKey] | None = None) -> list[Match]:
+    """Return every match, or those of some listings, ordered by site, listing and physician."""
+    columns = ", ".join(f"m.{name}" for name in _COLUMNS)
+    if listings is None:
+        rows = db.execute(f"SELECT {columns} FROM matches AS m {_ORDER}")
+    else:
+        rows = db.execute(f"SELECT {columns} {_OF_LISTINGS} {_ORDER}", (json.dumps(list(listings)),))
+    return [_match(row) for row in rows]
 
 
-def save_matches(db: Connection, night: Night, matches: Sequence[Match]) -> None:
-    """Store a run's matches in place of the ones before; ``since`` stays where state and rank are what they were."""
+_ORDER = "ORDER BY m.site, m.site_key, m.physician_id"
+_OF_LISTINGS = """FROM json_each(?) AS j CROSS JOIN matches AS m
+    ON m.site = j.value ->> 0 AND m.site_key = j.value ->> 1"""
+
+
+def count_matches(db: Connection) -> dict[str, int]:
+    """Return the number of matches by state."""
+    return dict(db.execute("SELECT state, count(*) FROM matches GROUP BY state ORDER BY state"))
+
+
+def save_matches(db: Connection, night: Night, matches: Iterable[Match]) -> None:
+    """Store matches in place of all the ones before, so that the next run matches everything anew."""
     with transaction(db):
-        query = "SELECT site, site_key, physician_id, state, is_primary, duplicate_of, since FROM matches"
-        since = {row[:6]: row[6] for row in db.execute(query)}
+        forget_matching(db)
+        write_matches(db, night, matches)
+
+
+def write_matches(
+    db: Connection, night: Night, matches: Iterable[Match], of_listings: Collection[SiteKey] | None = None
+) -> None:
+    """Store a run's matches in place of all the ones before, or of those of some listings. Call it inside a transaction.
+
+    ``since`` stays where state and rank are what they were.
+    """
+    columns = "m.site, m.site_key, m.physician_id, m.state, m.is_primary, m.duplicate_of, m.since"
+    of = [] if of_listings is None else [json.dumps(list(of_listings))]
+    source = "FROM matches AS m" if of_listings is None else _OF_LISTINGS
+    since = {row[:6]: row[6] for row in db.execute(f"SELECT {columns} {source}", of)}
+    if of_listings is None:
         db.execute("DELETE FROM matches")
-        rows = [_row(match) for match in matches]
-        db.executemany(_INSERT, [(*row, since.get((*row[:3], *row[5:8]), night)) for row in rows])
+    else:
+        db.executemany("DELETE FROM matches WHERE site = ? AND site_key = ?", of_listings)
+    rows = [_row(match) for match in matches]
+    db.executemany(_INSERT, [(*row, since.get((*row[:3], *row[5:8]), night)) for row in rows])
 
 
 _INSERT = f"INSERT INTO matches ({', '.join(_COLUMNS)}, since) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})"

@@ -5,6 +5,8 @@ Where both sides hold the same row, the side that knows more stands: the newer i
 
 from __future__ import annotations
 
+from repmon.store.match_memory import FORGET
+
 TAKEN = """
 CREATE TEMP TABLE taken AS SELECT r.site, r.night, r.started_at,
     EXISTS (SELECT 1 FROM main.merged_nodes AS m WHERE m.node = :node AND m.site = r.site AND m.night = r.night) AS again
@@ -170,4 +172,5 @@ def conclusions(finding_columns: list[str]) -> tuple[str, ...]:
         DO UPDATE SET first_seen = min(findings.first_seen, excluded.first_seen), {_KEPT}, {later}""",
         "INSERT OR IGNORE INTO main.finding_events SELECT * FROM other.finding_events",
         *_RATING_CHECKS,
+        *(statement.replace("FROM ", "FROM main.") for statement in FORGET),
     )

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from repmon.model import Night
 from repmon.store.database import Connection, StoreError, explain, file_of, transaction
 from repmon.store.history import shift
+from repmon.store.match_memory import FORGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ _OF_WHO_LEFT: tuple[tuple[str | None, str], ...] = (
     (None, f"DELETE FROM physician_locations WHERE {_THEIRS}"),
     ("locations", "DELETE FROM locations WHERE location_id NOT IN (SELECT location_id FROM physician_locations)"),
     ("physicians", f"DELETE FROM physicians WHERE {_THEIRS}"),
+    *((None, statement) for statement in FORGET),
     ("imports_emptied", "UPDATE imports SET problems = '[]' WHERE imported_on < :people AND problems <> '[]'"),
 )
 _FORGOTTEN = "listing_id IN (SELECT listing_id FROM forgotten)"

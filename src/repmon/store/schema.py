@@ -219,6 +219,36 @@ CREATE TABLE rating_gaps (
 ) STRICT, WITHOUT ROWID;
 """
 
+_MATCHING_MEMORY = """
+CREATE TABLE match_basis (
+    one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL, roster TEXT NOT NULL, decisions TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE match_people (
+    physician_id TEXT PRIMARY KEY, last TEXT NOT NULL, first TEXT NOT NULL, side TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE match_keys (
+    key TEXT NOT NULL, physician_id TEXT NOT NULL, PRIMARY KEY (key, physician_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX match_keys_physician ON match_keys(physician_id);
+
+CREATE TABLE match_surnames (
+    form TEXT NOT NULL, surname TEXT NOT NULL, PRIMARY KEY (form, surname)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE match_seen (
+    listing_id INTEGER PRIMARY KEY, stamp TEXT NOT NULL, last TEXT NOT NULL, initials TEXT NOT NULL, keys TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE match_candidates (
+    site TEXT NOT NULL, site_key TEXT NOT NULL, physician_id TEXT NOT NULL,
+    points REAL NOT NULL, tie TEXT NOT NULL, reasons TEXT NOT NULL,
+    PRIMARY KEY (site, site_key, physician_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX match_candidates_physician ON match_candidates(physician_id, site);
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -248,6 +278,12 @@ def m004_validators_by_reader(db: sqlite_utils.Database) -> None:
 def m005_rating_levels(db: sqlite_utils.Database) -> None:
     """Where ratings stand tonight, for the report and for analysts."""
     _run(db, _RATING_LEVELS)
+
+
+@migrations()
+def m006_matching_memory(db: sqlite_utils.Database) -> None:
+    """What the matching takes over from one night to the next, so that only what changed is scored again."""
+    _run(db, _MATCHING_MEMORY)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:

@@ -1,0 +1,32 @@
+"""A physician's side of the comparison as text, so that a later night need not read everybody again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from typing import Any
+
+from repmon.clean.names import PersonName
+from repmon.match.sides import Places, Side
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def dump_side(side: Side) -> str:
+    """Write all but the key as JSON; equal sides give equal text."""
+    places = side.places
+    grounds = [places.doors, *(sorted(one) for one in (places.zips, places.cities, places.states, places.phones))]
+    own = (side.last, side.first, side.npi, side.gender, side.profession, side.specialties, side.plain)
+    return _encode([astuple(side.name), *own, grounds])
+
+
+def load_side(key: str, text: str) -> Side:
+    """Read a side back."""
+    name, last, first, npi, gender, profession, specialties, plain, grounds = json.loads(text)
+    doors, *sets = grounds
+    zips, cities, states, phones = (frozenset(one) for one in sets)
+    parts: list[Any] = [tuple(part) if isinstance(part, list) else part for part in name]
+    return Side(
+        key, PersonName(*parts), last, first, npi, gender,
+        profession, tuple(specialties), Places(doors, zips, cities, states, phones), plain,
+    )  # fmt: skip
