@@ -134,7 +134,8 @@ def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
         raise NightError(f"no site may be read ({why}). Enable one under [sites.NAME] and record its permission basis.")
     for last in night_runs(db, limit=1):
         if night < last.night:
-            raise NightError(f"the database already holds the night of {last.night}, after {night}. Is this machine's clock right?")
+            what = f"the database already holds the night of {last.night}, after {night}"
+            raise NightError(f"{what}. Is this machine's clock right?")
 
 
 def site_line(run: SiteRun) -> Line:
