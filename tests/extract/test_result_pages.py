@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repmon.extract.apollo_state import answers, apollo_state, follow, follow_all
+from repmon.extract.apollo_state import answers, apollo_state, follow, plain
 from repmon.extract.cards import cards
 from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.page import Page
@@ -52,6 +52,18 @@ def test_a_page_that_was_cut_off_proves_nothing() -> None:
     assert (search.capped, search.next_url) == (True, None)
 
 
+@pytest.mark.parametrize(("found", "next_page"), [(50, True), (3, False)])
+def test_more_than_500_results_are_never_all(found: int, next_page: bool) -> None:
+    page = Page(f"{URL}&page=10", HTML.format("<p>500+ results</p>").encode())
+    search = numbered_page(page, hits(found), total=500, parameter="page", size=50)
+    assert (search.next_url is not None, search.capped) == (next_page, not next_page)
+
+
+def test_no_results_beside_results_is_not_about_them() -> None:
+    search = numbered_page(Page(URL, HTML.encode()), hits(3), total=0, parameter="page", size=50)
+    assert (search.total, search.capped) == (None, False)
+
+
 def test_page_numbers() -> None:
     assert [page_number(url, "p") for url in ("", URL, "https://x/?p=3", "https://x/?a=1&p=0", "https://x/?pp=4")] == [
         1,
@@ -72,6 +84,12 @@ def test_page_numbers() -> None:
         ("12 providers found", 12),
         ("No results for you", 0),
         ("Sorry, there are no doctors here", 0),
+        ("Your search returned no matches", 0),
+        ("500+ results", 500),
+        ("1,000+ providers found", 1000),
+        ("Showing 1-20 of 132", 132),
+        ("21 – 40 of about 1,132 neurologists", 1132),
+        ("1-800-555-0100", None),
         ("average of 4.1 results", None),
         ("12 doctors", None),
         ("", None),
@@ -125,7 +143,8 @@ def test_apollo_references_of_both_kinds() -> None:
         "D:1": {"name": "x", "self": {"__ref": "D:1"}}}; window.other = 1</script>"""
     state = apollo_state(body)
     (found,) = answers(state, "find")
-    assert follow_all(state, found["list"]) == [state["D:1"], None, 7]
+    assert plain(state, found["list"], depth=1) == [{"name": "x", "self": state["D:1"]}, None, 7]
+    assert plain(state, {"__ref": "D:1"}, depth=2)["self"]["self"] == state["D:1"]
     assert follow(state, found, "data") == [1]
     assert follow(state, {"__ref": "D:1"}, "self", "self", "name") == "x"
     assert follow(state, found, "nothing", "more") is None

@@ -15,11 +15,20 @@ from repmon.extract.page import Page
 from repmon.extract.visible_text import VisibleText
 from repmon.model import Listing, NoListing, SearchPage
 
+_PEOPLE = r"(?:doctors|providers|physicians)"
 _CLAIM = re.compile(
-    r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+) (?:results?|(?:doctors|providers|physicians) found)\b", re.IGNORECASE
+    r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<more>\+?)"
+    rf"(?: results?\b| {_PEOPLE} found\b)",
+    re.IGNORECASE,
 )
+_RANGE = re.compile(
+    r"(?:showing |results? )?\d[\d,]* ?[-–] ?\d[\d,]* of (?:about )?(?P<count>\d[\d,]*)(?P<more>\+?)", re.IGNORECASE
+)
+"""The part of all results that a page shows ("Showing 21-40 of 132")."""
 _NO_CLAIM = re.compile(
-    r"(?:sorry, )?(?:there are |we found |we couldn['’]t find )?(?:no|any) (?:results|doctors|providers)\b", re.IGNORECASE
+    rf"(?:sorry, |your search )?(?:there (?:are|were) |we found |returned |we couldn['’]t find )?(?:no|any|zero) (?:matching )?"
+    rf"(?:results|matches|{_PEOPLE})\b",
+    re.IGNORECASE,
 )
 _CLAIM_WITHIN = 200
 """Lines from the page's start among which the number of results stands."""
@@ -29,7 +38,8 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     """Make a search page of what was read.
 
     A next page is asked for when the page links to it or is full; asking once too often is harmless, as a page that repeats
-    the one before is noticed. A last page that leaves claimed results unread, or was cut off, proves no absence.
+    the one before is noticed. A last page that leaves claimed results unread, that claims "500+", or that was cut off, proves
+    no absence. "No results" beside results is another part of the page speaking.
 
     Args:
         page: the page.
@@ -41,10 +51,12 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     number = page_number(page.url, parameter)
     read_so_far = (number - 1) * size + len(hits)
     cut_off = is_cut_off(page)
-    exhausted = not hits or cut_off or (total is not None and read_so_far >= total)
+    total = None if hits and total == 0 else total
+    at_least = total is not None and _claimed(page.visible_text)[1]
+    exhausted = not hits or cut_off or (total is not None and read_so_far >= total and not at_least)
     more = not exhausted and (len(hits) >= size or _links_to(page, parameter, number + 1))
     next_url = with_page_number(page.url, parameter, number + 1) if more else None
-    capped = cut_off or (next_url is None and total is not None and total > read_so_far)
+    capped = cut_off or (next_url is None and total is not None and (total > read_so_far or at_least))
     return SearchPage(tuple(hits), total, next_url, capped)
 
 
@@ -55,13 +67,18 @@ def explain_no_list(page: Page) -> NoListing:
 
 
 def result_count(visible: VisibleText) -> int | None:
-    """How many results a page claims ("132 results", "1 result", "No results"); None when it does not say."""
+    """How many results a page claims ("132 results", "1 result", "500+ results", "No results"); None when it does not say."""
+    return _claimed(visible)[0]
+
+
+def _claimed(visible: VisibleText) -> tuple[int | None, bool]:
+    """The number that a page claims, and whether it says that there are more."""
     for line in visible.first_lines(_CLAIM_WITHIN):
-        if match := _CLAIM.search(line.text[:300]):
-            return count_of(match["count"])
+        if match := _CLAIM.search(line.text[:300]) or _RANGE.match(line.text):
+            return count_of(match["count"]), bool(match["more"])
         if _NO_CLAIM.match(line.text):
-            return 0
-    return None
+            return 0, False
+    return None, False
 
 
 def page_number(url: str, parameter: str) -> int:
