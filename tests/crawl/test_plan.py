@@ -186,7 +186,7 @@ def test_those_who_are_listed_are_searched_for_once_in_thirty_nights_last_of_all
     for number in range(40, 70):
         tasks = plan(number, physicians=people, listings=listings, matches=matches, searches=rows)
         searched = [task.target for task in tasks if task.kind == "search"]
-        assert [task.target for task in tasks][-len(searched) :] == searched
+        assert [task.target for task in tasks][len(tasks) - len(searched) :] == searched
         rows += [search(who, number, "found") for who in searched]
         per_night.append(len(searched))
     assert sorted(row.physician_id for row in rows) == sorted(person.physician_id for person in people)

@@ -1,7 +1,8 @@
 """Two small sites for tests of the engine: pages are JSON, so that nothing but the engine is tested.
 
-``tiny`` is searched: ``/search?last=NAME&page=N`` -> ``{"hits": [[key, name], ...], "next": URL or null}``, and a profile is
-``/p/KEY`` -> ``{"key": ..., "name": ..., "phone": ..., "rating": ..., "count": ...}``. ``tinydir`` is read by its sitemap.
+``tiny`` is searched: ``/search?last=NAME&page=N`` -> ``{"hits": [[key, name], ...], "next": URL or null, "total": N}``, and a
+profile is ``/p/KEY`` -> ``{"key": ..., "name": ..., "phone": ..., "rating": ..., "count": ...}``. ``tinydir`` is read by its
+sitemap.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class _Tiny:
             return NoListing("unreadable", "not JSON") if guard is None else NoListing("blocked", guard)
         if "hits" in data:
             hits = [Listing(cls.name, key, f"{cls.home}/p/{key}", name=name) for key, name in data["hits"]]
-            return SearchPage(tuple(hits), next_url=data.get("next"))
+            return SearchPage(tuple(hits), data.get("total"), next_url=data.get("next"))
         if "key" not in data:
             return NoListing("unreadable", "no profile")
         return Listing(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import scrapy
@@ -231,8 +232,9 @@ class SiteSpider(scrapy.Spider):
     def _end_search(self, visits: Iterable[Visit]) -> Iterator[Visit | Request]:
         """Settle a search, and go on at once to the pages that it has found: half a night should leave whole answers."""
         for visit in visits:
-            yield self.settle(visit)
-            for task in self.tonight.book.claim(visit.follow) if self.ended is None else ():
+            news = tuple(task for task in visit.follow if not self.tonight.resting.get(task.target))
+            yield self.settle(replace(visit, follow=news))
+            for task in self.tonight.book.claim(news) if self.ended is None else ():
                 for request in self._begin(task):
                     yield request.replace(priority=_BEFORE_ANYTHING_NEW)
 

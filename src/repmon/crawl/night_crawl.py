@@ -172,14 +172,14 @@ class NightCrawl:
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},
             compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
-            resting=resting(known.listings, due),
+            resting=resting(known, due),
         )
 
     def _known(self, site: str, past: Sequence[SiteRun]) -> SiteKnowledge:
         searched_since = max(2 * self._config.crawl.search_again_nights, 2 * LISTED_NIGHTS)
         return SiteKnowledge(
             listings=load_listings(self._db, site=site),
-            matches=load_matches(self._db),
+            matches=[match for match in load_matches(self._db) if match.site == site],
             searches=searches(self._db, since=shift(self._night, -searched_since)),
             unhealthy={run.night for run in past if run.health != "ok"},
             changes=load_changes(self._db, site, since=shift(self._night, -WATCHED_NIGHTS)),

@@ -85,10 +85,15 @@ def plan_night(
     return [task for _, task in due]
 
 
-def resting(listings: Iterable[StoredListing], due: Iterable[Task]) -> frozenset[str]:
-    """Return the listings that are there and whose page need not be read tonight, even when a directory leads to it."""
+def resting(known: SiteKnowledge, due: Iterable[Task]) -> dict[str, bool]:
+    """Return the listings that are there and not due tonight: site_key -> whether it is surely one of ours.
+
+    No page of theirs is read only because a directory leads to it, nor one of ours because a search does.
+    """
     visited = {task.target for task in due if task.kind == "visit"}
-    return frozenset(known.listing.site_key for known in listings if known.gone_since is None) - visited
+    ours = {match.site_key for match in known.matches if match.state in _SETTLED}
+    keys = (stored.listing.site_key for stored in known.listings if stored.gone_since is None)
+    return {key: key in ours for key in keys if key not in visited}
 
 
 def wanted_of(physician: Physician) -> Wanted:

@@ -179,5 +179,5 @@ class Tonight:
     """physician_id -> the roster's entry, for sources whose content is compared at once because it may not be kept."""
     compared: Mapping[str, str] = field(default_factory=dict)
     """site_key -> physician_id with whom a stored listing of such a source was compared."""
-    resting: frozenset[str] = frozenset()
-    """site_keys of known listings whose page is not read tonight, though a directory may lead to it."""
+    resting: Mapping[str, bool] = field(default_factory=dict)
+    """site_keys of known listings that are not due tonight -> whether the listing is surely one of ours."""
