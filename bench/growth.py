@@ -2,12 +2,12 @@
 
 ``python bench/growth.py`` lives through a year with 300 physicians in two minutes; the figures in ``docs/scale.md`` come from
 ``python bench/growth.py --physicians 10000``. Six sites show everybody but a twentieth. In a night 1.5 % of the listings get
-new ratings and 0.05 % another phone; those are read, and a seventh of the others. Whoever is missing is searched for every
+new ratings and 0.05 % another phone (mended after 30 nights); those are read, and a seventh of the others. Whoever is missing is searched for every
 seven nights. Pages are not fetched. Around nights 30, 120, 240 and 365 two whole nights follow each other: the first catches
 up on matching and checking, the second is measured, in seconds of this process, whatever else the machine does.
 
-Gates, night 365 / night 30: write, match and check, report <= 1.5; growth of the file a night, days 240 to 365 / days 120 to
-240 <= 1.2. Exits 1 when one fails.
+Gates: write, night 365 / night 30 <= 1.5; match and check, and the report, night 365 / night 120 <= 1.3, because the rating
+checks look back at 120 nights; growth of the file a night, days 240 to 365 / days 120 to 240 <= 1.2. Exits 1 when one fails.
 """
 
 from __future__ import annotations
@@ -75,6 +75,9 @@ class World:
     physicians: list[Physician]
     chance: random.Random
     listings: dict[tuple[str, int], Listing] = field(default_factory=dict)
+    night: int = 1
+    wrong: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    """Night -> listings on which a phone is mended then."""
 
     def __post_init__(self) -> None:
         for number, person in enumerate(self.physicians):
@@ -92,11 +95,19 @@ class World:
             stars = self.chance.choices((5, 4, 3, 2, 1), weights=(75, 4, 2, 3, 16))[0]
             value = round((old.value * old.count + stars) / (old.count + 1), 1)
             self.listings[key] = replace(self.listings[key], rating=replace(old, value=value, count=old.count + 1))
+        self.night += 1
         called = self.chance.sample(keys, round(len(keys) * PHONE_CHANGES))
+        mended = self.wrong.pop(self.night, [])
+        self.wrong[self.night + 30] = called
         for key in called:
-            office = replace(self.listings[key].offices[0], phone=f"(413) 555-{self.chance.randrange(10000):04}")
-            self.listings[key] = replace(self.listings[key], offices=(office,))
-        return {*rated, *called}
+            self._call(key, f"(413) 555-{self.chance.randrange(10000):04}")
+        for site, number in mended:
+            self._call((site, number), shown(self.physicians[number], site, number).offices[0].phone)
+        return {*rated, *called, *mended}
+
+    def _call(self, key: tuple[str, int], phone: str | None) -> None:
+        office = replace(self.listings[key].offices[0], phone=phone)
+        self.listings[key] = replace(self.listings[key], offices=(office,))
 
     def visits(self, site: str, night: int, changed: set[tuple[str, int]]) -> Iterator[Visit]:
         """What a night reads of a site: what changed, a seventh of the rest, and the searches that are due."""
@@ -178,13 +189,14 @@ def main() -> int:
         began = time.perf_counter()
         measured = live(load_config(path), options.physicians, MEASURED[-1])
     sys.stdout.write(f"{options.physicians} physicians on {len(SITES)} sites: {time.perf_counter() - began:.0f} s\n")
-    early, late = measured[MEASURED[0]], measured[MEASURED[-1]]
+    early, usual, late = (measured[night] for night in (30, 120, 365))
     size = {night: seconds["file, MB"] for night, seconds in measured.items()}
     growth = {one: (size[one] - size[before]) / (one - before) for before, one in ((120, 240), (240, 365))}
+    checks = (late["match"] + late["check"]) / (usual["match"] + usual["check"])
     held = [
         judge("write: night 365 / night 30", late["write"] / early["write"], 1.5),
-        judge("match and check", (late["match"] + late["check"]) / (early["match"] + early["check"]), 1.5),
-        judge("report", late["report"] / early["report"], 1.5),
+        judge("match and check: night 365 / night 120", checks, 1.3),
+        judge("report: night 365 / night 120", late["report"] / usual["report"], 1.3),
         judge("growth of the file a night: 240-365 / 120-240", growth[365] / growth[240], 1.2),
     ]
     return 0 if all(held) else 1

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_plus
 
+from repmon.demo.listings import mean
 from tests.soak.faults import HARMLESS
 from tests.soak.sites import SoakSites
 from tests.soak.story import Change
 
 _MOVES = ("opened", "verified_fixed", "regressed", "reopened", "withdrawn", "stuck")
 """Events that claim something. That a site could not be checked, or could again, claims nothing."""
+LINE = 4.0
+"""The stars below which a level is told, unless repmon.toml says otherwise."""
 _CLEAR_NIGHTS = {"gone": (2, 4), "missing": (4, 4), "rating_shift": (5, 0), "duplicate": (1, 2)}
 """Kind -> by which of the nights on which a page could be read its problem has to be told, and its end.
 
@@ -61,7 +64,7 @@ def judge(database: Path, sites: SoakSites, dates: Sequence[str]) -> Judgement:
         own = left[change.kind, change.physician_id, change.site]
         _judge_change(result, change, own.pop(0) if own else None, clear)
     for row in (row for group in left.values() for row in group):
-        if not (_is_news_of_the_site(row, sites) or _is_other_news_of_bad_ratings(row, sites)):
+        if not any(excuse(row, sites) for excuse in (_is_news_of_the_site, _is_other_news_of_bad_ratings, _is_true_level)):
             result.complaints.append(f"false: {row.kind} of {row.physician_id} on {row.site}: {row.moves} {row.sentence}")
     return result
 
@@ -136,9 +139,26 @@ def _is_other_news_of_bad_ratings(row: _Row, sites: SoakSites) -> bool:
     return any(told_of_a_person or (row.kind == "review_burst" and row.site == change.site) for change in mine)
 
 
+def _is_true_level(row: _Row, sites: SoakSites) -> bool:
+    """Levels below the line are facts, but a site that shows another scale for some nights makes none and mends none."""
+    page = sites.story.pages.get((row.physician_id or "", row.site or ""))
+    if row.kind != "below_threshold" or page is None:
+        return False
+    below = [mean(page.ratings(night)) < LINE for night, _, _ in row.moves]
+    wanted = [event in ("opened", "regressed", "reopened") for _, event, _ in row.moves]
+    return all(is_below or not want for is_below, want in zip(below, wanted, strict=True)) and not any(
+        event == "verified_fixed" for _, event, _ in row.moves
+    )
+
+
 def _is_news_of_the_site(row: _Row, sites: SoakSites) -> bool:
-    """A site that changes its scale is one incident of that site, told soon after it began or ended."""
+    """A site that changes its scale is one incident of that site, told soon after it began or ended.
+
+    A page that could not be read meanwhile shows the other scale later, and alone: that is told of it.
+    """
     nights = sites.story.rescaled.get(row.site or "")
+    if row.kind == "scale_changed" and nights is not None:
+        return row.moves[0][0] >= nights.start
     if row.kind != "site_incident" or nights is None:
         return False
     return any(edge <= row.moves[0][0] <= edge + 12 for edge in (nights.start, nights.stop))

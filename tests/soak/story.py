@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from repmon.demo.dressing import phone_text, profile_of
 from repmon.demo.listings import SITES, Profile, Shown, Trouble, World
 from repmon.demo.people import People, make_people
-from repmon.demo.strangers import strangers
+from repmon.demo.strangers import NAMESAKES, strangers
 from repmon.model import FindingKind, Physician
 
 RATEMDS, HEALTHGRADES, OWN = SITES
@@ -56,6 +56,8 @@ class Story:
     rescaled: dict[str, range] = field(default_factory=dict)
     """site -> nights on which it shows all ratings on another scale: one incident of the site, and no news of anybody."""
     leaving_night: int = 0
+    pages: dict[tuple[str, str], Profile] = field(default_factory=dict)
+    """(physician_id, site) -> that physician's page."""
 
     def roster(self, night: int) -> list[Physician]:
         """Who is on the roster on a night."""
@@ -75,6 +77,7 @@ def tell_story(seed: int, nights: int) -> Story:
         story.rescaled = {RATEMDS: range(nights // 3, nights + 1), HEALTHGRADES: range(nights // 2, nights // 2 + 3)}
     phones = iter(people.spare_phones)
     pages = _list_everybody(story, nights, phones)
+    story.pages = {(people.physicians[number].physician_id, site): page for (number, site), page in pages.items()}
     for number, person in enumerate(people.physicians):
         if number in LEAVERS:
             story.changes += [
@@ -83,6 +86,8 @@ def tell_story(seed: int, nights: int) -> Story:
             continue
         for site in chance.sample(SITES, 2):
             kind = _kind(chance, person, site)
+            if kind == "missing" and number in NAMESAKES:
+                continue  # the namesake's page waits for a person's word, and until then nobody is missing
             turns = _nights(chance, kind, nights) if kind else ()
             if kind is not None and not (kind == "rating_shift" and _near_a_new_scale(story, site, turns[0])):
                 _plant(story, kind, person, pages[number, site], turns, next(phones))

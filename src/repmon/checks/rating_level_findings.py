@@ -8,6 +8,7 @@ from typing import Any, Final
 from repmon.checks.facts import NightFacts, finding_id, full_name
 from repmon.checks.rating_levels import Level, level_sentence
 from repmon.checks.rating_means import Mean
+from repmon.checks.ratings import night_number
 from repmon.model import Checked, Finding, Match, Physician, StoredListing
 
 KIND: Final = "below_threshold"
@@ -16,9 +17,12 @@ KIND: Final = "below_threshold"
 def check_levels(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per listing of ours that stands below its line, and an answer per listing read tonight that does not.
 
-    A rating that tonight's page did not show answers nothing.
+    A rating that tonight's page did not show answers nothing, nor does a site that has just changed all its ratings.
     """
+    held = {site for site, incident in facts.ratings.incidents if night_number(facts.night) in incident.hold}
     for match, stored in facts.ours:
+        if match.site in held:
+            continue
         level, physician = facts.levels.get(stored.listing_id), facts.physicians.get(match.physician_id)
         if level is None or physician is None or not facts.may_judge(stored):
             continue
