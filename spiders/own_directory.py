@@ -2,9 +2,9 @@
 
 Access:
     Plain HTTP. Every page that the sitemap (``sitemap`` in ``repmon.toml``) or the list pages (``start``) name is read; a page
-    with a schema.org physician, as JSON-LD or microdata, is a listing. Only addresses that look like people's pages
-    (``/find-a-doctor/…``, ``/physicians/…``) are visited; ``allow = ["/who-we-are/"]`` names others: regular expressions, of
-    which one must be found in the address.
+    with a schema.org physician (JSON-LD, microdata, RDFa) is a listing, and so is one headed by a name with medical letters.
+    Only addresses that look like people's pages (``/find-a-doctor/…``, ``/physicians/…``) are visited;
+    ``allow = ["/who-we-are/"]`` names others: regular expressions, of which one must be found in the address.
 Terms:
     The organisation's own site: its owner agrees.
 Robots:
@@ -24,19 +24,24 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
+from repmon.clean.credentials import is_credential
 from repmon.crawl.directory import DirectorySpider
-from repmon.extract.fields import Facts, Way, combine, text_of
+from repmon.extract.challenge import title_of
+from repmon.extract.cut_off import is_cut_off
+from repmon.extract.fields import Facts, Way, combine, credentials_in, text_of
 from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.microdata import microdata_items
-from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.microdata import microdata_items, rdfa_items
+from repmon.extract.no_listing import explain_no_listing, main_heading, says_gone
 from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.schema_org import Person, physician_facts, physicians
+from repmon.extract.schema_org import Person, physician_facts, physicians, types_of
+from repmon.extract.stated import Words, stated_facts
+from repmon.extract.subject import names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
 _PEOPLE = re.compile(
@@ -45,6 +50,10 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+
+
+_TITLE_ENDS = re.compile(r"\s[|·–—-]\s")
+_WORDS = Words()
 
 
 class OwnDirectory(DirectorySpider):
@@ -74,30 +83,59 @@ class OwnDirectory(DirectorySpider):
         """Read the page of one physician, or a list that leads to such pages; a page about nobody is no listing."""
         if says_gone(page):
             return explain_no_listing(page, "physician")
-        people = physicians(json_ld_nodes(page))
-        ways = [cls._facts(page, person, "json_ld") for person in cls._subject(page, people)]
-        if b"itemscope" in page.body:
-            people += (marked := physicians(microdata_items(page.selector)))
-            ways += [cls._facts(page, person, "microdata") for person in cls._subject(page, marked)]
+        found = list(cls._marked_up(page))
+        people = [person for _, persons in found for person in persons]
+        ways = [cls._facts(page, person, way) for way, persons in found for person in cls._subject(page, persons)]
+        address = page.url or next(own_urls(page), "")
+        if not ways and (words := cls._in_words(page)):
+            ways = [words]
         if not ways:
             return cls._list(page, people) or explain_no_listing(page, "schema.org physician of its own")
-        address = page.url or next(own_urls(page), "")
         return combine(cls.name, cls.key_of(address) or "", without_query(address), ways)
 
     @classmethod
+    def _marked_up(cls, page: Page) -> Iterator[tuple[Way, Sequence[Person]]]:
+        yield "json_ld", physicians(json_ld_nodes(page))
+        if b"itemscope" in page.body:
+            yield "microdata", physicians(microdata_items(page.selector))
+        if b"typeof" in page.body:
+            yield "microdata", physicians(rdfa_items(page.selector))
+
+    @classmethod
+    def _in_words(cls, page: Page) -> Facts | None:
+        """A page without schema.org is somebody's when its address is, and its heading is a name with medical letters."""
+        name = main_heading(page) or _TITLE_ENDS.split(title_of(page))[0]
+        letters = (credentials_in(name) or "").replace(",", " ").split()
+        if not cls.people.search(page.url) or not any(map(is_credential, letters)) or is_cut_off(page):
+            return None
+        facts = stated_facts(page.visible_text, _WORDS, cls, scale_max=cls.scale_max)
+        return cls._labelled(facts or Facts(way="text", name=name, credentials=credentials_in(name)))
+
+    @classmethod
     def _facts(cls, page: Page, person: Person, way: Way) -> Facts:
-        facts = physician_facts(person, way, page_host=urlsplit(page.url).hostname or "")
+        return cls._labelled(physician_facts(person, way, page_host=urlsplit(page.url).hostname or ""))
+
+    @classmethod
+    def _labelled(cls, facts: Facts) -> Facts:
+        """With a self-published rating named as what it is."""
         if facts.rating is None:
             return facts
-        counts_what = " ".join(filter(None, (cls.counts_what, facts.rating.counts_what)))
+        counted = (cls.counts_what, facts.rating.counts_what)
+        counts_what = " ".join(dict.fromkeys(filter(None, counted)))
         return replace(facts, rating=replace(facts.rating, counts_what=counts_what))
 
     @classmethod
     def _subject(cls, page: Page, people: Sequence[Person]) -> Sequence[Person]:
-        """The only physician of the page, or the one whose address is the page's; nobody when that cannot be told."""
+        """The one whose address is the page's, else the only physician, unless the address or the heading is another one's."""
         own = {cls.key_of(address) for address in (page.url, *own_urls(page)) if address} - {None}
         at_home = [person for person in people if cls._address_key(person) in own]
-        return at_home if len(at_home) == 1 else people if len(people) == 1 else ()
+        if len(at_home) == 1 or len(people) != 1:
+            return at_home if len(at_home) == 1 else ()
+        heading, name = main_heading(page), text_of(people[0].node.get("name"))
+        if names_agree(heading, name):
+            return people
+        is_silent = cls._address_key(people[0]) is None
+        return people if is_silent and (not heading or "person" not in types_of(people[0].node)) else ()
 
     @classmethod
     def _address_key(cls, person: Person) -> str | None:

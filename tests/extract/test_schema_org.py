@@ -7,7 +7,7 @@ import pytest
 from parsel import Selector
 
 from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.microdata import microdata_items
+from repmon.extract.microdata import microdata_items, rdfa_items
 from repmon.extract.page import Page
 from repmon.extract.schema_org import npi_of, physician_facts, physicians, rating_of_node
 from repmon.model import Rating
@@ -25,6 +25,8 @@ def nodes(*blocks: str) -> list[dict[str, Any]]:
         '//<![CDATA[\n{"name": "A"}\n//]]>',
         '{"name": "A",}',
         '{"name": "A", /* note */ }',
+        '{"name": "A", // note\n}',
+        '{"name": {"@value": "A", "@language": "en"}}',
         "{&quot;name&quot;: &quot;A&quot;}",
         '[[{"name": "A"}]]',
         '{"@context": "https://schema.org", "@graph": [{"name": "A"}]}',
@@ -71,6 +73,7 @@ def test_npi(node: dict[str, Any], npi: str | None) -> None:
         ({"ratingValue": "4.9", "reviewCount": "1,000"}, Rating(4.9, 5.0, None, 1000, "reviews")),
         ({"ratingValue": 9.1, "bestRating": 10, "ratingCount": 3, "reviewCount": 2}, Rating(9.1, 10.0, None, 3, "ratings")),
         ({"ratingValue": 0, "ratingCount": 0}, Rating(None, 5.0, None, 0, "ratings")),
+        ({"ratingValue": "4,8 / 5", "reviewCount": "1,204 reviews"}, Rating(4.8, 5.0, None, 1204, "reviews")),
         ({"ratingValue": 4.5}, Rating(4.5, 5.0, None, None, None)),
         ({"ratingValue": 7}, None),
         ({"ratingValue": "n/a"}, None),
@@ -91,6 +94,10 @@ def test_rating(node: object, rating: Rating | None) -> None:
         {"@type": "schema:IndividualPhysician", "name": ["A"]},
         {"@type": "Dentist", "name": "A"},
         {"@type": "Person", "name": "A", "npi": "1999999984"},
+        {"@type": "Person", "name": "A", "honorificSuffix": "DO"},
+        {"@type": "Person", "name": "A", "medicalSpecialty": "Cardiovascular"},
+        {"@type": "ProfilePage", "mainEntity": {"@type": "Person", "name": "A", "honorificSuffix": "MD, FACC"}},
+        {"@type": "MedicalBusiness", "name": "W", "member": {"@type": "IndividualPhysician", "name": "A"}},
         {"@type": "Hospital", "employee": [{"@type": "Physician", "name": "A"}]},
         {"@type": "WebPage", "mainEntity": {"@type": "Physician", "givenName": "A"}},
         {"@graph": [{"@type": "WebPage", "about": {"@id": "#a"}}, {"@id": "#a", "@type": "Physician", "name": "A"}]},
@@ -114,6 +121,56 @@ def test_an_address_may_be_one_text_and_the_phone_goes_with_it() -> None:
     )[0]
     facts = physician_facts(person, "json_ld")
     assert [(office.street, office.phone) for office in facts.offices] == [("1 Elm St, Northfield", "(413) 555-0123")]
+
+
+def offices(*blocks: dict[str, Any]) -> list[tuple[str | None, str | None, str | None, str | None]]:
+    person = physicians(nodes(*map(json.dumps, blocks)))[0]
+    return [(office.name, office.street, office.zip, office.phone) for office in physician_facts(person, "json_ld").offices]
+
+
+STREETS = [{"streetAddress": "1 Elm St"}, {"streetAddress": "2 Oak St"}]
+
+
+@pytest.mark.parametrize(
+    ("phones", "shown"),
+    [
+        ("(413) 555-0101", ["(413) 555-0101", None]),
+        (["(413) 555-0101", "(413) 555-0102"], ["(413) 555-0101", "(413) 555-0102"]),
+        (["(413) 555-0101", "(413) 555-0102", "(413) 555-0103"], ["(413) 555-0101", None]),
+    ],
+)
+def test_phones_go_with_addresses_when_there_are_as_many(phones: object, shown: list[str | None]) -> None:
+    found = offices({"@type": "Physician", "name": "A", "address": STREETS, "telephone": phones})
+    assert [phone for *_, phone in found] == shown
+
+
+def test_references_to_places_are_followed() -> None:
+    person = {"@type": "Physician", "@id": "#a", "name": "A", "workLocation": {"@id": "#w"}}
+    place = {"@id": "#w", "@type": "MedicalClinic", "name": "W", "telephone": "1", "address": {"@id": "#p"}}
+    address = {"@id": "#p", "streetAddress": "1 Elm St", "postalCode": "01360"}
+    assert offices({"@graph": [person, place, address]}) == [("W", "1 Elm St", "01360", "1")]
+
+
+def test_a_whole_address_in_one_text_is_taken_apart() -> None:
+    assert offices({"@type": "Physician", "name": "A", "address": "1 Elm St, Northfield, MA 01360"})[0][1:3] == (
+        "1 Elm St",
+        "01360",
+    )
+
+
+def test_the_practice_says_whether_its_physician_accepts_patients() -> None:
+    clinic = {"@type": "MedicalBusiness", "name": "W", "telephone": "1", "isAcceptingNewPatients": "false"}
+    (person,) = physicians([{**clinic, "physician": {"@type": "Physician", "name": "A"}}])
+    assert physician_facts(person, "json_ld").accepting is False
+
+
+def test_rdfa_gives_the_same_objects() -> None:
+    html = """<div vocab="https://schema.org/" typeof="Physician"><b property="name">Dr. A</b><div property="schema:address"
+      typeof="PostalAddress"><b property="streetAddress">1 Elm St</b></div></div><meta property="og:title" content="B">"""
+    (item,) = rdfa_items(Selector(html))
+    assert item == {
+        "@type": ["Physician"], "name": "Dr. A", "address": {"@type": ["PostalAddress"], "streetAddress": "1 Elm St"},
+    }  # fmt: skip
 
 
 def test_microdata_keeps_nested_items_apart() -> None:

@@ -22,7 +22,7 @@ _AFTER_WORD = re.compile(
 _ALONE = re.compile(rf"\s*{_VALUE}\s*(?:\(.*\))?\s*")
 
 _COUNTED = (
-    r"(?:(?:patient|verified|written|google|total|star|user|survey)\s+)*"
+    r"(?:(?:patient|verified|written|google|total|star|user|survey|satisfaction)\s+)*"
     r"(?:ratings?|reviews?|surveys?|responses?|comments?|votes?)\b"
 )
 _NUMBER = r"(?<![\d.,])(?P<count>\d{1,3}(?:,\d{3})+|\d+)"

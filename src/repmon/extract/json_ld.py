@@ -14,7 +14,7 @@ _BLOCK = re.compile(rb"<(?:script|SCRIPT)\b[^>]{0,500}application/ld\+json[^>]*>
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING = r'("(?:[^"\\]|\\.)*")'
-_COMMENT = re.compile(rf"{_STRING}|/\*[\s\S]*?\*/")
+_COMMENT = re.compile(rf"{_STRING}|/\*[\s\S]*?\*/|//[^\n]*")
 _TRAILING_COMMA = re.compile(rf"{_STRING}|,(?=\s*[}}\]])")
 
 
@@ -51,14 +51,22 @@ def _decode(block: str) -> Any:
 
 
 def _all_values(text: str) -> Any:
-    decoder = json.JSONDecoder(strict=False)  # control characters inside strings are common and harmless
     values, at = [], 0
     while at < len(text):
-        value, at = decoder.raw_decode(text, at)
+        value, at = _DECODER.raw_decode(text, at)
         values.append(value)
         while at < len(text) and text[at] in " \t\r\n,;":
             at += 1
     return values[0] if len(values) == 1 else values
+
+
+def _bare_value(node: dict[str, Any]) -> Any:
+    """``{"@value": "Jane Doe", "@language": "en"}`` is another way to write a text."""
+    return node.get("@value", node)
+
+
+_DECODER = json.JSONDecoder(strict=False, object_hook=_bare_value)
+"""Control characters inside strings are common and harmless."""
 
 
 def _unwrapped(text: str) -> str:

@@ -1,49 +1,72 @@
-"""schema.org microdata (``itemscope``/``itemprop``) as the same kind of object that JSON-LD gives."""
+"""schema.org objects in a page's attributes, as microdata or RDFa Lite, as the same kind of object that JSON-LD gives."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from lxml.etree import XPath
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from parsel import Selector
 
 _ADDRESSED = {"a": "href", "area": "href", "link": "href", "img": "src", "time": "datetime", "data": "value", "meter": "value"}
-_OUTERMOST = XPath("//*[@itemscope and not(@itemprop)]")
-_PROPERTIES = XPath(".//*[@itemprop]")
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Syntax:
+    """The attributes that open an item, name its types, and name a property."""
+
+    opens: str
+    types: str
+    property: str
+
+    def opens_item(self, node: _Element) -> bool:
+        return node.get(self.opens) is not None
+
+
+_MICRODATA = _Syntax("itemscope", "itemtype", "itemprop")
+_RDFA = _Syntax("typeof", "typeof", "property")
+
+
 def microdata_items(selector: Selector) -> list[dict[str, Any]]:
     """Return the page's outermost items; each has ``@type`` and its properties (one value, or a list of several)."""
-    if not hasattr(selector.root, "iter"):
-        return []
-    return [_item(node, 0) for node in _OUTERMOST(selector.root)]
+    return _items(selector, _MICRODATA)
 
 
-def _item(scope: _Element, depth: int) -> dict[str, Any]:
-    item: dict[str, Any] = {"@type": [name.rsplit("/", 1)[-1] for name in (scope.get("itemtype") or "").split()]}
-    for node in _PROPERTIES(scope):
-        if _holder(node) is scope:
-            for name in node.get("itemprop").split():
-                _add(item, name, _value(node, depth))
+def rdfa_items(selector: Selector) -> list[dict[str, Any]]:
+    """Return the page's outermost RDFa Lite objects, likewise."""
+    return _items(selector, _RDFA)
+
+
+def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
+    outermost = selector.xpath(f"//*[@{syntax.opens} and not(@{syntax.property})]")
+    return [_item(node.root, syntax, 0) for node in outermost]
+
+
+def _item(scope: _Element, syntax: _Syntax, depth: int) -> dict[str, Any]:
+    item: dict[str, Any] = {"@type": [_bare(name) for name in (scope.get(syntax.types) or "").split()]}
+    stack = list(reversed(scope))
+    while stack:
+        node = stack.pop()
+        if not isinstance(node.tag, str):
+            continue
+        for name in (node.get(syntax.property) or "").split():
+            _add(item, _bare(name), _value(node, syntax, depth))
+        if not syntax.opens_item(node):
+            stack.extend(reversed(node))
     return item
 
 
-def _holder(node: _Element) -> _Element | None:
-    """The item whose property an element is."""
-    part = node.getparent()
-    while part is not None and part.get("itemscope") is None:
-        part = part.getparent()
-    return part
+def _bare(name: str) -> str:
+    """``http://schema.org/Physician`` and ``schema:Physician`` -> ``Physician``."""
+    return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
 
 
-def _value(node: _Element, depth: int) -> Any:
-    if node.get("itemscope") is not None:
-        return _item(node, depth + 1) if depth < _MAX_DEPTH else {}
+def _value(node: _Element, syntax: _Syntax, depth: int) -> Any:
+    if syntax.opens_item(node):
+        return _item(node, syntax, depth + 1) if depth < _MAX_DEPTH else {}
     content = node.get("content")
     if content is None:
         content = node.get(_ADDRESSED.get(str(node.tag), "content"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
+from repmon.clean.credentials import is_credential
+from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import (
     Facts,
     Way,
@@ -20,6 +23,7 @@ from repmon.extract.fields import (
     text_of,
     unique,
 )
+from repmon.extract.office_lines import read_place
 from repmon.model import Office, Rating
 
 Node = dict[str, Any]
@@ -28,7 +32,7 @@ _PHYSICIAN_TYPES = frozenset({"physician", "individualphysician", "dentist"})
 _PEOPLE = ("employee", "employees", "physician", "physicians", "member", "mainEntity", "mainEntityOfPage", "about", "founder",
            "itemListElement", "item", "provider", "doctor")  # fmt: skip
 _PLACES = ("location", "workLocation", "practicesAt", "worksFor", "containedInPlace", "department")
-_STATE = re.compile(r"[A-Za-z]{2}")
+_REFERRED_TO = (*_PLACES, "address", "medicalSpecialty", "aggregateRating")
 _DIGITS_10 = re.compile(r"(?<!\d)([12]\d{9})(?!\d)")
 _MAX_DEPTH = 8
 
@@ -44,7 +48,8 @@ class Person:
 def physicians(nodes: Sequence[Node]) -> list[Person]:
     """Return the physicians among the objects and inside them (``employee``, ``physician``, ``mainEntity`` …), in page order.
 
-    A ``MedicalBusiness`` or ``Person`` counts when it carries an NPI. References (``{"@id": …}``) are followed.
+    A ``MedicalBusiness`` counts when it carries an NPI, a ``Person`` also with a medical specialty or credential. References
+    (``{"@id": …}``) are followed.
     """
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     found = [person for node in nodes for person in _people(node, {}, by_id, 0)]
@@ -68,7 +73,7 @@ def physician_facts(person: Person, way: Way, *, page_host: str = "") -> Facts:
         offices=offices,
         website=_website(node, page_host),
         rating=rating_of_node(node.get("aggregateRating")),
-        accepting=flag_of(node.get("isAcceptingNewPatients")),
+        accepting=_first_flag(node.get("isAcceptingNewPatients"), person.practice.get("isAcceptingNewPatients")),
     )
 
 
@@ -76,15 +81,21 @@ def rating_of_node(value: object) -> Rating | None:
     """Read an ``aggregateRating`` (one object, or a list whose first counts); numbers may be texts."""
     node = next((dict_of(item) for item in list_of(value)), {})
     best = number_of(node.get("bestRating")) or 5.0
-    stars = number_of(node.get("ratingValue"))
-    counted, what = count_of(node.get("ratingCount")), "ratings"
+    shown = node.get("ratingValue")
+    stars = read_stars(shown) if number_of(shown) is None and isinstance(shown, str) else number_of(shown)
+    counted, what = _count_in(node.get("ratingCount")), "ratings"
     if counted is None:
-        counted, what = count_of(node.get("reviewCount")), "reviews"
+        counted, what = _count_in(node.get("reviewCount")), "reviews"
     if counted == 0:
         return Rating(None, best, None, 0, what)
     if stars is None or not 0 < stars <= best:
         return None
     return Rating(stars, best, None, counted, what if counted is not None else None)
+
+
+def _count_in(value: object) -> int | None:
+    count = count_of(value)
+    return read_count(value) if count is None and isinstance(value, str) else count
 
 
 def npi_of(node: Node) -> str | None:
@@ -107,11 +118,10 @@ def types_of(node: Node) -> frozenset[str]:
 
 
 def _people(node: Node, practice: Node, by_id: dict[str, Node], depth: int) -> Iterator[Person]:
-    if set(node) == {"@id"}:
-        node = by_id.get(str(node["@id"]), node)
+    node = _followed(node, by_id)
     is_physician = _is_physician(node)
     if is_physician:
-        yield Person(node, practice)
+        yield Person(_with_places(node, by_id), practice)
     if depth >= _MAX_DEPTH:
         return
     surrounding = practice if is_physician or not ("address" in node or "telephone" in node) else node
@@ -121,11 +131,36 @@ def _people(node: Node, practice: Node, by_id: dict[str, Node], depth: int) -> I
                 yield from _people(inner, surrounding, by_id, depth + 1)
 
 
+def _followed(value: Any, by_id: dict[str, Node]) -> Any:
+    """What a reference refers to; anything else is returned as it is."""
+    return by_id.get(str(value["@id"]), value) if isinstance(value, dict) and set(value) == {"@id"} else value
+
+
+def _with_places(node: Node, by_id: dict[str, Node]) -> Node:
+    """The object with the references to its places, their addresses, its specialties and its rating followed."""
+    followed = {key: [_followed(value, by_id) for value in list_of(node[key])] for key in _REFERRED_TO if key in node}
+    for key in followed.keys() & _PLACES:
+        addresses = [(place, list_of(dict_of(place).get("address"))) for place in followed[key]]
+        followed[key] = [
+            {**place, "address": [_followed(address, by_id) for address in shown]} if shown else place
+            for place, shown in addresses
+        ]
+    return {**node, **followed}
+
+
 def _is_physician(node: Node) -> bool:
     types = types_of(node)
     if types & _PHYSICIAN_TYPES:
         return _name(node) is not None
-    return bool(types & {"person", "medicalbusiness"}) and npi_of(node) is not None and _name(node) is not None
+    if _name(node) is None or not types & {"person", "medicalbusiness"}:
+        return False
+    return npi_of(node) is not None or ("person" in types and _is_medical(node))
+
+
+def _is_medical(person: Node) -> bool:
+    """Whether a ``Person`` states a medical specialty, or letters behind the name such as MD."""
+    letters = f"{_joined(person.get('honorificSuffix')) or ''} {credentials_in(_name(person)) or ''}"
+    return "medicalSpecialty" in person or any(is_credential(word) for word in re.split(r"[\s,]+", letters) if word)
 
 
 def _name(node: Node) -> str | None:
@@ -151,30 +186,36 @@ def _specialties(node: Node) -> tuple[str, ...]:
 
 def _offices(node: Node) -> tuple[Office, ...]:
     """Offices of an object: its own address, then the places it names. The object's phone belongs to its own address."""
-    own = [_office(address, node) for address in list_of(node.get("address"))]
-    if not own and text_of(_first(node.get("telephone"))):
-        own = [Office(phone=text_of(_first(node.get("telephone"))))]
+    own = _own_offices(node) or [Office(phone=phone) for phone in _phones(node)[:1]]
     placed = [
-        _office(address, place)
+        office
         for key in _PLACES
         for place in map(dict_of, list_of(node.get(key)))
-        for address in (list_of(place.get("address")) or ([place] if "streetAddress" in place else []))
+        for office in _own_offices(place if "address" in place or "streetAddress" not in place else {**place, "address": place})
     ]
     offices = list(unique([*own, *placed], key=lambda office: (office.street, office.zip, office.phone)))
     if len(offices) > 1 and offices[0].street is None and offices[1].phone is None:
-        return (_with_phone(offices[1], offices[0].phone), *offices[2:])
+        return (replace(offices[1], phone=offices[0].phone), *offices[2:])
     return tuple(offices)
 
 
-def _with_phone(office: Office, phone: str | None) -> Office:
-    return Office(office.name, office.street, office.city, office.state, office.zip, phone)
+def _own_offices(node: Node) -> list[Office | None]:
+    """An office for each address. Phones go with them when there are as many; else the first one with the first address."""
+    addresses, phones = list_of(node.get("address")), _phones(node)
+    if len(phones) != len(addresses):
+        phones = phones[:1]
+    return [_office(address, node, phone) for address, phone in zip_longest(addresses, phones)] if addresses else []
 
 
-def _office(address: object, holder: Node) -> Office | None:
-    phone = text_of(_first(holder.get("telephone"))) or text_of(_first(dict_of(address).get("telephone")))
+def _phones(node: Node) -> list[str]:
+    return [phone for value in list_of(node.get("telephone")) if (phone := text_of(value))]
+
+
+def _office(address: object, holder: Node, phone: str | None) -> Office | None:
+    phone = next(iter(_phones(dict_of(address))), phone)
     name = None if _is_physician(holder) or "person" in types_of(holder) else _name(holder)
     if isinstance(address, str):
-        return Office(name=name, street=text_of(address), phone=phone)
+        return replace(read_place(address) or Office(street=text_of(address)), name=name, phone=phone)
     parts = dict_of(address)
     region = text_of(parts.get("addressRegion"))
     office = Office(
@@ -186,6 +227,10 @@ def _office(address: object, holder: Node) -> Office | None:
         phone=phone,
     )
     return office if any((office.street, office.city, office.zip, office.phone)) else None
+
+
+def _first_flag(*values: object) -> bool | None:
+    return next((flag for value in values if (flag := flag_of(value)) is not None), None)
 
 
 def _first(value: object) -> object:

@@ -3,48 +3,67 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from urllib.parse import urlsplit
 
 from repmon.clean.urls import canonical_url
+from repmon.config import Config
 from repmon.crawl.catalogue import load_spider, sites
+from repmon.crawl.declared import declared_spiders
 from repmon.imports.table_rows import RowError, Values
 
 _SITE_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
-def site_of_row(values: Values) -> str:
-    """The row's site name.
+class Identity:
+    """What is known of the sites, those declared in ``repmon.toml`` among them, to tell rows of files apart."""
 
-    Raises:
-        RowError: when it is empty or not usable as a name.
-    """
-    shown = values.get("site", "")
-    site = shown.strip().casefold().replace(" ", "_").replace("-", "_").replace(".com", "")
-    if not _SITE_NAME.fullmatch(site):
-        raise RowError("site", shown or None, "not a site's name; write for example ratemds. The row was left out")
-    return site
+    def __init__(self, config: Config) -> None:
+        """Raises ConfigError when a site that ``repmon.toml`` declares cannot be used."""
+        self._declared = declared_spiders(config)
+        self._readers = {info.name for info in sites()}
+        self._names = {_squeezed(shown): info.name for info in sites() for shown in (info.name, info.title)}
+        self._names |= {_squeezed(shown): name for name, spider in self._declared.items() for shown in (name, spider.title)}
+        self._hosts = {_host(info.home): info.name for info in sites() if info.home}
+        for name in self._declared:
+            site = config.site(name)
+            self._hosts |= {_host(url): name for url in (site.base_url, site.sitemap, *site.start) if url}
+
+    def site(self, values: Values) -> str:
+        """The row's site name: as it is called here, by its title or web address; without one, the site of the row's url.
+
+        Raises:
+            RowError: when it is empty or not usable as a name.
+        """
+        shown = values.get("site", "").strip()
+        host = _host(shown if "//" in shown else f"//{shown}") if shown else _host(values.get("url", ""))
+        known = self._names.get(_squeezed(shown)) or self._hosts.get(host)
+        site = known or shown.casefold().replace(" ", "_").replace("-", "_").replace(".com", "")
+        if not _SITE_NAME.fullmatch(site):
+            raise RowError("site", shown or None, "not a site's name; write for example ratemds. The row was left out")
+        return site
+
+    def site_key(self, values: Values, site: str) -> str:
+        """The row's ``site_key``, or the one that the site's own reader (else the address) gives.
+
+        Raises:
+            RowError: when there is neither a site_key nor a usable address.
+        """
+        if "site_key" in values:
+            return values["site_key"]
+        url = values.get("url", "")
+        reader = self._declared.get(site) or (load_spider(site) if site in self._readers else None)
+        key = (reader.key_of(url) if reader else None) or canonical_url(url)
+        if not key:
+            raise RowError("url", url or None, "neither a site_key nor a web address; the row was left out")
+        return key
 
 
-def site_key_of_row(values: Values, site: str) -> str:
-    """The row's ``site_key``, or the one that the site's own reader (else the address) gives.
-
-    Raises:
-        RowError: when there is neither a site_key nor a usable address.
-    """
-    if "site_key" in values:
-        return values["site_key"]
-    url = values.get("url", "")
-    key = _key_by_reader(site, url) if site in _known_sites() else None
-    key = key or canonical_url(url)
-    if not key:
-        raise RowError("url", url or None, "neither a site_key nor a web address; the row was left out")
-    return key
+def _squeezed(shown: str) -> str:
+    return "".join(filter(str.isalnum, shown.casefold()))
 
 
-@cache
-def _known_sites() -> frozenset[str]:
-    return frozenset(info.name for info in sites())
-
-
-def _key_by_reader(site: str, url: str) -> str | None:
-    return load_spider(site).key_of(url)
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # an unclosed bracket: not an address
+        return ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from repmon.config import Config
-from repmon.imports.identity import site_key_of_row, site_of_row
+from repmon.imports.identity import Identity
 from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
 from repmon.lock import writing
 from repmon.model import Listing, Night, Office, Rating, SiteRun
@@ -31,12 +31,12 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
     Raises:
         RepmonError: when the file or the database cannot be used.
     """
-    account = Account(path, "listings")
+    account, identity = Account(path, "listings"), Identity(config)
     by_night: dict[Night, dict[tuple[str, str], Listing]] = defaultdict(dict)
     for row, values in read_rows(path, needed=("site", "name"), known=COLUMNS):
         account.rows += 1
         try:
-            seen_on, listing = date(values, "seen_on", night), _listing(values)
+            seen_on, listing = date(values, "seen_on", night), _listing(values, identity)
         except RowError as error:
             account.refuse(row, error)
             continue
@@ -50,14 +50,14 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
     return account
 
 
-def _listing(values: Values) -> Listing:
-    site = site_of_row(values)
+def _listing(values: Values, identity: Identity) -> Listing:
+    site = identity.site(values)
     value, count = number(values, "rating", low=0, high=100), whole_number(values, "count")
     place = {part: values.get(part) for part in ("street", "street2", "city", "state", "zip", "phone")}
     office = Office(**place)
     listing = Listing(
         site=site,
-        site_key=site_key_of_row(values, site),
+        site_key=identity.site_key(values, site),
         url=values.get("url", ""),
         name=values.get("name"),
         npi=values.get("npi"),

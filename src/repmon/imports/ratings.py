@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repmon.config import Config
-from repmon.imports.identity import site_key_of_row, site_of_row
+from repmon.imports.identity import Identity
 from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
 from repmon.lock import writing
 from repmon.model import Night, Rating
@@ -29,12 +29,12 @@ def import_rating_history(config: Config, path: Path, *, night: Night, dry_run: 
     Raises:
         RepmonError: when the file or the database cannot be used.
     """
-    account = Account(path, "readings")
+    account, identity = Account(path, "readings"), Identity(config)
     rows: list[_Row] = []
     for row, values in read_rows(path, needed=("site", "date", "rating"), known=COLUMNS):
         account.rows += 1
         try:
-            rows.append(_Row(row, _reading(values)))
+            rows.append(_Row(row, _reading(values, identity)))
         except RowError as error:
             account.refuse(row, error)
     if dry_run:
@@ -44,12 +44,12 @@ def import_rating_history(config: Config, path: Path, *, night: Night, dry_run: 
     return account
 
 
-def _reading(values: Values) -> PastRating:
-    site = site_of_row(values)
+def _reading(values: Values, identity: Identity) -> PastRating:
+    site = identity.site(values)
     scale_max = number(values, "scale_max", low=1, high=100) or 5.0
     value, count = number(values, "rating", low=0, high=scale_max), whole_number(values, "count")
     rating = Rating(None if not value or count == 0 else value, scale_max, None, count, None)
-    return PastRating(site, site_key_of_row(values, site), date(values, "date", None), rating)
+    return PastRating(site, identity.site_key(values, site), date(values, "date", None), rating)
 
 
 def _write(config: Config, path: Path, night: Night, rows: list[_Row], account: Account) -> None:
