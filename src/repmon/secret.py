@@ -35,13 +35,18 @@ def resolve(text: str, folder: Path, environment: Mapping[str, str]) -> str:
 def _look_up(name: str, folder: Path, environment: Mapping[str, str]) -> str:
     kind, _, path = name.partition(":")
     if kind == "file" and path:
-        return _read(folder / path)
+        return read_private(folder / path)
     if not (value := environment.get(name, "").strip()):
         raise SecretError(f"the environment variable {name!r} is not set. Set it for the user who runs repmon.")
     return value
 
 
-def _read(path: Path) -> str:
+def read_private(path: Path) -> str:
+    """Return the secret in a file that only its owner can read.
+
+    Raises:
+        SecretError: when the file is missing, empty, not text, or readable by others.
+    """
     try:
         with path.open(encoding="utf-8") as file:
             if os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077:

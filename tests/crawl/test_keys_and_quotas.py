@@ -63,7 +63,7 @@ def test_a_key_in_the_configuration_is_refused_without_being_shown(tmp_path: Pat
 
 
 def test_a_missing_file_says_which(tmp_path: Path) -> None:
-    with pytest.raises(MissingKeyError, match=r"absent\.key cannot be read \(No such file"):
+    with pytest.raises(MissingKeyError, match=r"absent\.key: cannot be read \(No such file"):
         find_key(config(tmp_path), site(key_file="absent.key"), "X")
 
 

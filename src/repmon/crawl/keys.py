@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from dataclasses import dataclass
-from pathlib import Path
 
 from repmon.config import Config, SiteConfig
 from repmon.errors import RepmonError
+from repmon.secret import SecretError, read_private
 
 _USABLE = re.compile(r"[\x21-\x7e]+")
 """What may stand in a header: visible ASCII in one piece. Anything else is a mangled copy, or more than a key."""
@@ -54,22 +53,15 @@ def find_key(config: Config, site: SiteConfig, standard_env: str) -> Secret:
             )
     file = site.options.get("key_file")
     if file is not None:
-        return _usable(_from_file(config.folder / str(file)), f"the key file {file}")
+        try:
+            return _usable(read_private(config.folder / str(file)), f"the key file {file}")
+        except SecretError as error:
+            raise MissingKeyError(f"the key file {error}") from None
     variable = str(site.options.get("key_env", standard_env))
     value = os.environ.get(variable, "").strip()
     if not value:
         raise MissingKeyError(f"no key: set the environment variable {variable}, or name a file with key_file")
     return _usable(value, f"the environment variable {variable}")
-
-
-def _from_file(file: Path) -> str:
-    try:
-        if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise MissingKeyError(f"the key file {file} can be read by others: run chmod 600 {file}")
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise MissingKeyError(f"the key file {file} cannot be read ({why})") from None
 
 
 def _usable(value: str, where: str) -> Secret:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from repmon.crawl.address import SiteAddress
+from repmon.crawl.site import Site
 from repmon.extract.challenge import asks_for_login
 from repmon.extract.page import Page
 from repmon.model import NoListing, PageReading, SearchPage, Task, Visit
-
-if TYPE_CHECKING:
-    from repmon.crawl.base import SiteSpider
 
 logger = logging.getLogger(__name__)
 
 GONE_STATUSES = frozenset({404, 410})
 
 
-def read_safely(site: type[SiteSpider], page: Page) -> PageReading:
+def read_safely(site: type[Site], page: Page) -> PageReading:
     """Read a page; a reader that stumbles makes the page unreadable instead of ending the night."""
     try:
         return site.read(page)
@@ -28,7 +25,7 @@ def read_safely(site: type[SiteSpider], page: Page) -> PageReading:
         return NoListing("unreadable", f"reader failed: {type(error).__name__}: {error}")
 
 
-def profile_visit(site: type[SiteSpider], address: SiteAddress, task: Task, page: Page, *, redirected: bool) -> Visit:
+def profile_visit(site: type[Site], address: SiteAddress, task: Task, page: Page, *, redirected: bool) -> Visit:
     """Say what a ``visit`` task came to.
 
     Args:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.plausible import plausible
 from repmon.crawl.reading import read_safely
+from repmon.crawl.site import Site
 from repmon.extract.page import Page
 from repmon.model import Listing, NoListing, Outcome, SearchPage, Task, Visit, Wanted
 
-if TYPE_CHECKING:
-    from repmon.crawl.base import SiteSpider
 
-
-def searched_alike(site: type[SiteSpider], wanted: Mapping[str, Wanted]) -> Callable[[Task], Hashable]:
+def searched_alike(site: type[Site], wanted: Mapping[str, Wanted]) -> Callable[[Task], Hashable]:
     """Return what is equal of tasks that one reading answers: the pages at which searches begin. Anything else is alone.
 
     An API is asked about each physician: what it finds is compared with that one.
@@ -56,7 +53,7 @@ class SearchReading:
     """One search for everybody whose search it is: a list of a specialty in a town is read once, not once for each of them."""
 
     def __init__(
-        self, site: type[SiteSpider], address: SiteAddress, sought: Sequence[tuple[Task, Wanted]], *, max_pages: int
+        self, site: type[Site], address: SiteAddress, sought: Sequence[tuple[Task, Wanted]], *, max_pages: int
     ) -> None:
         self.task = sought[0][0]
         """Stands for all of them where a request belongs to one task."""
