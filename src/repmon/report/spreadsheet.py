@@ -51,7 +51,9 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Row], layout: L
             _put(book, name, text)
         for number, (_, part) in enumerate(sheets, start=1):
             links: dict[str, int] = {}
-            _put(book, f"xl/worksheets/sheet{number}.xml", "".join(_sheet(header, part, layout, links)))
+            with book.open(_part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as out:
+                for text in _sheet(header, part, layout, links):
+                    out.write(text.encode())
             if links:
                 _put(book, f"xl/worksheets/_rels/sheet{number}.xml.rels", _link_targets(links))
 
@@ -72,9 +74,13 @@ def _sheets(header: Sequence[str], rows: Sequence[Row], layout: Layout) -> list[
 
 
 def _put(book: zipfile.ZipFile, name: str, text: str) -> None:
+    book.writestr(_part(name), text)
+
+
+def _part(name: str) -> zipfile.ZipInfo:
     part = zipfile.ZipInfo(name, _ZIP_EPOCH)
     part.compress_type = zipfile.ZIP_DEFLATED
-    book.writestr(part, text)
+    return part
 
 
 def _frame(titles: Sequence[str], layout: Layout) -> Iterator[tuple[str, str]]:
@@ -131,28 +137,27 @@ def _link_targets(links: dict[str, int]) -> str:
 
 
 def _sheet(header: Sequence[str], rows: Sequence[Row], layout: Layout, links: dict[str, int]) -> Iterator[str]:
-    """Yield a sheet in the order that the format prescribes; ``links`` takes in address -> number."""
+    """Yield a sheet in the order that the format prescribes, row by row; ``links`` takes in address -> number."""
     letters = [_letters(number) for number in range(1, len(header) + 1)]
-    widths = (layout.widths.get(name, 14) for name in header)
     yield f'{_XML}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
     yield '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     yield "</sheetView></sheetViews><cols>"
-    yield from (f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(widths, start=1))
-    yield '</cols><sheetData><row r="1">'
-    yield from (_cell(f"{letter}1", _HEAD, name) for letter, name in zip(letters, header, strict=True))
-    yield "</row>"
+    for number, name in enumerate(header, start=1):
+        yield f'<col min="{number}" max="{number}" width="{layout.widths.get(name, 14)}" customWidth="1"/>'
+    heads = (_cell(f"{letter}1", _HEAD, name) for letter, name in zip(letters, header, strict=True))
+    yield f'</cols><sheetData><row r="1">{"".join(heads)}</row>'
     linked = [name in layout.links and len(rows) <= LINK_LIMIT for name in header]
     anchors: list[str] = []
     for number, row in enumerate(rows, start=2):
-        yield f'<row r="{number}">'
+        cells = []
         for letter, value, link in zip(letters, row, linked, strict=True):
             place = f"{letter}{number}"
             if link and (url := _link(value)) is not None:
                 anchors.append(f'<hyperlink ref="{place}" r:id="rId{links.setdefault(url, len(links) + 1)}"/>')
-                yield _cell(place, _LINK, value)
+                cells.append(_cell(place, _LINK, value))
             elif value is not None and value != "":
-                yield _cell(place, _TEXT, value)
-        yield "</row>"
+                cells.append(_cell(place, _TEXT, value))
+        yield f'<row r="{number}">{"".join(cells)}</row>'
     yield f'</sheetData><autoFilter ref="A1:{letters[-1]}{len(rows) + 1}"/>'
     yield from _choices(header, letters, len(rows), layout)
     yield f"<hyperlinks>{''.join(anchors)}</hyperlinks>" if anchors else ""

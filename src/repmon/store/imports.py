@@ -17,7 +17,7 @@ def save_import(
     """Note one import.
 
     Args:
-        kind: ``roster``, ``listings`` or ``ratings``.
+        kind: ``roster``, ``listings``, ``ratings`` or ``fixes``.
         sha256: Hash of the file's bytes, so that a doubtful value can be traced to the file that was really read.
         rows: Rows in the file; ``loaded`` of them were taken.
         problems: What was reported, row by row.

@@ -82,11 +82,12 @@ class SiteNight(NamedTuple):
 
 
 def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
-    """Yield the moving part of every finding that stands, most urgent first."""
+    """Yield the moving part of every finding that stands, most urgent first; equals person by person and site by site."""
     statement = f"""
         SELECT finding_id, physician_id, kind, state, site, coalesce(priority, 0), json_extract(evidence, '$.priority_why'),
           last_seen, last_checked
-        FROM findings WHERE state IN {LIVE_STATES} ORDER BY coalesce(priority, 0) DESC, finding_id"""
+        FROM findings WHERE state IN {LIVE_STATES}
+        ORDER BY coalesce(priority, 0) DESC, physician_id, site, finding_id"""
     yield from map(Pulse._make, db.execute(statement))
 
 
@@ -109,7 +110,8 @@ def open_list(db: sqlite3.Connection, limit: int) -> list[OpenRow]:
     """Return the most urgent standing findings in short."""
     statement = f"""
         SELECT finding_id, physician_id, kind, state, site, url, listed, expected, sentence, opened_on
-        FROM findings WHERE state IN {LIVE_STATES} ORDER BY coalesce(priority, 0) DESC, finding_id LIMIT ?"""
+        FROM findings WHERE state IN {LIVE_STATES}
+        ORDER BY coalesce(priority, 0) DESC, physician_id, site, finding_id LIMIT ?"""
     return [OpenRow._make(row) for row in db.execute(statement, (limit,))]
 
 
@@ -151,6 +153,12 @@ def previous_night(db: sqlite3.Connection, night: Night) -> Night | None:
     """Return the night of the last run before this one, or None when this is the first."""
     (earlier,) = db.execute("SELECT max(night) FROM runs WHERE night < ?", (night,)).fetchone()
     return None if earlier is None else str(earlier)
+
+
+def first_night(db: sqlite3.Connection) -> Night | None:
+    """Return the night of the first run, or None before any."""
+    (first,) = db.execute("SELECT min(night) FROM runs").fetchone()
+    return None if first is None else str(first)
 
 
 def was_run(db: sqlite3.Connection, night: Night) -> bool:
