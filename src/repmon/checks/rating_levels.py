@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -138,18 +138,23 @@ def share_of(rating: Rating) -> Share | None:
 
 def growth(before: Rating, now: Rating, nights: int) -> Growth | None:
     """The ratings that came between two displays; ``None`` when something else happened too (removed, recalculated)."""
-    marks = []
-    for rating in (before, now):
-        reading = Reading.of(0, with_step(rating))
-        if not reading.known or not reading.on_scale or rating.scale_max != now.scale_max:
-            return None
-        marks.append(Mark(0, reading.count or 0, *reading.totals()))
-    new = marks[1].count - marks[0].count
-    if new < 0 or (fitted := extended((marks[0],), marks[1])) is None:
+    if before is now:
+        return Growth(nights, Share(0, 0.0, 0.0)) if now.count is not None else None
+    old, new = _mark(before), _mark(now)
+    if old is None or new is None or before.scale_max != now.scale_max or new.count < old.count:
         return None
-    old, newest = fitted
-    low = max(newest.low - old.high, new * LOWEST)
-    return Growth(nights, Share(new, low, max(low, min(newest.high - old.low, new * HIGHEST))))
+    fitted = extended((old,), new)
+    if fitted is None:
+        return None
+    old, new = fitted
+    came = new.count - old.count
+    low = max(new.low - old.high, came * LOWEST)
+    return Growth(nights, Share(came, low, max(low, min(new.high - old.low, came * HIGHEST))))
+
+
+def _mark(rating: Rating) -> Mark | None:
+    reading = Reading.of(0, with_step(rating))
+    return Mark(0, reading.count or 0, *reading.totals()) if reading.known and reading.on_scale else None
 
 
 def levels_of(listings: Iterable[Known], line_of: Callable[[str | None], float], bar: int = USUAL_BAR) -> list[Level]:
@@ -157,22 +162,50 @@ def levels_of(listings: Iterable[Known], line_of: Callable[[str | None], float],
 
     ``line_of`` gives the line for a specialty, ``bar`` the ratings from which a mean is judged.
     """
-    return _ranked([_level(one, line_of(one.specialty), bar) for one in listings])
+    measured = [(one, share := share_of(one.now), pooled([share]) if share else None) for one in listings]
+    groups = _groups((one, mean) for one, _, mean in measured)
+    return [_level(one, share, mean, line_of(one.specialty), bar, groups) for one, share, mean in measured]
 
 
-def _level(one: Known, line: float, bar: int) -> Level:
-    share = share_of(one.now)
-    mean = pooled([share]) if share else None
-    month, year = None, None
-    if one.month_ago is not None:
-        month = growth(one.month_ago, one.now, RECENT_NIGHTS)
+def _groups(measured: Iterable[tuple[Known, Mean | None]]) -> Mapping[tuple[str, str | None], Sequence[float]]:
+    """The means of each site's listings, sorted: of all, and of each specialty."""
+    groups: dict[tuple[str, str | None], list[float]] = defaultdict(list)
+    for one, mean in measured:
+        if mean is not None and mean.count >= LEAST_PEER_RATINGS:
+            groups[one.site, None].append(mean.value)
+            if one.specialty:
+                groups[one.site, one.specialty.casefold()].append(mean.value)
+    for values in groups.values():
+        values.sort()
+    return groups
+
+
+def _level(
+    one: Known,
+    share: Share | None,
+    mean: Mean | None,
+    line: float,
+    bar: int,
+    groups: Mapping[tuple[str, str | None], Sequence[float]],
+) -> Level:
+    standing = _standing(one.now, mean, line, bar)
+    year = None
     if one.year_ago is not None and one.tonight - one.year_ago.night >= LEAST_KNOWN_NIGHTS:
         year = growth(one.year_ago.rating, one.now, one.tonight - one.year_ago.night)
+    month = growth(one.month_ago, one.now, RECENT_NIGHTS) if year is not None and one.month_ago is not None else None
+    if mean is None:
+        return Level(one.listing_id, one.site, one.physician_id, one.specialty, standing, line, None, share, month, year)
+    all_here: Sequence[float] = ()
+    alike: Sequence[float] = ()
+    if standing != "too_few":
+        all_here = groups.get((one.site, None), ())
+        alike = groups.get((one.site, one.specialty.casefold()), ()) if one.specialty else ()
     return Level(
-        one.listing_id, one.site, one.physician_id, one.specialty, _standing(one.now, mean, line, bar), line, mean, share,
-        month if year else None, year,
-        after_worst=effect_of_next_review(mean.value, mean.count, LOWEST) if mean else None,
-        after_best=effect_of_next_review(mean.value, mean.count, HIGHEST) if mean else None,
+        one.listing_id, one.site, one.physician_id, one.specialty, standing, line, mean, share, month, year,
+        after_worst=effect_of_next_review(mean.value, mean.count, LOWEST),
+        after_best=effect_of_next_review(mean.value, mean.count, HIGHEST),
+        percentile=percentile(mean.value, all_here), peers=max(len(all_here) - 1, 0),
+        specialty_percentile=percentile(mean.value, alike), specialty_peers=max(len(alike) - 1, 0),
     )  # fmt: skip
 
 
@@ -184,33 +217,6 @@ def _standing(rating: Rating, mean: Mean | None, line: float, bar: int) -> Stand
     if mean.high < line:
         return "below"
     return "perhaps_below" if mean.value < line - 1e-9 else "at_or_above"
-
-
-def _ranked(levels: Sequence[Level]) -> list[Level]:
-    """The levels with their places among the site's listings, of all specialties and of their own."""
-    groups: dict[tuple[str, str | None], list[float]] = defaultdict(list)
-    for level in levels:
-        if level.mean is not None and level.mean.count >= LEAST_PEER_RATINGS:
-            groups[level.site, None].append(level.mean.value)
-            if level.specialty:
-                groups[level.site, level.specialty.casefold()].append(level.mean.value)
-    for values in groups.values():
-        values.sort()
-    return [_with_places(level, groups) for level in levels]
-
-
-def _with_places(level: Level, groups: Mapping[tuple[str, str | None], Sequence[float]]) -> Level:
-    if level.mean is None or level.standing == "too_few":
-        return level
-    mean, own = level.mean.value, level.specialty and level.specialty.casefold()
-    everybody, alike = groups[level.site, None], groups[level.site, own] if own else ()
-    return replace(
-        level,
-        percentile=percentile(mean, everybody),
-        peers=len(everybody) - 1,
-        specialty_percentile=percentile(mean, alike),
-        specialty_peers=max(len(alike) - 1, 0),
-    )
 
 
 def percentile(mean: float, everybody: Sequence[float]) -> float | None:

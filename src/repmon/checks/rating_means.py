@@ -52,17 +52,17 @@ def pooled(shares: Sequence[Share], errors: float = USUAL) -> Mean | None:
     Rounding adds the variance of an even spread over each display's interval.
     """
     rated = [share for share in shares if share.count]
-    count, people = sum(share.count for share in rated), len(rated)
+    count, people = sum([share.count for share in rated]), len(rated)
     if not count:
         return None
-    value = min(max(sum(share.total for share in rated) / count, LOWEST), HIGHEST)
+    value = min(max(sum([share.total for share in rated]) / count, LOWEST), HIGHEST)
     down, up = _wilson(value, count, errors)
-    between = 0.0
     if people > 1:
-        squares = sum((share.total - value * share.count) ** 2 for share in rated)
+        squares = sum([(share.total - value * share.count) ** 2 for share in rated])
         between = errors * math.sqrt(squares * people / (people - 1)) / count
-    rounding = errors**2 * sum((share.high - share.low) ** 2 for share in rated) / 12 / count**2
-    low, high = (math.sqrt(max(side, between) ** 2 + rounding) for side in (down, up))
+        down, up = max(down, between), max(up, between)
+    rounding = errors**2 * sum([(share.high - share.low) ** 2 for share in rated]) / 12 / count**2
+    low, high = math.sqrt(down**2 + rounding), math.sqrt(up**2 + rounding)
     return Mean(value, max(value - low, LOWEST), min(value + high, HIGHEST), count, people)
 
 

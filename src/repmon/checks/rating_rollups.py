@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from repmon.checks.rating_levels import USUAL_BAR, Growth, Level
+from repmon.checks.rating_levels import USUAL_BAR, Level
 from repmon.checks.rating_means import SURE, Mean, Share, pooled
 from repmon.checks.rating_readings import HIGHEST, LOWEST
 from repmon.model import Physician
@@ -69,6 +69,17 @@ class RatingGroup:
         return self.mean is None or self.mean.count < USUAL_BAR
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """One person's ratings on some listings, added up."""
+
+    listings: int
+    share: Share | None
+    month: tuple[Share, Share] | None
+    """New ratings, and those before them, of the listings that are known for so long."""
+    year: tuple[Share, Share] | None
+
+
 def rating_groups(
     physicians: Iterable[Physician], levels: Iterable[Level], self_told: frozenset[int], coarse: frozenset[int]
 ) -> list[RatingGroup]:
@@ -82,14 +93,15 @@ def rating_groups(
     for level in levels:
         if level.share is not None:
             own[level.physician_id].append(level)
-    members: dict[tuple[GroupKind, str], dict[str, list[Level]]] = defaultdict(dict)
+    members: dict[tuple[GroupKind, str], dict[str, _Sums]] = defaultdict(dict)
+    left_out = self_told | coarse
     for physician in physicians:
-        found = own.get(physician.physician_id, [])
-        comparable = [level for level in found if level.listing_id not in self_told | coarse]
+        person, found = physician.physician_id, own.get(physician.physician_id, [])
+        sums = _added([level for level in found if level.listing_id not in left_out])
         for group in _groups_of(physician):
-            members[group][physician.physician_id] = comparable
-        for level in found:
-            members["site", level.site].setdefault(physician.physician_id, []).append(level)
+            members[group][person] = sums
+        for site in {level.site for level in found}:
+            members["site", site][person] = _added([level for level in found if level.site == site])
     return [_group(kind, name, people) for (kind, name), people in sorted(members.items())]
 
 
@@ -104,53 +116,62 @@ def _groups_of(physician: Physician) -> Iterator[tuple[GroupKind, str]]:
             yield "region", place.region
 
 
-def _group(kind: GroupKind, name: str, people: Mapping[str, Sequence[Level]]) -> RatingGroup:
-    shares = {person: share for person, levels in people.items() if (share := _summed(levels)) is not None}
-    every = [level for levels in people.values() for level in levels]
+def _added(levels: Sequence[Level]) -> _Sums:
+    shares = [level.share for level in levels if level.share is not None]
+    return _Sums(
+        len(levels),
+        _sum(shares) if shares else None,
+        _grown([(level.share, level.month.ratings) for level in levels if level.share and level.month]),
+        _grown([(level.share, level.year.ratings) for level in levels if level.share and level.year]),
+    )
+
+
+def _grown(pairs: Sequence[tuple[Share, Share]]) -> tuple[Share, Share] | None:
+    """New ratings and those before them, out of (ratings now, those that came) of each listing."""
+    if not pairs:
+        return None
+    return _sum([came for _, came in pairs]), _sum([_without(now, came) for now, came in pairs])
+
+
+def _without(now: Share, came: Share) -> Share:
+    """The ratings that were there before those that came."""
+    if not came.count:
+        return now
+    old = now.count - came.count
+    low = min(max(now.low - came.high, old * LOWEST), old * HIGHEST)
+    return Share(old, low, max(low, min(now.high - came.low, old * HIGHEST)))
+
+
+def _sum(shares: Sequence[Share]) -> Share:
+    if len(shares) == 1:
+        return shares[0]
+    return Share(sum([s.count for s in shares]), sum([s.low for s in shares]), sum([s.high for s in shares]))
+
+
+def _group(kind: GroupKind, name: str, people: Mapping[str, _Sums]) -> RatingGroup:
+    shares = {person: sums.share for person, sums in people.items() if sums.share is not None}
     return RatingGroup(
         kind=kind,
         name=name,
         physicians=len(people),
-        listings=len(every),
+        listings=sum(sums.listings for sums in people.values()),
         mean=pooled(list(shares.values())),
-        month=_trend(people, [(level, level.month) for level in every]),
-        year=_trend(people, [(level, level.year) for level in every]),
+        month=_trend([sums.month for sums in people.values() if sums.month is not None]),
+        year=_trend([sums.year for sums in people.values() if sums.year is not None]),
         outliers=tuple(_outliers(shares)),
     )
 
 
-def _summed(levels: Iterable[Level]) -> Share | None:
-    shares = [level.share for level in levels if level.share is not None]
-    return _sum(shares) if shares else None
-
-
-def _sum(shares: Sequence[Share]) -> Share:
-    return Share(sum(s.count for s in shares), sum(s.low for s in shares), sum(s.high for s in shares))
-
-
-def _trend(people: Mapping[str, Sequence[Level]], grown: Sequence[tuple[Level, Growth | None]]) -> Trend:
-    """The new ratings of the listings that are known for so long, against the ratings that the same listings had before."""
-    new: dict[str, list[Share]] = defaultdict(list)
-    before: dict[str, list[Share]] = defaultdict(list)
-    for level, growth in grown:
-        if growth is not None and level.share is not None:
-            new[level.physician_id].append(growth.ratings)
-            before[level.physician_id].append(_without(level.share, growth.ratings))
-    if not new:
+def _trend(grown: Sequence[tuple[Share, Share]]) -> Trend:
+    """People's new ratings against those that the same listings had before."""
+    if not grown:
         return Trend("unknown")
-    came, stood = [_sum(shares) for shares in new.values()], [_sum(shares) for shares in before.values()]
+    came, stood = [new for new, _ in grown], [before for _, before in grown]
     mean, was = pooled(came), pooled(stood)
     number = mean.count if mean else 0
     if mean is None or was is None or number < LEAST_TREND:
         return Trend("too_few", number, mean, was)
     return Trend(_direction(came, stood), number, mean, was)
-
-
-def _without(now: Share, came: Share) -> Share:
-    """The ratings that were there before those that came."""
-    old = now.count - came.count
-    low = min(max(now.low - came.high, old * LOWEST), old * HIGHEST)
-    return Share(old, low, max(low, min(now.high - came.low, old * HIGHEST)))
 
 
 def _direction(new: Sequence[Share], before: Sequence[Share]) -> Direction:
@@ -162,14 +183,16 @@ def _direction(new: Sequence[Share], before: Sequence[Share]) -> Direction:
 
 def _outliers(shares: Mapping[str, Share]) -> Iterator[Outlier]:
     """People, lowest first, whose surest range lies off the mean of everybody else's ratings."""
-    whole = _sum(list(shares.values())) if len(shares) > 1 else None
+    whole = _sum(list(shares.values())) if len(shares) > 1 else Share(0, 0.0, 0.0)
     found = []
     for person, share in shares.items():
-        own = pooled([share], SURE)
-        if whole is None or own is None or own.count < USUAL_BAR or whole.count - share.count < USUAL_BAR:
+        others = whole.count - share.count
+        if min(share.count, others) < USUAL_BAR:
             continue
-        rest = (whole.total - share.total) / (whole.count - share.count)
-        if abs(own.value - rest) >= LEAST_OUTLIER_STARS and not own.low <= rest <= own.high:
-            usual = pooled([share])
-            found += [Outlier(person, usual, rest)] if usual else []
+        rest = (whole.total - share.total) / others
+        if abs(share.total / share.count - rest) < LEAST_OUTLIER_STARS:
+            continue
+        sure, usual = pooled([share], SURE), pooled([share])
+        if sure is not None and usual is not None and not sure.low <= rest <= sure.high:
+            found.append(Outlier(person, usual, rest))
     yield from sorted(found, key=lambda one: (one.mean.value, one.physician_id))

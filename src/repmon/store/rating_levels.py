@@ -78,11 +78,18 @@ class GapRow(NamedTuple):
 
 
 def ratings_then(db: Connection, wanted: Iterable[int], night: Night, month: Night, year: Night) -> Iterator[RatingThen]:
-    """Yield the displays of those of the wanted listings that are still there and were rated on ``night`` at the latest."""
-    width = len(RATING_COLUMNS)
+    """Yield the displays of those of the wanted listings that are still there and were rated on ``night`` at the latest.
+
+    Where nothing changed since, ``now`` itself stands for the earlier night.
+    """
+    width = len(_DISPLAY)
     parameters = {"wanted": json.dumps(list(wanted)), "night": night, "month": month, "year": year}
     for listing_id, site, first, *values in db.execute(_THEN, parameters):
-        now, month_ago, year_ago = (rating_of(tuple(values[at : at + width])) for at in range(0, 3 * width, width))
+        known: dict[Night | None, Rating | None] = {}
+        for at in range(0, 3 * width, width):
+            if values[at] not in known:
+                known[values[at]] = rating_of(tuple(values[at + 1 : at + width]))
+        now, month_ago, year_ago = (known[values[at]] for at in range(0, 3 * width, width))
         if now is not None:
             yield RatingThen(listing_id, site, first, now, month_ago, year_ago)
 
@@ -92,11 +99,12 @@ def _on(alias: str, night: str) -> str:
         AND ({alias}.valid_to IS NULL OR {alias}.valid_to > {night})"""
 
 
+_DISPLAY = ("valid_from", *RATING_COLUMNS)
 _THEN = f"""
 WITH f AS MATERIALIZED (
     SELECT l.listing_id, l.site, (SELECT min(valid_from) FROM ratings AS r WHERE r.listing_id = l.listing_id) AS first
     FROM listings AS l WHERE l.gone_since IS NULL AND l.listing_id IN (SELECT value FROM json_each(:wanted)))
-SELECT f.listing_id, f.site, f.first, {", ".join(f"{alias}.{name}" for alias in "nmy" for name in RATING_COLUMNS)}
+SELECT f.listing_id, f.site, f.first, {", ".join(f"{alias}.{name}" for alias in "nmy" for name in _DISPLAY)}
 FROM f JOIN ratings AS n ON {_on("n", ":night")}
 LEFT JOIN ratings AS m ON {_on("m", ":month")}
 LEFT JOIN ratings AS y ON {_on("y", "max(:year, f.first)")}
