@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from repmon.identities import page_identities, turns_of, whose_page
+from repmon.identities import page_identities, turns_of
 from repmon.model import Listing
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
-from tests.store.makers import listing, physician
+from tests.store.makers import listing
 
 NIGHTS = ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04")
 
@@ -47,12 +47,3 @@ def test_it_is_read_from_the_stored_versions(tmp_path_factory: pytest.TempPathFa
     ((turn,),) = page_identities(db, NIGHTS[3]).values()
     assert (turn.since, turn.before.npi) == ("2026-03-03", "1234567893")
     db.close()
-
-
-def test_whose_page_it_was() -> None:
-    jane, john = physician("p1", npi="1234567893"), physician("p2", first_name="John", last_name="Roe")
-    assert whose_page(shown("Janet D", npi="1234567893"), [jane, john]) == "p1"
-    assert whose_page(shown("John Roe"), [jane, john]) == "p2"
-    assert whose_page(shown("Ann Poe"), [jane, john]) is None
-    assert whose_page(shown("John Roe"), [john, replace(john, physician_id="p3")]) is None
-    assert whose_page(shown(None), [jane, john]) is None

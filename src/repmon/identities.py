@@ -1,17 +1,15 @@
-"""Whom each listing's page showed when, told from the versions of its content; and whose page it was before it turned."""
+"""Whom each listing's page showed when, told from the versions of its content."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from repmon.clean.names import given_agreement, read_name, surname_agreement
-from repmon.clean.npi import clean_npi
 from repmon.match.identity import identity_changed
-from repmon.model import Listing, Night, Physician
+from repmon.model import Listing, Night
 from repmon.store.identities import renamed_listings
 
 
@@ -52,22 +50,3 @@ def turns_of(versions: Sequence[tuple[Night, Listing]]) -> list[Turn]:
             turns.append(Turn(since, who, now))
         people[who] = now = shown
     return turns
-
-
-def whose_page(before: Listing, physicians: Iterable[Physician]) -> str | None:
-    """The physician_id of the one physician whom a listing showed: by NPI, else by first and last name."""
-    npi, name = clean_npi(before.npi), read_name(before.name or "")
-    found = []
-    for physician in physicians:
-        own = read_name(f"{physician.first_name or ''} {physician.last_name}")
-        if npi is not None and physician.npi is not None:
-            same = npi == physician.npi
-        else:
-            same = (
-                name is not None
-                and own is not None
-                and surname_agreement(name, own) == "same"
-                and given_agreement(name, own, before.gender, physician.gender) == "same"
-            )
-        found += [physician.physician_id] if same else []
-    return found[0] if len(found) == 1 else None

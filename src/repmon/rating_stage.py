@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -26,8 +26,8 @@ from repmon.checks.ratings import (
     load_person,
     night_number,
 )
-from repmon.identities import Identities, whose_page
-from repmon.model import Match, Night, Physician
+from repmon.identities import Identities
+from repmon.model import Match, Night
 from repmon.store.rating_states import (
     RatingNightRows,
     StoredEvent,
@@ -81,12 +81,10 @@ def advance_ratings(
     night: Night,
     owners: Owners,
     identities: Identities = MappingProxyType({}),
-    physicians: Sequence[Physician] = (),
 ) -> None:
     """Take in tonight's displays of all listings that changed, wait for a second night, or were never taken in.
 
-    Where a page turned into another person's, its history ends and another begins: no shift is told across. ``physicians``
-    are those among whom the person is looked for whom the page showed before.
+    Where a page turned into another person's, its history ends and another begins: no shift is told across.
     """
     work = _work(db, night, owners, identities)
     if not work.due:
@@ -101,17 +99,7 @@ def advance_ratings(
         person: load_person(state) for person, state in load_person_states(db).items() if person not in work.persons_read_again
     }
     result = advance_night(work.due, work.others, persons, owners, holds)
-    told = [_with_whose(one, identities, physicians) for one in result.told]
-    save_rating_night(db, _rows(night, replace(result, told=told), incidents, work))
-
-
-def _with_whose(told: Told, identities: Identities, physicians: Sequence[Physician]) -> Told:
-    """A turned page's event with the physician whom the page showed before."""
-    if told.event.code != "listing_swapped" or told.listing_id is None:
-        return told
-    turns = [turn for turn in identities.get(told.listing_id, ()) if night_number(turn.since) <= told.event.night]
-    whose = whose_page(turns[-1].before, physicians) if turns else None
-    return replace(told, event=replace(told.event, whose=whose))
+    save_rating_night(db, _rows(night, result, incidents, work))
 
 
 def _work(db: sqlite3.Connection, night: Night, owners: Owners, identities: Identities) -> _Work:

@@ -63,13 +63,14 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     from repmon.store.matches import load_matches
     from repmon.store.rating_states import listing_ids
     from repmon.store.roster import load_roster
+    from repmon.swap_stage import swapped_pages
 
     owners = owners_of(load_matches(db), listing_ids(db))
     roster, identities = load_roster(db), page_identities(db, night)
-    advance_ratings(db, night, owners, identities, roster)
+    advance_ratings(db, night, owners, identities)
     levels = take_levels(db, config.ratings, night, roster, owners, identities)
-    known = load_findings(db)
-    tonight = check_night(replace(night_facts(db, config, night), levels=levels), known)
+    known, swaps = load_findings(db), swapped_pages(db, identities, roster)
+    tonight = check_night(replace(night_facts(db, config, night), levels=levels, swaps=swaps), known)
     rows, events = advance(known, tonight)
     save_findings(db, rows, events)
     standing = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}

@@ -12,7 +12,7 @@ import pytest
 
 from repmon.config import Config, Organisation, SiteConfig
 from repmon.model import Health, Listing, Match, Night, Physician, Rating, SiteRun, StoredFinding
-from repmon.stages import CheckResult, check_stage
+from repmon.stages import CheckResult, check_stage, match_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.history import shift
@@ -129,10 +129,11 @@ def test_a_page_of_another_person_tells_no_shift(db: sqlite3.Connection, config:
     ascribe(db, 1)
     for night, stars in zip(nights(7), [USUAL] * 3 + [USUAL + [1] * 8] * 4, strict=True):
         read_named(db, night, "Jane Doea" if night < nights(4)[-1] else "John Roe", stars)
+        match_stage(db, night)
         check_stage(db, config, night)
     (row,) = news(db)
     assert (row.kind, row.physician_id, row.listed, row.expected) == ("listing_swapped", "p0", "John Roe", "Dr. Jane Doea")
-    assert row.sentence == "The page on RateMDs that was Dr. Jane Doea's shows somebody else since 4 March."
+    assert row.sentence.startswith("The page on RateMDs that was Dr. Jane Doea's shows John Roe since 4 March 2026: the name")
 
 
 def test_the_same_rating_on_another_persons_page_is_another_history(db: sqlite3.Connection, config: Config) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from repmon.match import identity_changed
-from repmon.model import Listing
+from repmon.model import Listing, Office
 
 
 def page(name: str | None, **more: Any) -> Listing:
     return Listing("ratemds", "1", "https://example.org/1", name, **more)
 
+
+AT_ELM = (Office(phone="(413) 555-0101"),)
 
 SAME = [
     (page("Ada Lindqvist, MD"), page("Ada M. Lindqvist, M.D.")),
@@ -22,6 +24,12 @@ SAME = [
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Bruno Smith, MD", npi="1234567893")),
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Ada Lindqvist, MD")),
     (page(None), page("Ada Lindqvist, MD")),
+    (page("Ada Lindqvst, MD"), page("Ada Lindqvist, MD, FACC", specialties=("Cardiology",))),
+    (page("Ada Lindqvist", specialties=("Cardiology",)), page("Ada Lindqvist", specialties=("Dermatology", "Cardiology"))),
+    (
+        page("Ada Lindqvist, MD", specialties=("Cardiology",), offices=AT_ELM),
+        page("Ada Thornquist, MD", specialties=("Dentistry",), offices=AT_ELM),
+    ),
 ]
 OTHER = [
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Ada Lindqvist, MD", npi="1245319599"), "NPI"),

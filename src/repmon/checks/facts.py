@@ -27,6 +27,23 @@ class SiteFacts:
     wanted: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A page that was a physician's and turned into another person's."""
+
+    site: str
+    site_key: str
+    physician_id: str
+    since: Night
+    before: Listing
+    """The page as it was."""
+    why: str | None
+    """What tells the two apart; None when the page shows the physician again."""
+    points: float
+    """Match weight of the page before."""
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class NightFacts:
     """One night's knowledge: roster, listings, matches, searches, and how well each site could be read."""
@@ -53,6 +70,7 @@ class NightFacts:
     """Specialty in lower case -> how much it is in demand (1.0 when not given)."""
     ratings: RatingNews = field(default_factory=RatingNews)
     """What the rating checks told lately."""
+    swaps: Sequence[Swap] = ()
     levels: Mapping[int, Level] = field(default_factory=dict)
     """listing_id -> where the rating of a listing of ours stands."""
 

@@ -68,8 +68,6 @@ class RatingEvent:
     new_mean: float | None
     run: Run | None = None
     """Only for ``rating_drop`` and ``rating_rise``."""
-    whose: str | None = None
-    """Only for ``listing_swapped``: physician_id of whom the page showed before, where that is known."""
 
     @property
     def finding_kind(self) -> FindingKind:

@@ -1,4 +1,4 @@
-"""*rating_shift*, *review_burst*, *count_dropped*, *scale_changed*, *listing_swapped*, *site_incident*: news about ratings.
+"""*rating_shift*, *review_burst*, *count_dropped*, *scale_changed*, *site_incident*: news about ratings.
 
 Nobody can mend them, so they are never "fixed": each stands for ``NEWS_NIGHTS`` nights and is then withdrawn. A later event
 is another finding.
@@ -20,30 +20,25 @@ from repmon.checks.rating_sites import INCIDENT_SHARE, SiteIncident, incident_se
 from repmon.model import Checked, Finding, FindingKind, Match, Night, Physician, Rating, Severity, StoredFinding, StoredListing
 
 RATING_NEWS: Final[frozenset[str]] = frozenset(
-    {"rating_shift", "review_burst", "count_dropped", "scale_changed", "listing_swapped", "site_incident"}
+    {"rating_shift", "review_burst", "count_dropped", "scale_changed", "site_incident"}
 )
 """Kinds of findings that are events with a date, and not standing problems."""
 
 _SEVERITY: Mapping[FindingKind, Severity] = {
     "rating_shift": "medium", "review_burst": "medium", "count_dropped": "low", "scale_changed": "info",
-    "listing_swapped": "high", "site_incident": "info",
+    "site_incident": "info",
 }  # fmt: skip
 
 
 def check_ratings(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per recent event about a listing or a physician of ours, and per recent incident of a site."""
     ours = {stored.listing_id: (match, stored) for match, stored in facts.ours}
-    pages = {stored.listing_id: stored for stored in facts.listings.values()}
     for told in facts.ratings.told:
         if told.listing_id is None:
             physician = facts.physicians.get(told.physician_id or "")
             if physician is not None:
                 yield _of_person(facts, told, physician)
-        elif told.event.code == "listing_swapped":
-            physician, page = facts.physicians.get(told.event.whose or ""), pages.get(told.listing_id)
-            if physician is not None and page is not None:
-                yield _of_turned_page(facts, told.event, page, physician)
-        elif told.listing_id in ours:
+        elif told.listing_id in ours and told.event.code != "listing_swapped":  # told by checks/swapped.py, ratings or not
             match, stored = ours[told.listing_id]
             physician = facts.physicians.get(match.physician_id)
             if physician is not None:
@@ -73,19 +68,6 @@ def _of_listing(facts: NightFacts, told: Told, match: Match, stored: StoredListi
         kind=kind, severity=_SEVERITY[kind], physician_id=match.physician_id, site=match.site, site_key=match.site_key,
         location_id=None, url=stored.listing.url, listed=_display(event.new_mean, event.new_count),
         expected=_display(event.old_mean, event.old_count), sentence=said, evidence=evidence,
-    )  # fmt: skip
-
-
-def _of_turned_page(facts: NightFacts, event: RatingEvent, stored: StoredListing, physician: Physician) -> Finding:
-    """The finding is about the physician whom the page showed before, whoever it shows now."""
-    listing, kind, night = stored.listing, event.finding_kind, _date(event.night)
-    said = sentence(event, full_name(physician), facts.title(listing.site))
-    return Finding(
-        finding_id=finding_id(kind, physician.physician_id, listing.site, listing.site_key, night),
-        kind=kind, severity=_SEVERITY[kind], physician_id=physician.physician_id, site=listing.site,
-        site_key=listing.site_key, location_id=None, url=listing.url, listed=listing.name, expected=full_name(physician),
-        sentence=said, evidence={"why": said, "nights": [night], "count": event.new_count,
-                                 "confidence": "two nights show the same"},
     )  # fmt: skip
 
 

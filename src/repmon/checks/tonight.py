@@ -15,6 +15,7 @@ from repmon.checks.priority import with_priority
 from repmon.checks.rating_findings import check_ratings
 from repmon.checks.rating_level_findings import check_levels
 from repmon.checks.stale_roster import check_stale_roster
+from repmon.checks.swapped import check_swapped
 from repmon.checks.withdrawal import withdrawn
 from repmon.fixes.lifecycle import Tonight
 from repmon.model import Checked, Finding, StoredFinding
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     check_missing,
     check_gone,
     check_duplicates,
+    check_swapped,
     check_departed,
     check_contact,
     check_compared,

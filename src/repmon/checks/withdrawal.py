@@ -101,6 +101,10 @@ def _ended_by_look(facts: NightFacts, row: StoredFinding, ours: Set[tuple[str, s
         return why_no_news(row, facts.night)
     if row.kind == "stale_roster" and not any(person == row.physician_id for _, _, person in ours):
         return "no longer asked: no listing is ascribed to this physician any more"
+    if row.kind == "listing_swapped":
+        known = {(one.site, one.site_key, one.physician_id) for one in facts.swaps}
+        borne_out = answered or (row.site, row.site_key, row.physician_id) in known
+        return None if borne_out else "the page's history as it is known now does not bear it out"
     if row.kind == "missing" or row.site is None or row.site_key is None:
         return None
     if (row.site, row.site_key, row.physician_id or "") not in ours:

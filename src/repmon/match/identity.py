@@ -5,6 +5,7 @@ from __future__ import annotations
 from repmon.clean.credentials import credential_class, read_credentials
 from repmon.clean.names import PersonName, given_agreement, middle_agreement, read_name, surname_agreement
 from repmon.clean.npi import clean_npi
+from repmon.clean.phones import read_phone
 from repmon.clean.specialties import compare_specialties
 from repmon.model import Listing
 
@@ -13,8 +14,8 @@ def identity_changed(before: Listing, after: Listing) -> str | None:
     """Say why a listing shows another person than before, in words; None while it can be the same one.
 
     Another NPI or another given name settles it. A new surname alone is a marriage, a new specialty alone a correction;
-    together with each other, or with another gender, profession or middle name, they are another person. What one of the
-    two does not show proves nothing.
+    together with each other, or with another gender, profession or middle name, they are another person, at the same phone
+    three of them. What one of the two does not show proves nothing.
     """
     npi_before, npi_after = clean_npi(before.npi), clean_npi(after.npi)
     if npi_before and npi_after and npi_before != npi_after:
@@ -25,7 +26,12 @@ def identity_changed(before: Listing, after: Listing) -> str | None:
     if one is not None and other is not None and _is_other_given_name(one, other, before.gender, after.gender):
         return f"the name changed from {before.name} to {after.name}"
     signs = [sign for sign in (_surname(one, other), _middle(one, other), *_facts(before, after, one, other)) if sign]
-    return " and ".join(signs) if len(signs) > 1 else None
+    return " and ".join(signs) if len(signs) > 1 + _same_phone(before, after) else None
+
+
+def _same_phone(before: Listing, after: Listing) -> bool:
+    was, now = ({phone.e164 for office in page.offices if (phone := read_phone(office.phone))} for page in (before, after))
+    return bool((was & now) - {None})
 
 
 def _is_other_given_name(one: PersonName, other: PersonName, gender: str | None, new_gender: str | None) -> bool:

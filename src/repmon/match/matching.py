@@ -133,7 +133,7 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
     claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in night.gone}
     for (site, site_key), candidates in night.open.items():
-        if _is_certain(candidates):
+        if is_certain(candidates):
             pair = (site, candidates[0].physician_id)
             claim = (-candidates[0].points - (HELD if held.get(pair) == site_key else 0.0), site_key)
             if pair not in claims or claim < claims[pair]:
@@ -141,7 +141,8 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     return claims
 
 
-def _is_certain(ranked: Sequence[Candidate]) -> bool:
+def is_certain(ranked: Sequence[Candidate]) -> bool:
+    """Whether the first of these needs no person's look."""
     if not ranked or ranked[0].tie == "loose" or ranked[0].points < AUTO_POINTS:
         return False
     return len(ranked) == 1 or ranked[0].points - ranked[1].points >= AUTO_MARGIN
@@ -156,7 +157,7 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
         ranked = sorted(weighed, key=lambda one: (-one.points, one.physician_id))
     if not ranked or ranked[0].points < REVIEW_POINTS:
         return []
-    if _is_certain(ranked):
+    if is_certain(ranked):
         return [_match(at, ranked[0], "auto")]
     lowest = max(REVIEW_POINTS, ranked[0].points - AUTO_MARGIN)
     return [_match(at, one, "needs_review") for one in ranked[:REVIEWED_AT_ONCE] if one.points >= lowest]

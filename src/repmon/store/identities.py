@@ -1,4 +1,4 @@
-"""The versions of those listings whose page showed different names or NPIs over time."""
+"""The versions of those listings whose page told different things of whom it is about over time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ _RENAMED = f"""
 SELECT v.listing_id, l.site, l.site_key, l.url, v.valid_from, {", ".join(f"v.{name}" for name in LISTING_COLUMNS)}
 FROM listing_versions AS v JOIN listings AS l USING (listing_id)
 WHERE v.valid_from <= :until AND v.listing_id IN (SELECT listing_id FROM listing_versions WHERE valid_from <= :until
-    GROUP BY listing_id HAVING {_differs("name")} OR {_differs("npi")})
+    GROUP BY listing_id HAVING {" OR ".join(map(_differs, ("name", "npi", "gender", "specialties")))})
 ORDER BY v.listing_id, v.valid_from
 """

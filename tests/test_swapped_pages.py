@@ -1,0 +1,84 @@
+"""A listing's page turns into another person's: from two imports to the finding, through the command line."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from repmon.cli import main
+from repmon.store.database import open_database
+from repmon.store.findings import load_findings
+from repmon.store.matches import load_matches
+
+ROSTER = {
+    "npi": "1234567893", "first_name": "Ada", "last_name": "Lindqvist", "credentials": "MD", "specialty": "Cardiology",
+    "street": "12 Elm Street", "city": "Springfield", "state": "MA", "zip": "01103", "phone": "4135550101",
+}  # fmt: skip
+ADA = {
+    "site": "ratemds", "site_key": "k1", "url": "https://reviews.example.org/k1", "name": "Ada Lindqvist, MD",
+    "specialty": "Cardiology", "street": "12 Elm Street", "city": "Springfield", "state": "MA", "zip": "01103",
+    "phone": "413-555-0101", "rating": "4.8", "count": "40",
+}  # fmt: skip
+BRUNO = {**ADA, "name": "Bruno Quillfeather, DDS", "specialty": "Dentistry", "phone": "413-555-0199", "rating": "2.1"}
+MARRIED = {**ADA, "name": "Ada Lindqvist-Moran, MD, FACC", "specialty": "Interventional Cardiology"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("repmon.toml").write_text('[organisation]\nname = "Hill Health"\n', encoding="utf-8")
+    write("roster.csv", ROSTER)
+    run("import", "roster", "roster.csv", "--as-of", "2026-03-01")
+    return tmp_path
+
+
+def write(name: str, row: dict[str, str]) -> None:
+    with Path(name).open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, list(row))
+        rows.writeheader()
+        rows.writerow(row)
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(main, list(arguments), prog_name="repmon")
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def night(date: str, shown: dict[str, str]) -> None:
+    write("listings.csv", shown)
+    run("import", "listings", "listings.csv", "--as-of", date)
+    run("match", "--as-of", date)
+    run("check", "--as-of", date)
+
+
+def test_the_match_is_withdrawn_the_swap_told_and_no_shift(folder: Path) -> None:
+    night("2026-03-01", ADA)
+    run("review", "confirm", "ratemds", "k1", "1234567893", "--as-of", "2026-03-01")
+    night("2026-03-02", ADA)
+    for date in ("2026-03-03", "2026-03-04", "2026-03-05"):
+        night(date, BRUNO)
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert load_matches(db) == []
+        (row,) = [row for row in load_findings(db) if row.state == "open"]
+    assert (row.kind, row.physician_id, row.first_seen) == ("listing_swapped", "1234567893", "2026-03-04")
+    assert "that was Dr. Ada Lindqvist's shows Bruno Quillfeather, DDS since 3 March 2026" in row.sentence
+    assert row.evidence["before"]["name"] == "Ada Lindqvist, MD"
+    assert row.evidence["after"]["specialties"] == ["Dentistry"]
+    night("2026-03-06", ADA)
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert [match.state for match in load_matches(db)] == ["confirmed"]
+        assert [one.state for one in load_findings(db) if one.finding_id == row.finding_id] == ["verified_fixed"]
+
+
+def test_a_marriage_with_more_credentials_is_no_swap(folder: Path) -> None:
+    night("2026-03-01", ADA)
+    for date in ("2026-03-02", "2026-03-03"):
+        night(date, MARRIED)
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert [match.state for match in load_matches(db)] == ["auto"]
+        assert "listing_swapped" not in {row.kind for row in load_findings(db)}
