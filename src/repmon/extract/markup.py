@@ -10,24 +10,27 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_TAIL = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?[^>=]*+)*+(?:>|\Z)"""
-"""The rest of a tag behind its name: attributes, whose quoted values may hold ``>``."""
+TAIL = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?[^>=]*+)*+(?:>|\Z)"""
+"""Regular expression for the rest of a tag behind its name: attributes, whose quoted values may hold ``>``."""
 _BLOCKS = (
     r"a(?:ddress|rticle|side)|b(?:lockquote|ody|r|utton)|caption|d(?:[dlt]|etails|i(?:v|alog))|f(?:ieldset|ig(?:caption|ure)|o(?:oter|rm))"
     r"|h(?:[1-6r]|ead(?:er)?|tml)|l(?:i|abel|egend)|main|nav|o(?:l|ption)|p(?:re)?|s(?:ection|ummary)|t(?:[dhr]|able)|ul"
 )  # spelt by their beginnings: tried at every tag of a page, this is three times faster than the plain list
-BREAK = re.compile(rf"(</?(?:{_BLOCKS})(?=[\s/>]|\Z){_TAIL})")
+BREAK = re.compile(rf"(</?(?:{_BLOCKS})(?=[\s/>]|\Z){TAIL})")
 """A tag of a block element: where a line ends."""
-HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){_TAIL}(?P<inside>[^<]*+(?:<(?!/?h[1-6](?:[\s/>]|\Z))[^<]*+)*+)")
+HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){TAIL}(?P<inside>[^<]*+(?:<(?!/?h[1-6](?:[\s/>]|\Z))[^<]*+)*+)")
 """A heading up to its end tag; one that nobody closed, up to the next one."""
-_ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{_TAIL}|[!?/][^>]*+(?:>|\Z))")
+_ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{TAIL}|[!?/][^>]*+(?:>|\Z))")
 _UNSEEN = re.compile(
     r"<(?:!--|(?:script|style|title|noscript|template|svg|iframe|object|select|datalist)(?=[\s/>]))"
 )  # what they hold is no text of the page; a comment may hold tags
 _SHOUTED = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SAYS_HIDDEN = (re.compile(r"hidden(?=[\s=/>])"), re.compile(r"display\s*:\s*none"))
-_START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_TAIL})")
+_START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({TAIL})")
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_MARKS_IN_VALUE = re.compile(r"""=\s*(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+_LINK = re.compile(rf"<a(?=\s){TAIL}")
+_HREF = re.compile(r"""\shref\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
@@ -36,6 +39,7 @@ def seen_markup(markup: str) -> str:
     seen = _without_unseen(markup)
     if _SHOUTED.search(seen):
         seen = _without_unseen(_SHOUTED.sub(lambda name: name[0].lower(), markup))
+    seen = _with_plain_values(seen)
     return _without_hidden(seen) if "hidden" in seen or "display" in seen else seen
 
 
@@ -44,6 +48,12 @@ def shown_text(markup: str, between: str = "") -> str:
     if "<" in markup:
         markup = _ANY_TAG.sub(between, markup)
     return " ".join((unescape(markup) if "&" in markup else markup).split())
+
+
+def links_in(markup: str) -> list[str]:
+    """Return where the links of a piece of markup lead to, as their addresses are written there."""
+    found = (_HREF.search(tag[0]) for tag in _LINK.finditer(markup)) if "<a" in markup else ()
+    return [address for href in found if href and (address := unescape(href[1].strip("\"'")).strip())]
 
 
 def inside(seen: str, start_tag: re.Pattern[str]) -> str:
@@ -73,6 +83,18 @@ def _end_of_unseen(markup: str, opening: re.Match[str]) -> int:
     close = markup.find(f"</{opening[0][1:]}", end)
     end = markup.find(">", close) if close >= 0 else -1
     return len(markup) if end < 0 else end + 1
+
+
+def _with_plain_values(seen: str) -> str:
+    """The markup without ``<`` and ``>`` in attributes, so that every ``<`` begins a tag."""
+    kept, at = [], 0
+    for quoted in _MARKS_IN_VALUE.finditer(seen):
+        tag = _START_TAG.match(seen, max(seen.rfind("<", at, quoted.start()), 0)) if quoted.start() >= at else None
+        if tag is not None and tag.end() > quoted.end():
+            whole = tag[0].endswith(">")
+            kept += seen[at : tag.start()], f"<{tag[0][1:-1].replace('<', '&lt;').replace('>', '&gt;')}>" if whole else ""
+            at = tag.end()
+    return "".join([*kept, seen[at:]]) if kept else seen
 
 
 def _without_hidden(seen: str) -> str:

@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape, unescape
+from html import escape
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
-from repmon.extract.markup import BREAK, HEADING, shown_text
+from repmon.extract.markup import BREAK, HEADING, links_in, shown_text
 
-_LINK = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
@@ -146,8 +145,7 @@ class VisibleText:
             pieces = BREAK.split(self.markup[at:stop])
             for piece, tag in zip(pieces[::2], (*pieces[1::2], ""), strict=True):
                 if piece and not piece.isspace():
-                    if "<a" in piece:
-                        links.extend(filter(None, map(_address, _LINK.findall(piece))))
+                    links += links_in(piece)
                     if text := shown_text(piece):
                         yield at, Line(text, rank, tuple(links))
                         links.clear()
@@ -184,10 +182,6 @@ def maps_address(link: str) -> tuple[str, str, str, str] | None:
 def map_queries(link: str) -> list[str]:
     """What a link asks a map for, each in one line; empty for any other link."""
     return [" ".join(unquote_plus(shown).split()) for shown in _MAP_QUERY.findall(link)] if "=" in link else []
-
-
-def _address(quoted: str) -> str:
-    return unescape(quoted.strip("\"'")).strip()
 
 
 def _headings(seen: str) -> Iterator[Heading]:
