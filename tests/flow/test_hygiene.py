@@ -52,6 +52,15 @@ def repmon(folder: Path, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+def failure(folder: Path) -> str:
+    """What a night says that breaks: the reports' folder is a file."""
+    (folder / "taken").write_text("")
+    command = [sys.executable, "-m", "repmon", "--debug", "report", "--out", "taken/here"]
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **SECRETS}, capture_output=True, text=True, check=False
+    ).stderr
+
+
 @pytest.fixture
 def folder(tmp_path: Path, server: Loopback) -> Path:
     show(server)
@@ -67,11 +76,16 @@ def folder(tmp_path: Path, server: Loopback) -> Path:
 
 def test_no_artefact_holds_a_secret_or_a_reviewer(folder: Path, server: Loopback) -> None:
     output = repmon(folder, "import", "roster", "roster.csv")
-    for night in ("2026-03-02", "2026-03-03"):
-        output += repmon(folder, "nightly", "--as-of", night)
-    output += repmon(folder, "export", "all", "dump") + repmon(folder, "sites")
+    output += repmon(folder, "nightly", "--as-of", "2026-03-02")
+    log = repmon(folder, "nightly", "--as-of", "2026-03-03", "--log-format", "json")
+    for what in ("findings", "matches", "listings", "ratings", "fixes"):
+        output += repmon(folder, "export", what, f"{what}.csv")
+    output += repmon(folder, "export", "all", "dump") + repmon(folder, "sites") + log + failure(folder)
     assert any(SECRETS["YELP_API_KEY"] in str(seen.headers) for seen in server.seen), "the key was used"
     assert "Jane Doe" in (folder / "dump" / "listing_versions.csv").read_text()
+    assert "Traceback" in output, "one of the outputs is a traceback"
+    assert {path.name for path in (folder / "backups").iterdir()} == {"repmon-2026-03-02.db"}
+    assert "jane" not in log.casefold(), "the log of a machine names nobody"
     (folder / "output.txt").write_text(output)
     for file in (path for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes()
@@ -79,11 +93,13 @@ def test_no_artefact_holds_a_secret_or_a_reviewer(folder: Path, server: Loopback
             assert word.encode() not in content, f"{word} in {file.relative_to(folder)}"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_what_a_night_leaves_is_its_owners_alone(folder: Path) -> None:
+    """Files by themselves; folders, too, so that not even the names of physicians in them are to be seen."""
     repmon(folder, "import", "roster", "roster.csv")
     repmon(folder, "nightly", "--as-of", "2026-03-02")
-    made = [path for path in folder.rglob("*") if path.name.startswith("repmon.db") or "reports" in path.parts]
-    readable = [
-        path.name for path in made if path.is_file() and not path.name.endswith(".lock") and path.stat().st_mode & 0o044
-    ]
-    assert readable == []
+    repmon(folder, "export", "all", "dump")
+    repmon(folder, "export", "findings", "findings.csv")
+    ours = {path for path in folder.rglob("*") if path.name not in ("repmon.toml", "roster.csv")}
+    readable = sorted(str(path.relative_to(folder)) for path in ours if path.stat().st_mode & 0o077)
+    assert [name for name in readable if not name.endswith(".lock")] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from repmon.model import Decision, Match, RowProblem, Task, Visit
-from repmon.store.database import open_database
+from repmon.store.database import StoreError, open_database
 from repmon.store.imports import save_import
 from repmon.store.listings import save_listings
 from repmon.store.matches import save_decision, save_matches
@@ -150,3 +150,15 @@ def test_of_a_stranger_still_seen_only_the_past_goes(world: sqlite3.Connection) 
 def test_old_searches_go(world: sqlite3.Connection) -> None:
     assert only(world, search_days=365).searches == 1
     assert only(world, search_days=365).searches == 0
+
+
+def test_while_somebody_reads_no_trace_can_be_removed_and_that_is_said(world: sqlite3.Connection, path: Path) -> None:
+    world.execute("PRAGMA busy_timeout = 1")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM physicians").fetchone()
+        with pytest.raises(StoreError, match=r"another program is reading it.*run the command again"):
+            run(world)
+    assert column(world, "SELECT physician_id FROM physicians") == ["stays"]
+    assert run(world) == Purged()
+    assert not any(b"uixanovich" in file.read_bytes() for file in path.parent.glob("repmon.db*"))

@@ -36,12 +36,12 @@ def copy_online(db: sqlite3.Connection, target: Path) -> Path:
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary file beside ``path`` that takes its place, synced to disk, when the block ends without an error.
 
-    The folder is made when it is missing (mode 0700); the file has mode 0600.
+    Folders that are missing are made (mode 0700, each of them); the file has mode 0600.
 
     Raises:
         OSError: the folder or the file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_private(path.parent)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
@@ -53,6 +53,13 @@ def whole_file(path: Path) -> Iterator[Path]:
             _sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and the missing ones above it; ``Path.mkdir`` gives its mode to the last one only."""
+    if not folder.exists():
+        _make_private(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def _sync(path: Path) -> None:

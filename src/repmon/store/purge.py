@@ -79,10 +79,15 @@ def _rebuild(db: Connection) -> None:
     path = file_of(db)
     try:
         db.execute("VACUUM")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (in_use, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
         why = explain(error, path) or f"{path}: {error}"
-        raise StoreError(f"{why} The rows are deleted; run the command again to rebuild the file.") from error
+        raise StoreError(f"{why} {_AGAIN}") from error
+    if in_use:
+        raise StoreError(f"{path}: another program is reading it, so its log still holds what was there. End it. {_AGAIN}")
+
+
+_AGAIN = "The rows are deleted; run the command again to rebuild the file."
 
 
 def _delete(db: Connection, before: dict[str, Night]) -> Purged:
