@@ -153,7 +153,8 @@ def _not_found(run: SiteRun, lately: Sequence[SiteRun]) -> str | None:
     """A share that has lasted for most of the last nights is no break any more: the pages really are gone."""
     share = _not_found_share(run)
     usual = median([_not_found_share(past) for past in lately]) if lately else 0.0
-    if run.not_found < NOT_FOUND_FEW or (share - usual <= NOT_FOUND_RISE and share < NOT_FOUND_NEVER_USUAL):
+    most = share >= NOT_FOUND_NEVER_USUAL
+    if run.not_found < (FEW if most else NOT_FOUND_FEW) or (share - usual <= NOT_FOUND_RISE and not most):
         return None
     return f"{run.not_found} listings were not found ({share:.0%}; usually {usual:.0%})"
 
