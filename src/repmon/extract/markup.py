@@ -87,7 +87,8 @@ def _end_of_unseen(markup: str, opening: re.Match[str]) -> int:
 
 def _with_plain_values(seen: str) -> str:
     """The markup without ``<`` and ``>`` in attributes, so that every ``<`` begins a tag."""
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     for quoted in _MARKS_IN_VALUE.finditer(seen):
         tag = _START_TAG.match(seen, max(seen.rfind("<", at, quoted.start()), 0)) if quoted.start() >= at else None
         if tag is not None and tag.end() > quoted.end():

@@ -47,16 +47,19 @@ def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
 
 def _item(scope: _Element, syntax: _Syntax, depth: int) -> dict[str, Any]:
     item: dict[str, Any] = {"@type": [_bare(name) for name in (scope.get(syntax.types) or "").split()]}
-    stack = list(reversed(scope))
-    while stack:
-        node = stack.pop()
-        if not isinstance(node.tag, str):
-            continue
-        for name in (node.get(syntax.property) or "").split():
-            _add(item, _bare(name), _value(node, syntax, depth))
-        if not syntax.opens_item(node):
-            stack.extend(reversed(node))
+    for node in scope.xpath(f".//*[@{syntax.property}]"):
+        if _holder(node, syntax) is scope:
+            for name in node.get(syntax.property).split():
+                _add(item, _bare(name), _value(node, syntax, depth))
     return item
+
+
+def _holder(node: _Element, syntax: _Syntax) -> _Element | None:
+    """The item whose property an element is."""
+    part = node.getparent()
+    while part is not None and not syntax.opens_item(part):
+        part = part.getparent()
+    return part
 
 
 def _bare(name: str) -> str:
