@@ -176,6 +176,22 @@ def test_what_was_typed_on_the_sheet_of_a_site_comes_back(config: Config, tmp_pa
     assert (row.owner, row.state, row.submitted_on) == ("Bob", "submitted", "2026-03-18")
 
 
+@pytest.mark.parametrize("written", [
+    "2026-03-18", "3/18/2026", "03/18/26", "2026/03/18", "18.03.2026", "18-Mar-2026", "18-Mar-26", "18 March 2026",
+    "March 18, 2026", "2026-03-18 00:00:00", "2026-03-18T09:30:00", "3/18/2026 0:00", "46099",
+])  # fmt: skip
+def test_a_date_as_spreadsheets_and_people_write_it(config: Config, bring: Callable[..., FixesAccount], written: str) -> None:
+    account = bring("issue_id,submitted_on", f'F-1,"{written}"')
+    assert account.problems == []
+    assert stored(config)["F-1"].submitted_on == "2026-03-18"
+
+
+@pytest.mark.parametrize("written", ["18/03/2026", "yesterday", "2026-13-01", "03-18", "4.6E+4"])
+def test_a_date_that_can_be_read_in_two_ways_or_none_is_refused(bring: Callable[..., FixesAccount], written: str) -> None:
+    account = bring("issue_id,submitted_on", f"F-1,{written}")
+    assert (account.changed, account.refused) == (0, 1)
+
+
 @pytest.mark.parametrize("sheet", ["healthgrades", "All fixes"])
 def test_the_sheet_that_was_edited_counts(config: Config, tmp_path: Path, sheet: str) -> None:
     path = exported(tmp_path / "fixes.xlsx", [FIRST, SECOND, THIRD])

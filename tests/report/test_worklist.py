@@ -173,7 +173,10 @@ HOSTILE = (
     "n" * 40_000,
     "😀",
 )
-LINKS = ('https://reviews.example.org/a?b=1&c="d"', "javascript:alert(1)", "https://reviews.example.org/" + "x" * 3_000)
+LINKS = (
+    'https://reviews.example.org/a?b=1&c="d"', "https://reviews.example.org/two words", "javascript:alert(1)",
+    "https://reviews.example.org/" + "x" * 3_000, "https://[bad/",
+)  # fmt: skip
 
 
 def test_a_workbook_of_hostile_values_opens_and_holds_texts_only(tmp_path: Path) -> None:
@@ -188,7 +191,10 @@ def test_a_workbook_of_hostile_values_opens_and_holds_texts_only(tmp_path: Path)
     assert [row[2].value for row in read] == [2.5] * len(rows)
     assert not {cell.data_type for row in read for cell in row[:2]} & {"f", "n", "e"}
     assert not any(str(row[0].value).startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in read)
-    assert {row[1].hyperlink.target for row in read if row[1].hyperlink} == {LINKS[0]}
+    assert {row[1].hyperlink.target for row in read if row[1].hyperlink} == {
+        LINKS[0].replace('"', "%22"),
+        "https://reviews.example.org/two%20words",
+    }
     (rule,) = book["All"].data_validations.dataValidation
     assert (rule.formula1, rule.showErrorMessage, rule.error) == ('"a<b,c"', True, "One of: a<b, c")
 

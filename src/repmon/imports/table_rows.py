@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -139,6 +140,23 @@ def _positions(table: Table, known: Iterable[str]) -> dict[str, int]:
     return at
 
 
+_DATES = (
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%m/%d/%y",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+)
+"""Ways of spreadsheets and people to write a date that can be read in one way only; with slashes the month comes first."""
+_SERIAL, _SERIAL_ZERO = re.compile(r"[45]\d{4}(?:\.0)?"), dt.date(1899, 12, 30)
+"""A date as a spreadsheet counts it when the cell's format is lost: 46099 is 2026-03-18 (ECMA-376, 18.17.4.1)."""
+
+
 def number(values: Values, column: str, *, low: float, high: float) -> float | None:
     """A number within limits, or None when the cell is empty.
 
@@ -178,9 +196,13 @@ def date(values: Values, column: str, default: Night | None) -> Night:
     shown = values.get(column)
     if shown is None and default is not None:
         return default
-    for pattern in ("%Y-%m-%d", "%m/%d/%Y"):
-        try:
-            return dt.datetime.strptime((shown or "")[:10], pattern).date().isoformat()
-        except ValueError:
-            continue
+    text = (shown or "").strip()
+    if _SERIAL.fullmatch(text):
+        return (_SERIAL_ZERO + dt.timedelta(days=int(text))).isoformat()
+    for pattern in _DATES:
+        for part in (text, re.split("[ T]", text)[0]):
+            try:
+                return dt.datetime.strptime(part, pattern).date().isoformat()
+            except ValueError:
+                continue
     raise RowError(column, shown, "not a date; write it as 2026-03-31. The row was left out")

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from repmon.report.tables import Layout, Row, Value, safe
@@ -176,8 +177,14 @@ def _clean(text: str) -> str:
 
 
 def _link(value: Value) -> str | None:
+    """The address as a link may hold it: what no address may hold is percent-encoded, or Excel would call the file damaged."""
     url = safe_url(value)
-    return url if url is not None and len(url) <= LONGEST_LINK and url.isprintable() else None
+    try:
+        known = url is not None and urlsplit(url).hostname
+    except ValueError:
+        known = None
+    quoted = quote(url or "", safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+    return quoted if known and len(quoted) <= LONGEST_LINK else None
 
 
 def _choices(header: Sequence[str], letters: Sequence[str], rows: int, layout: Layout) -> Iterator[str]:

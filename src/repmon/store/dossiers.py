@@ -166,9 +166,11 @@ _FINDING = """f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.u
 _LASTING_EVIDENCE = """json_remove(f.evidence, '$.priority', '$.priority_why', '$.listing.as_of',
     CASE WHEN json_array_length(f.evidence, '$.nights') = 1 THEN '$.nights' ELSE '$.priority' END)"""
 
-_EVENTS = (
-    "(SELECT group_concat(json_array(e.night, e.event, e.reason)) FROM finding_events e WHERE e.finding_id = f.finding_id)"
-)
+LIFE_ORDER = "night, event IN ('submitted', 'dismissed', 'taken_back', 'edited'), event"
+"""Order of a finding's events, as SQL: a night's own moves come before what people did on the day of that date."""
+
+_EVENTS = f"""(SELECT group_concat(one) FROM (SELECT json_array(night, event, reason) AS one
+    FROM finding_events WHERE finding_id = f.finding_id ORDER BY {LIFE_ORDER}))"""
 
 _WHO = f"""FROM physicians p
 WHERE (p.departed_on IS NULL

@@ -9,6 +9,7 @@ from typing import Any
 
 from repmon.model import FindingEvent, Night, StoredFinding
 from repmon.store.database import Connection, transaction
+from repmon.store.dossiers import LIFE_ORDER
 from repmon.store.rows import text, to_json
 
 
@@ -23,19 +24,19 @@ def load_findings(db: Connection) -> list[StoredFinding]:
 
 
 def load_events(db: Connection, finding_id: str | None = None) -> list[FindingEvent]:
-    """Return the moves of one finding, or of all, oldest first."""
+    """Return the moves of one finding, or of all finding by finding, oldest first."""
     query = "SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events"
     if finding_id is None:
-        rows = db.execute(f"{query} ORDER BY night, finding_id, event <> 'opened', event")
+        rows = db.execute(f"{query} ORDER BY finding_id, {LIFE_ORDER}")
     else:
-        rows = db.execute(f"{query} WHERE finding_id = ? ORDER BY night, event <> 'opened', event", (finding_id,))
+        rows = db.execute(f"{query} WHERE finding_id = ? ORDER BY {LIFE_ORDER}", (finding_id,))
     return [FindingEvent(*row) for row in rows]
 
 
 def events_between(db: Connection, after: Night, until: Night) -> list[FindingEvent]:
     """Return the moves of all findings with ``after`` < night <= ``until``, oldest first."""
     query = """SELECT finding_id, night, event, from_state, to_state, reason FROM finding_events
-        WHERE night > ? AND night <= ? ORDER BY night, finding_id, event <> 'opened', event"""
+        WHERE night > ? AND night <= ? ORDER BY night, finding_id, event"""
     return [FindingEvent(*row) for row in db.execute(query, (after, until))]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from repmon.model import Night
-from repmon.store.dossiers import LIVE_STATES, FindingRow
+from repmon.store.dossiers import LIFE_ORDER, LIVE_STATES, FindingRow
 
 
 class Pulse(NamedTuple):
@@ -93,16 +93,17 @@ def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
 
 def findings_named(db: sqlite3.Connection, finding_ids: Iterable[str]) -> dict[str, FindingRow]:
     """Return the findings with these ids, whole: with all of their evidence and the events of their lives."""
-    statement = """
+    statement = f"""
         SELECT f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.url, f.location_id, f.listed, f.expected,
           f.sentence, f.first_seen, f.opened_on, f.fixed_on, f.times_regressed, f.resume_state, f.owner, f.marketer_state,
           f.submitted_on, f.notes, f.evidence,
-          (SELECT json_group_array(json_array(e.night, e.event, e.reason)) FROM finding_events e
-            WHERE e.finding_id = f.finding_id)
+          (SELECT '[' || group_concat(one) || ']' FROM (SELECT json_array(night, event, reason) AS one
+            FROM finding_events WHERE finding_id = f.finding_id ORDER BY {LIFE_ORDER}))
         FROM json_each(?) wanted JOIN findings f ON f.finding_id = wanted.value"""
     rows = (FindingRow._make(row) for row in db.execute(statement, (json.dumps(list(finding_ids)),)))
     return {
-        row.finding_id: row._replace(evidence=json.loads(str(row.evidence)), events=json.loads(str(row.events))) for row in rows
+        row.finding_id: row._replace(evidence=json.loads(str(row.evidence)), events=json.loads(str(row.events or "[]")))
+        for row in rows
     }
 
 
