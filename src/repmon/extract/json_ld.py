@@ -10,7 +10,10 @@ from typing import Any
 from repmon.extract.encoding import decode_loosely
 from repmon.extract.page import Page
 
-_BLOCK = re.compile(rb"<(?:script|SCRIPT)\b[^>]{0,500}application/ld\+json[^>]*>")
+_TYPE = b"application/ld+json"
+_TAG_BEGINS = re.compile(rb"<script\b[^>]*$", re.IGNORECASE)
+_LONGEST_TAG = 500
+"""Bytes of a script's opening tag before its type."""
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING = r'("(?:[^"\\]|\\.)*")'
@@ -30,13 +33,17 @@ def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
 
 
 def _blocks(page: Page) -> list[str]:
+    """The texts of the scripts of that type. Plain searches: a pattern that ignores case costs ten times more on every page."""
     body, blocks = page.body, []
-    start = _BLOCK.search(body) if b"ld+json" in body else None
-    while start is not None:
-        end = body.find(b"</script", start.end())
+    lower = body.lower()
+    at = lower.find(_TYPE)
+    while at >= 0:
+        start, end = body.find(b">", at) + 1, lower.find(b"</script", at)
         end = len(body) if end < 0 else end
-        blocks.append(decode_loosely(body[start.end() : end]))
-        start = _BLOCK.search(body, end)
+        if 0 < start <= end and _TAG_BEGINS.search(body, max(0, body.rfind(b"<", 0, at), at - _LONGEST_TAG), at):
+            blocks.append(decode_loosely(body[start:end]))
+            at = end
+        at = lower.find(_TYPE, at + 1)
     return blocks
 
 

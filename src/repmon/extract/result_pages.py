@@ -52,11 +52,10 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     read_so_far = (number - 1) * size + len(hits)
     cut_off = is_cut_off(page)
     total = None if hits and total == 0 else total
-    at_least = total is not None and _claimed(page.visible_text)[1]
-    exhausted = not hits or cut_off or (total is not None and read_so_far >= total and not at_least)
+    exhausted = not hits or cut_off or (total is not None and read_so_far >= total and not _claims_more(page))
     more = not exhausted and (len(hits) >= size or _links_to(page, parameter, number + 1))
     next_url = with_page_number(page.url, parameter, number + 1) if more else None
-    capped = cut_off or (next_url is None and total is not None and (total > read_so_far or at_least))
+    capped = cut_off or (next_url is None and total is not None and (total > read_so_far or _claims_more(page)))
     return SearchPage(tuple(hits), total, next_url, capped)
 
 
@@ -69,6 +68,10 @@ def explain_no_list(page: Page) -> NoListing:
 def result_count(visible: VisibleText) -> int | None:
     """How many results a page claims ("132 results", "1 result", "500+ results", "No results"); None when it does not say."""
     return _claimed(visible)[0]
+
+
+def _claims_more(page: Page) -> bool:
+    return _claimed(page.visible_text)[1]
 
 
 def _claimed(visible: VisibleText) -> tuple[int | None, bool]:
