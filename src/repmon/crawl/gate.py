@@ -50,13 +50,17 @@ class Gate(SiteMiddleware):
         A host that the configuration itself names may: an organisation's own site often does, seen from inside.
         """
         if host not in self._private:
-            loop = asyncio.get_running_loop()
-            try:
-                found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            except OSError:
-                return False  # a name that cannot be looked up fails on its own, or is looked up by a proxy
-            self._private[host] = any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+            self._private[host] = any(not ipaddress.ip_address(address).is_global for address in await _addresses(host))
         return self._private[host]
+
+
+async def _addresses(host: str) -> list[str]:
+    """Look a name up; one that cannot be found fails on its own, or is looked up by a proxy."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return [str(entry[4][0]) for entry in found]
 
 
 class Meter(SiteMiddleware):
