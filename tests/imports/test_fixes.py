@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from repmon.cli import main
 from repmon.config import Config, Organisation
@@ -21,6 +23,7 @@ from repmon.errors import RepmonError
 from repmon.imports.fixes import FixesAccount, import_fixes
 from repmon.model import FindingEvent, Night, StoredFinding
 from repmon.report.table_files import write_table
+from repmon.report.tables import Layout
 from repmon.report.worklist import COLUMNS, layout
 from repmon.store.database import open_database
 from repmon.store.findings import load_events, load_findings, save_findings
@@ -155,6 +158,26 @@ def test_the_guard_before_a_formula_is_taken_off_again(config: Config, tmp_path:
     import_fixes(config, path, night=TODAY)
     known = stored(config)
     assert (known["F-1"].owner, known["F-1"].notes, known["F-2"].owner) == ("@web team", "=SUM(1)", "'t Hooft")
+
+
+SPELLINGS = st.one_of(
+    st.text(min_size=1, max_size=30),
+    st.text("'=+-@\t\r\n ab", min_size=1, max_size=6),
+    st.sampled_from(["'=x", "''-x", "'", "-", "--", "'-", "_x0041_", "1e5", "0123", "TRUE", "=HYPERLINK(1)", "a\r\nb", "😀"]),
+)
+
+
+@pytest.mark.parametrize("name", ["fixes.csv", "fixes.xlsx"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(owner=SPELLINGS, notes=SPELLINGS)
+def test_whatever_people_wrote_comes_back_as_it_was(config: Config, tmp_path: Path, name: str, owner: str, notes: str) -> None:
+    """First as they write it, then as the program exports it: the second time nothing has changed."""
+    typed_in = tmp_path / f"typed-{name}"
+    write_table(typed_in, ("issue_id", "owner", "notes"), [("F-1", owner, notes)], Layout("x"))
+    import_fixes(config, typed_in, night=TODAY)
+    before = stored(config)["F-1"]
+    account = import_fixes(config, exported(tmp_path / name, [before]), night=TODAY)
+    assert (account.changed, account.problems) == (0, []), (before.owner, before.notes)
 
 
 def _set(path: Path, sheet: str, issue_id: str, column: str, value: object) -> None:
