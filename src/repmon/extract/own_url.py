@@ -11,9 +11,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 if TYPE_CHECKING:
     from repmon.extract.page import Page
 
-_TAGS = (b"<link", b"<meta", b"<LINK", b"<META")
-_LONGEST_TAG = 2000
-"""Bytes."""
+_TAG = re.compile(rb"<(?:link|meta|LINK|META)\b[^>]{0,2000}>")
 _LINK = re.compile(rb"<(?:a|link|A|LINK)\s[^>]{0,2000}>")
 _ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)")
@@ -29,24 +27,16 @@ def own_urls(page: Page) -> Iterator[str]:
 def stated_urls(body: bytes) -> Iterator[str]:
     """Look for what a page calls itself; :attr:`repmon.extract.page.Page.own_urls` keeps it."""
     named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
-    for start in sorted(start for name in _TAGS for start in _places(body, name)):
-        tag = body[start : body.find(b">", start, start + _LONGEST_TAG) + 1]
-        if b"url" not in (lower := tag.lower()) and b"canonical" not in lower:
+    for tag in _TAG.finditer(body, 0, _WITHIN):
+        if b"url" not in (lower := tag[0].lower()) and b"canonical" not in lower:
             continue
-        attributes = _attributes(tag)
+        attributes = _attributes(tag[0])
         role = attributes.get("rel") or attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         address = attributes.get("href") or attributes.get("content") or ""
         if role.casefold() in named and address:
             named[role.casefold()].append(address.strip())
     for addresses in named.values():
         yield from addresses
-
-
-def _places(body: bytes, name: bytes) -> Iterator[int]:
-    at = body.find(name, 0, _WITHIN)
-    while at >= 0:
-        yield at
-        at = body.find(name, at + len(name), _WITHIN)
 
 
 def next_page(page: Page) -> str | None:
