@@ -15,7 +15,8 @@ Correcting a listing:
 Caveats:
     The number in the address differs from ``doctor.id``. Name and city may disagree with the address after a move or a new
     name. Microdata's ``addressRegion`` is a number of the site's own, not a state. Other doctors' stars appear in
-    advertisements on the page. Four in ten profiles show no phone, some show one with too many digits.
+    advertisements on the page. Below a review stand ``comments``, taken for replies.
+    Four in ten profiles show no phone, some show one with too many digits.
 History:
     Read since 2018 pages (``/doctor-ratings/<number>/<Name>.html``); newer addresses are ``/doctor-ratings/<slug>``.
 """
@@ -33,7 +34,7 @@ from repmon.crawl.base import SiteSpider
 from repmon.extract.cards import cards
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
-from repmon.extract.fields import Facts, combine, count_of, dict_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, combine, count_of, dict_of, number_of, rating_of, text_of, unique
 from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
@@ -44,10 +45,11 @@ from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, page_number, result_count, with_page_number
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.stated import Words, stated_facts, status_in
-from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.model import Listing, NoListing, Office, PageReading, Rating, Review, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+)/?$)")
 _STATE_IN_SLUG = re.compile(r"-([A-Za-z]{2})(?:\.html|-(?:us|ca))?/?$")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN_STEP = 0.01
 """Ratings are shown with two decimals where the page's JSON is not there to give all of them."""
 _PAGE_SIZE = 10
@@ -120,9 +122,11 @@ class RateMDs(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results. Without its JSON a page is read from its DOM and visible text."""
-        if doctor := _embedded_doctor(page):
+        props = _embedded_props(page)
+        if doctor := _doctor(props):
             own = _address(doctor)
-            return _listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [_facts(doctor)])
+            reading = _listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [_facts(doctor)])
+            return replace(reading, reviews=tuple(_reviews(props))) if isinstance(reading, Listing) else reading
         found = assigned_json(page.body, b"DATA.doctor_list_props") or assigned_json(page.body, b"DATA.doctorListProps")
         if found is not None:
             return _results(page, dict_of(dict_of(found).get("doctorPage")))
@@ -148,13 +152,18 @@ def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing
 # --------------------------------------------------------------------------------------------------- the page's own JSON
 
 
-def _embedded_doctor(page: Page) -> Record:
-    """The profile's own doctor. On a page that was cut off behind him, he is still whole."""
+def _embedded_props(page: Page) -> Record:
+    """The profile's data. On a page that was cut off behind the doctor, he is still whole."""
     text = script_text(page.body, b"DATA.doctorDetailProps")
     if text is None:
         return {}
     props = decode(text)
-    doctor = props.get("doctor") if isinstance(props, dict) else next(values_of(text, "doctor"), None)
+    return props if isinstance(props, dict) else {"doctor": next(values_of(text, "doctor"), None)}
+
+
+def _doctor(props: Record) -> Record:
+    """The profile's own doctor."""
+    doctor = props.get("doctor")
     return doctor if isinstance(doctor, dict) and text_of(doctor.get("full_name") or doctor.get("name")) else {}
 
 
@@ -207,6 +216,18 @@ def _rating(doctor: Record) -> Rating | None:
     if not isinstance(rating, dict) or doctor.get("hide_ratings") is True:
         return None
     return rating_of(rating.get("average"), rating.get("count"), scale_max=5.0, step=None, counts_what="ratings")
+
+
+def _reviews(props: Record) -> Iterator[Review]:
+    """Date, stars and whether a comment stands below each of the newest reviews; text and names are passed over."""
+    if dict_of(props.get("doctor")).get("hide_ratings") is True:
+        return
+    results = dict_of(props.get("ratingsPage")).get("results")
+    for review in map(dict_of, results if isinstance(results, list) else ()):
+        key, stars, comments = review.get("id"), number_of(review.get("average")), review.get("comments")
+        day = _DATE.match(text_of(review.get("created")) or "")
+        if isinstance(key, int) and stars is not None and 1 <= stars <= 5:
+            yield Review(str(key), day[0] if day else None, stars, bool(comments) if isinstance(comments, list) else None)
 
 
 def _results(page: Page, found: dict[str, Any]) -> SearchPage | NoListing:

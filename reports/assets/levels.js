@@ -1,7 +1,7 @@
 // Where a physician's ratings stand, in words: site by site, with counts and limits.
 
 /** One listing's level as lines of text. */
-function levelLines([, , standing, line, mean, low, high, , worst, best, place, peers, alikePlace, alike, recent, usual]) {
+function levelLines([, , standing, line, mean, low, high, , worst, best, place, peers, alikePlace, alike, recent, usual, bad, unanswered]) {
   const number = (value) => Number(value).toFixed(2).replace(/0$/, "");
   if (mean === null) return ["The number of ratings is not shown: too few to judge."];
   const range = `the level lies between ${number(low)} and ${number(high)}`;
@@ -11,6 +11,7 @@ function levelLines([, , standing, line, mean, low, high, , worst, best, place, 
   if (places.length) lines.push(`Higher than ${places.join(" and ")}`);
   lines.push(`One more 1-star makes it ${number(worst)}, one more 5-star ${number(best)}`);
   if (usual !== null) lines.push(recent === null ? `${usual} new ratings in 30 nights over the year` : `${recent} new in 30 nights; ${usual} in 30 nights over the year`);
+  if (bad) lines.push(`${bad} review${bad === 1 ? "" : "s"} of at most 2 stars in the last year, ${unanswered || "none"} without a reply`);
   return lines;
 }
 

@@ -138,6 +138,19 @@ class Rating:
     """How many ratings of 1, 2, 3, 4, 5 stars, where the site shows counts (never derived from percentages)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review as a page shows it: never its text, never who wrote it."""
+
+    key: str
+    """The site's own number of it; only a hash of it is kept."""
+    on: Night | None
+    stars: float
+    """From 1 to 5; a site may average sub-ratings."""
+    answered: bool | None
+    """Whether a reply stands below it; ``None`` where the page does not say."""
+
+
 ListingStatus = Literal["active", "retired", "closed", "temporarily_closed", "deceased", "moved"]
 
 
@@ -169,6 +182,8 @@ class Listing:
     verdicts: dict[str, str] = field(default_factory=dict)
     """Where a site's content may not be kept (Google Places), our own verdict stands in its place: field -> ``same``,
     ``different`` or ``absent``, and ``physician`` -> the physician_id with whose roster entry it was compared."""
+    reviews: tuple[Review, ...] = ()
+    """Single reviews on the page, as many as it shows at once. They are no part of what makes a listing changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ import pytest
 from repmon.config import RatingSettings
 from repmon.identities import Identities, Turn
 from repmon.level_stage import take_levels
-from repmon.model import Physician, PracticeLocation, Rating
+from repmon.model import Physician, PracticeLocation, Rating, Review, SiteRun
 from repmon.report.cards import Cards
 from repmon.report.levels import GroupLine, group_tables, levels_json
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.listings import save_listings
+from repmon.store.nights import save_site_run
 from repmon.store.rating_states import listing_ids
 from repmon.store.roster import load_roster, save_roster
 from tests.store.makers import listing, physician
@@ -105,7 +106,7 @@ def test_the_panel_gets_levels_and_gaps(db: sqlite3.Connection) -> None:
     found = json.loads(levels_json(db))
     (one, other) = found["levels"]["P0"]
     assert one[:4] == ["ratemds", "k0", "at_or_above", 4.0]
-    assert one[7:] == [120, 4.47, 4.5, 100.0, 10, 100.0, 10, 2, 1.6]
+    assert one[7:] == [120, 4.47, 4.5, 100.0, 10, 100.0, 10, 2, 1.6, None, None]
     assert other[2] == "below"
     assert found["gaps"] == {"P0": ["ratemds", "vitals", 1.9]}
 
@@ -125,3 +126,18 @@ def test_the_line_is_the_specialtys(db: sqlite3.Connection) -> None:
     show(db, NIGHT, [(4.4, 400)])
     take(db, line=4.6)
     assert db.execute("SELECT standing, line FROM rating_levels").fetchall() == [("below", 4.6)]
+
+
+def test_unanswered_low_reviews_are_counted_where_replies_have_been_seen(db: sqlite3.Connection) -> None:
+    save_roster(db, people(1), source_file="test", night=YEAR_AGO)
+    low = [Review(str(i), shift(NIGHT, -i), stars, answered=False) for i, stars in enumerate((1.0, 2.0, 5.0))]
+    pages = [
+        replace(listing("k0"), reviews=tuple(low)),
+        replace(listing("k1"), reviews=(Review("9", NIGHT, 5.0, answered=True),)),
+    ]
+    save_site_run(db, SiteRun("ratemds", NIGHT, health="ok"))
+    save_listings(db, NIGHT, pages[:1], source="crawl")
+    take(db)
+    assert json.loads(levels_json(db))["levels"]["P0"][0][-2:] == [None, None]
+    save_listings(db, NIGHT, pages[1:], source="crawl")
+    assert json.loads(levels_json(db))["levels"]["P0"][0][-2:] == [2, 2]

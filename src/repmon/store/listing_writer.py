@@ -18,6 +18,7 @@ from repmon.store.carry import carry
 from repmon.store.database import Connection
 from repmon.store.history import shift
 from repmon.store.late_night import place_ratings, place_version
+from repmon.store.reviews import record_reviews
 from repmon.store.rows import (
     LISTING_COLUMNS,
     RATING_COLUMNS,
@@ -115,6 +116,7 @@ class _Writer:
     ratings_closed: list[Values] = field(default_factory=list)
     ratings_seen: list[Values] = field(default_factory=list)
     ratings_unseen: list[Values] = field(default_factory=list)
+    reviewed: list[tuple[int, Listing]] = field(default_factory=list)
 
     def add_new(self, listing: Listing) -> None:
         """Add a listing that nobody has seen before."""
@@ -127,6 +129,8 @@ class _Writer:
         self.versions.append((listing_id, night, *listing_values(listing), *version_extras(listing, {})))
         if listing.rating is not None:
             self.ratings.append((listing_id, night, *rating_values(listing.rating), self.source))
+        if listing.reviews:
+            self.reviewed.append((listing_id, listing))
 
     def add_known(self, listing: Listing, known: _Known) -> None:
         """Add a further reading of a listing that is known."""
@@ -136,6 +140,8 @@ class _Writer:
         elif known.rating_since is not None and known.rating_seen_to is None and known.last_seen <= self.night:
             seen_to = max(known.rating_since, min(known.last_seen, shift(self.night, -1)))
             self.ratings_unseen.append((seen_to, known.listing_id, known.rating_since))
+        if listing.reviews:
+            self.reviewed.append((known.listing_id, listing))
         late = self.night < known.last_seen
         url = known.url if late else text(listing.url)
         sighted = known.absent_since is not None and known.absent_since <= self.night
@@ -202,6 +208,8 @@ class _Writer:
         ):
             if rows:
                 self.db.executemany(statement, rows)
+        if self.reviewed:
+            record_reviews(self.db, self.night, self.reviewed)
 
 
 def _only_coarser(tonight: Values, known: Values) -> bool:

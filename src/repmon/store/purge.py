@@ -52,7 +52,7 @@ def purge(
     Args:
         db: the database.
         night: today.
-        review_days: reviews first seen more than so many days ago are deleted.
+        review_days: reviews written (undated ones: first seen) more than so many days ago are deleted.
         departed_days: physicians who left more than so many days ago are deleted with everything that is theirs alone: a
             listing that is also somebody else's stays. Import logs as old lose the cells they quote.
         stranger_days: a listing that is nobody's of ours is deleted when it was last seen so many days ago; what it showed
@@ -123,7 +123,7 @@ _THEIRS = "physician_id IN (SELECT * FROM leaving)"
 _THEIR_LISTING = "listing_id IN (SELECT listing_id FROM leaving_listings)"
 _OF_THEIR_LISTING = "(site, site_key) IN (SELECT site, site_key FROM leaving_listings)"
 _OF_WHO_LEFT: tuple[tuple[str | None, str], ...] = (
-    ("reviews", f"DELETE FROM reviews WHERE first_seen < :reviews OR {_THEIR_LISTING}"),
+    ("reviews", f"DELETE FROM reviews WHERE coalesce(date, first_seen) < :reviews OR {_THEIR_LISTING}"),
     ("ratings", f"DELETE FROM ratings WHERE {_THEIR_LISTING}"),
     ("listing_versions", f"DELETE FROM listing_versions WHERE {_THEIR_LISTING}"),
     ("listings", f"DELETE FROM listings WHERE {_THEIR_LISTING}"),
