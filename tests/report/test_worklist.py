@@ -147,6 +147,8 @@ def test_xlsx_has_sheets_by_site_filters_links_and_texts(built: Built, tmp_path:
     assert tuple(head) == COLUMNS
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref.startswith("A1:")
+    fills = [cell.fill.fgColor.rgb for cell in sheet[1]]
+    assert len(set(fills[:-4])) == len(set(fills[-4:])) == 1 and fills[0] != fills[-1], "what people fill in looks different"
     assert any("submitted" in (rule.formula1 or "") for rule in sheet.data_validations.dataValidation)
     row = next(r for r in sheet.iter_rows(min_row=2) if r[head.index("issue_type")].value == "wrong_phone")
     link = row[head.index("listing_url")].hyperlink

@@ -23,7 +23,7 @@ LINK_LIMIT = 65_000
 LONGEST_LINK = 2_079
 """Characters of the longest address that Excel takes as a link."""
 
-_HEAD, _TEXT, _LINK = 1, 2, 3
+_HEAD, _TEXT, _LINK, _HEAD_TO_FILL = 1, 2, 3, 4
 """Cell styles by their place in ``_STYLES``; 0 is a plain number."""
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,11 +36,14 @@ _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _STYLES = f"""{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>\
 <font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font>\
 <font><u/><sz val="11"/><color rgb="FF0B5CAD"/><name val="Calibri"/></font></fonts>\
-<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>\
-<fill><patternFill patternType="solid"><fgColor rgb="FF1F4E5F"/></patternFill></fill></fills>\
-<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>\
+<fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>\
+<fill><patternFill patternType="solid"><fgColor rgb="FF1F4E5F"/></patternFill></fill>\
+<fill><patternFill patternType="solid"><fgColor rgb="FF8A4A05"/></patternFill></fill></fills>\
+<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>\
 <xf fontId="1" fillId="2" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>\
-<xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="2" applyNumberFormat="1" applyFont="1"/></cellXfs>\
+<xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="2" applyNumberFormat="1" applyFont="1"/>\
+<xf fontId="1" fillId="3" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>\
+</cellXfs>\
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 
 
@@ -145,7 +148,8 @@ def _sheet(header: Sequence[str], rows: Sequence[Row], layout: Layout, links: di
     yield "</sheetView></sheetViews><cols>"
     for number, name in enumerate(header, start=1):
         yield f'<col min="{number}" max="{number}" width="{layout.widths.get(name, 14)}" customWidth="1"/>'
-    heads = (_cell(f"{letter}1", _HEAD, name) for letter, name in zip(letters, header, strict=True))
+    styles = (_HEAD_TO_FILL if name in layout.filled_in else _HEAD for name in header)
+    heads = (_cell(f"{letter}1", style, name) for letter, style, name in zip(letters, styles, header, strict=True))
     yield f'</cols><sheetData><row r="1">{"".join(heads)}</row>'
     linked = [name in layout.links and len(rows) <= LINK_LIMIT for name in header]
     anchors: list[str] = []

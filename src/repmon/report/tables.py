@@ -31,6 +31,8 @@ class Layout:
     """Column -> values that its drop-down offers."""
     strict: frozenset[str] = frozenset()
     """Columns of ``choices`` that take no other value."""
+    filled_in: frozenset[str] = frozenset()
+    """Columns that people fill in: their headings look different."""
     widths: Mapping[str, int] = field(default_factory=dict)
     """Column -> width in characters (default 14)."""
     sheet_by: str | None = None

@@ -252,6 +252,7 @@ def layout(night: Night, known_owners: Sequence[str]) -> Layout:
         links=frozenset({"listing_url", "fix_url"}),
         choices=choices,
         strict=frozenset({"marketer_state"}),
+        filled_in=frozenset(COLUMNS[-4:]),
         widths={"priority": 9, "physician_name": 28, "action": 44, "evidence": 60, "listing_url": 34, "fix_url": 34,
                 "location_name": 26, "notes": 30, "state": 12, "npi": 12},
         sheet_by="site",
