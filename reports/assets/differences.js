@@ -9,7 +9,11 @@ function markedAgainst(text, other) {
   const kept = common(ours.map(fold), theirs.map(fold));
   const nodes = [];
   let run = "";
-  const flush = () => { if (run.trim()) nodes.push(h("mark", null, run)); else if (run) nodes.push(run); run = ""; };
+  const flush = () => { // brackets and dots around what differs are no difference
+    const [, before, core, after] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(run);
+    nodes.push(...(core ? [before, h("mark", null, core), after] : [run]).filter(Boolean));
+    run = "";
+  };
   ours.forEach((piece, i) => {
     if (!kept.has(i)) { run += piece; return; }
     flush();

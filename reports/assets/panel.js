@@ -60,7 +60,7 @@ class Panel {
   }
 
   header(row, detail) {
-    const facts = [row[SPECIALTY], row[NPI] && `NPI ${row[NPI]}`, `roster ${detail.source || ""} ${detail.verified ? `verified ${sayDate(detail.verified)}` : "never verified"}`];
+    const facts = [row[SPECIALTY], row[NPI] && `NPI ${row[NPI]}`, detail.verified ? `roster verified ${sayDate(detail.verified)}` : "roster never verified", detail.source];
     const left = detail.left ? h("p", { class: "s-m" }, icon("m"), ` Left the roster on ${sayDate(detail.left)}`) : "";
     const close = h("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", () => this.dialog.requestClose ? this.dialog.requestClose() : this.dialog.close());
@@ -77,8 +77,9 @@ class Panel {
     const head = h("tr", null, h("td", null, unseen("Field")), h("th", { scope: "col", class: "truth" }, "Roster", h("small", null, places.length > 1 ? `${places[0].name || ""} +${places.length - 1}` : places[0]?.name || "")),
       columns.map((column) => h("th", { scope: "col", class: column.site.name === at ? "here" : null }, column.url ? out(column.url, column.site.title, "listing") : column.site.title, h("small", { class: `s-${column.letter}` }, icon(column.letter), ` ${this.titles.get(column.letter)}`, column.before))));
     const lines = fields.filter(([, field]) => columns.some((column) => column.values[field]) || truth[field]).map(([title, field]) =>
-      h("tr", null, h("th", { scope: "row" }, title), h("td", { class: "truth" }, say(truth[field] || "")), columns.map((column) => this.side(column, field))));
+      h("tr", null, h("th", { scope: "row" }, h("span", null, title)), h("td", { class: "truth" }, say(truth[field] || "")), columns.map((column) => this.side(column, field))));
     const table = h("table", null, h("caption", { class: "hidden" }, "The roster and every site, field by field"), h("thead", null, head), h("tbody", null, lines));
+    table.style.setProperty("--columns", columns.length + 1);
     return h("div", { class: "sides", tabindex: 0, role: "region", "aria-label": "Comparison, scrolls sideways" }, table);
   }
 
@@ -106,7 +107,7 @@ class Panel {
   values(listing, places, site) {
     const version = listing.versions?.[0] || {}, office = this.office(version.offices || [], places);
     const [, value, count] = listing.ratings?.[listing.ratings.length - 1] || [];
-    const stars = value === undefined ? "" : value === null ? "no ratings" : `${value}${count === null ? "" : ` (${count})`}`;
+    const stars = value === undefined ? "" : value === null ? "no ratings" : `${Number.isInteger(value) ? value.toFixed(1) : value}${count === null ? "" : ` from ${sayNumber(count)}`}`;
     const others = (version.offices || []).length - 1 + (version.more || 0);
     return {
       name: version.name, practice: office.name || version.practice, street: office.street ? office.street + (others > 0 ? ` (+${others} more)` : "") : "",

@@ -9,12 +9,16 @@ import re
 import sqlite3
 import stat
 import zlib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from repmon.config import Config
+from repmon.checks.coverage import NIGHTS_FOR_MISSING
+from repmon.checks.rating_runs import LISTING
+from repmon.config import Config, RatingSettings
+from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS
 from repmon.report.build import ReportError, build_report
 from tests.report import world
 from tests.report.conftest import Built, report_on
@@ -217,6 +221,22 @@ def test_details_hold_the_evidence(built: Built) -> None:
     assert all(finding["says"] and finding["events"] for finding in findings)
     wrong = [finding for finding in findings if finding["kind"] == "wrong_phone" and finding["state"] != "verified_fixed"]
     assert all(finding["evidence"]["why"] for finding in wrong)
+
+
+def test_the_page_names_the_thresholds_that_the_code_applies(
+    own_world: tuple[sqlite3.Connection, Config], tmp_path: Path
+) -> None:
+    db, config = own_world
+    config = replace(config, ratings=RatingSettings(line=4.2))
+    page = build_report(db, config, night=world.NIGHT, out=tmp_path / "out").read_text()
+    said = page.split('<section id="method"')[1]
+    for words in (
+        f"counts from {AUTO_POINTS:g} points, {AUTO_MARGIN:g} ahead",
+        f"Missing takes {NIGHTS_FOR_MISSING} of them",
+        f"{LISTING.least_new} or more new ratings are 200 times likelier",
+        "held against 4.2 stars",
+    ):
+        assert words in said
 
 
 def test_when_all_is_right_it_says_so(tmp_path: Path) -> None:

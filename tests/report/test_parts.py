@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.model import FindingKind
+from repmon.report.burndown import burndown_chart, night_counts
 from repmon.report.cells import Column, cells
 from repmon.report.charts import nights_strip, sparkline
 from repmon.report.differences import marked
-from repmon.report.figures import TREND_WEEKS, Change, GridRow, change, roll_ups, tonight_cells, trends
+from repmon.report.figures import RECENT_NIGHTS, TREND_WEEKS, Change, GridRow, change, roll_ups, tonight_cells, trends
 from repmon.report.page_json import review_command, script_json
 from repmon.report.sites import SiteLine
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -131,9 +132,37 @@ def move(night: str, event: str, before: str | None, after: str, kind: str = "wr
 def test_trend_is_worked_back_from_now() -> None:
     moves = [move("2026-01-10", "opened", None, "open"), move("2026-02-20", "verified_fixed", "open", "verified_fixed"),
              move("2026-03-01", "regressed", "verified_fixed", "regressed")]  # fmt: skip
-    line = trends(moves, {"P1": 1}, "2026-03-02")["P1"]
+    line = trends(moves, {"P1": 1}, "2026-03-02", "2025-06-01")["P1"]
     assert len(line) == TREND_WEEKS + 1
     assert (line[0], line[-4], line[-2], line[-1]) == (0, 1, 0, 1)
+
+
+def test_a_trend_begins_where_knowledge_does() -> None:
+    moves = [move("2026-02-12", "opened", None, "open")]
+    assert trends(moves, {"P1": 1}, "2026-03-02", "2026-02-12") == {"P1": [1, 1, 1]}
+    assert trends(moves, {"P1": 1}, "2026-03-02", "2026-03-02") == {"P1": [1]}
+    rows = [GridRow("P1", "Juno", "Urology", "", ["Norvale"], [], ["w"])]
+    (group,) = roll_ups(rows, {"P1": ["w"]}, trends(moves, {"P1": 1}, "2026-03-02", "2026-02-12"))["location"]
+    assert (group.weeks, group.change, group.standing) == (2, 0, 1)
+
+
+def test_a_burndown_is_worked_back_from_now() -> None:
+    moves = [
+        move("2026-02-27", "opened", None, "open"),
+        move("2026-02-28", "opened", None, "open"),
+        move("2026-03-01", "verified_fixed", "open", "verified_fixed"),
+        move("2026-03-02", "opened", None, "open", "rating_shift"),
+        move("2026-03-02", "regressed", "verified_fixed", "regressed"),
+    ]
+    counts = night_counts(moves, 2, "2026-03-02", "2026-02-27")
+    assert [(one.night[-2:], one.found, one.back, one.fixed, one.standing) for one in counts] == [
+        ("27", 1, 0, 0, 1), ("28", 1, 0, 0, 2), ("01", 0, 0, 1, 1), ("02", 0, 1, 0, 2)]  # fmt: skip
+
+
+def test_a_burndown_shows_no_night_before_the_first_one() -> None:
+    assert len(night_counts([], 0, "2026-03-02", "2025-01-01")) == RECENT_NIGHTS
+    assert burndown_chart(night_counts([], 4, "2026-03-02", "2026-03-02"), "said") == ""
+    assert "<rect" not in burndown_chart(night_counts([], 4, "2026-03-02", "2026-03-01"), "said")
 
 
 def test_rating_news_is_no_fix() -> None:

@@ -30,7 +30,7 @@ from repmon.report.page import Page, build_page, manner_of
 from repmon.report.page_json import script_json
 from repmon.report.sites import SiteLine, columns_of
 from repmon.report.tables import csv_line
-from repmon.report.words import EVENTS, STATES, days_between, say_number, written
+from repmon.report.words import EVENTS, STATES, days_between, say_date, say_number, written
 from repmon.report.worklist import COLUMNS
 from repmon.store import report_rows
 from repmon.store.report_rows import Pulse
@@ -151,6 +151,7 @@ def _templates() -> jinja2.Environment:
     )  # fmt: skip
     environment.globals["sparkline"] = sparkline
     environment.filters["number"] = say_number
+    environment.filters["date"] = say_date
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     return environment
 

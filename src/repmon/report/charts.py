@@ -169,11 +169,11 @@ def interval_bar(interval: Interval, worst: float, best: float) -> Markup:
 
 
 def nights_strip(healths: Sequence[str | None]) -> Markup:
-    """Draw one mark per night, oldest first: a full bar when the site was read completely, a short hollow one when not."""
+    """Draw one mark per night, oldest first: a full bar when the site was read completely, a hollow one when not."""
     marks = "".join(
         f'<rect class="ok" x="{number * 7}" y="1" width="5" height="14" rx="1"/>'
         if health == "ok"
-        else f'<rect class="bad" x="{number * 7 + 0.5}" y="8.5" width="4" height="6" rx="1"/>'
+        else f'<rect class="bad" x="{number * 7 + 0.5}" y="1.5" width="4" height="13" rx="1"/>'
         for number, health in enumerate(healths)
     )
     width = max(len(healths) * 7, 7)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from repmon.model import Night
 from repmon.report.cells import CODES, Column
-from repmon.report.words import RATING_KINDS, STANDING, night_before
+from repmon.report.words import RATING_KINDS, STANDING, days_between, night_before
 from repmon.store.report_rows import Move, Pulse
 
 TREND_WEEKS = 12
@@ -63,7 +63,7 @@ class RollUp:
     standing: int
     """Problems that stand now."""
     trend: tuple[int, ...]
-    """Problems that stood at the end of each of the last weeks, the last one now."""
+    """Problems that stood at the end of each of the last weeks that are known, the last one now."""
 
     @property
     def share(self) -> float | None:
@@ -71,9 +71,14 @@ class RollUp:
         return self.counts.get(_LETTER["correct"], 0) / self.checked if self.checked else None
 
     @property
+    def weeks(self) -> int:
+        """Weeks over which ``change`` is said: four, or fewer while fewer are known."""
+        return min(CHANGE_WEEKS, len(self.trend) - 1)
+
+    @property
     def change(self) -> int:
-        """Problems more (or fewer) than four weeks ago."""
-        return self.trend[-1] - self.trend[-1 - CHANGE_WEEKS]
+        """Problems more (or fewer) than so many weeks ago."""
+        return self.trend[-1] - self.trend[-1 - self.weeks]
 
 
 def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: frozenset[str]) -> dict[str, list[str]]:
@@ -90,9 +95,8 @@ def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: fr
 
 def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequence[int]) -> Change:
     """Add up what moved after ``since`` and in the last thirty nights. Rating news is not counted: it is not a fix."""
-    told = [move for move in moves if move.kind not in RATING_KINDS]
-    latest = Counter(_sort(move) for move in told if move.night > since)
-    recent = Counter(_sort(move) for move in told if move.night > night_before(night, RECENT_NIGHTS))
+    latest = Counter(sort_of(move) for move in moves if move.night > since)
+    recent = Counter(sort_of(move) for move in moves if move.night > night_before(night, RECENT_NIGHTS))
     return Change(
         new=latest["new"],
         fixed=latest["fixed"],
@@ -104,7 +108,10 @@ def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequen
     )
 
 
-def _sort(move: Move) -> str:
+def sort_of(move: Move) -> str:
+    """What a move counts as: ``new``, ``fixed``, ``regressed`` or ``other``. News about ratings is no fix."""
+    if move.kind in RATING_KINDS:
+        return "other"
     names = {"opened": "new", "reopened": "new", "verified_fixed": "fixed", "regressed": "regressed"}
     return names.get(move.event, "other")
 
@@ -114,13 +121,22 @@ def standing_by_physician(pulses: Iterable[Pulse]) -> Counter[str]:
     return Counter(pulse.physician_id or "" for pulse in pulses if pulse.kind not in RATING_KINDS)
 
 
-def trends(moves: Sequence[Move], standing: Mapping[str, int], night: Night) -> dict[str, list[int]]:
-    """Return physician_id -> problems that stood at the end of each of the last weeks, worked back from now."""
-    edges = [night_before(night, 7 * week) for week in range(TREND_WEEKS, -1, -1)]
+def step_of(move: Move) -> int:
+    """By how many a move changed the number of problems that stand: 1, 0 or -1."""
+    return 0 if move.kind in RATING_KINDS else (move.to_state in STANDING) - (move.from_state in STANDING)
+
+
+def trends(moves: Sequence[Move], standing: Mapping[str, int], night: Night, first: Night | None) -> dict[str, list[int]]:
+    """Return physician_id -> problems that stood at the end of each of the last weeks, worked back from now.
+
+    Begins with the first whole week since ``first``, the first night that was ever read: before it, nothing is known.
+    """
+    weeks = min(TREND_WEEKS, days_between(first, night) // 7) if first else 0
+    edges = [night_before(night, 7 * week) for week in range(weeks, -1, -1)]
     lines: dict[str, list[int]] = {physician: [number] * len(edges) for physician, number in standing.items()}
     for move in moves:
-        step = (move.to_state in STANDING) - (move.from_state in STANDING)
-        if step and move.kind not in RATING_KINDS:
+        step = step_of(move)
+        if step:
             line = lines.setdefault(move.physician_id or "", [0] * len(edges))
             for number, edge in enumerate(edges):
                 if edge >= move.night:
@@ -135,7 +151,7 @@ def roll_ups(
     """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
     import pandas as pd  # noqa: PLC0415 - half a second that only a report pays
 
-    flat = [0] * (TREND_WEEKS + 1)
+    flat = [0] * len(next(iter(lines.values()), [0]))
     records: list[tuple[Any, ...]] = []
     for row in rows:
         numbers = _numbers(cells[row.physician_id], lines.get(row.physician_id, flat))
@@ -148,11 +164,6 @@ def roll_ups(
         for (group, name), *numbers in totals.itertuples(name=None):
             groups[group].append(_roll_up(name, numbers))
     return {group: sorted(found, key=_worst_first) for group, found in groups.items()}
-
-
-def total_trend(lines: Mapping[str, Sequence[int]]) -> list[int]:
-    """Problems that stood at the end of each of the last weeks, everybody together."""
-    return [sum(week) for week in zip(*lines.values(), strict=True)] if lines else []
 
 
 def _roll_up(name: str, numbers: Sequence[int]) -> RollUp:

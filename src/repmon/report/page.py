@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from repmon.config import Config
-from repmon.fixes.lifecycle import STUCK_NIGHTS
 from repmon.model import Night
 from repmon.report import figures
 from repmon.report.brand import Brand, brand_of
+from repmon.report.burndown import NightCount, burndown_chart, night_counts
 from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
 from repmon.report.cells import CODES, STATUSES, Column
-from repmon.report.charts import sparkline
 from repmon.report.figures import Change, GridRow, RollUp
 from repmon.report.levels import GroupTable, group_tables
+from repmon.report.method import Method, method_of
 from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -81,7 +81,9 @@ class Page:
     checked: int
     correct: int
     sites: Sequence[SiteLine]
-    trend: Markup
+    nights: Sequence[NightCount]
+    """The nights of ``chart`` on which anything moved, newest first."""
+    chart: Markup
     do_first: Sequence[Card]
     regressed: Sequence[Card]
     stuck: Sequence[Card]
@@ -97,7 +99,7 @@ class Page:
     reviews_total: int
     open_lines: Sequence[OpenLine]
     open_total: int
-    stuck_nights: int
+    method: Method
 
 
 def manner_of(config: Config) -> Manner:
@@ -116,7 +118,9 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     days = report_rows.days_to_fix(db, night_before(night, figures.RECENT_NIGHTS), night)
     change = figures.change(moves, previous or night_before(night, 1), night, days)
     standing = figures.standing_by_physician(pulses)
-    lines = figures.trends(moves, standing, night)
+    first = report_rows.first_night(db)
+    lines = figures.trends(moves, standing, night, first)
+    nights = night_counts(moves, standing.total(), night, first)
     counts = Counter(letter for row in cells.values() for letter in row)
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
@@ -134,7 +138,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         previous_said=say_date(previous, year=False) if previous else None,
         verdict=verdict(now), sites_sentence=sites_sentence(sites), burndown=burndown(change), change=change,
         standing=now.standing, affected=now.affected, physicians=now.physicians, checked=now.checked, correct=now.correct,
-        sites=sites, trend=sparkline(figures.total_trend(lines), low=0),
+        sites=sites, nights=[one for one in nights[::-1] if one.found or one.back or one.fixed],
+        chart=burndown_chart(nights, burndown(change)),
         do_first=chosen["do_first"], regressed=chosen["regressed"], stuck=chosen["stuck"],
         regressed_total=_count(pulses, "regressed"), stuck_total=_count(pulses, "stuck"),
         ratings=sorted(
@@ -147,7 +152,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
         reviews_total=report_rows.count_doubtful(db),
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, OPEN_SHOWN)], open_total=len(pulses),
-        stuck_nights=STUCK_NIGHTS,
+        method=method_of(config),
     )  # fmt: skip
 
 

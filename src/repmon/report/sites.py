@@ -73,7 +73,7 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
                 title=column.title,
                 read=row.health == "ok",
                 state=_state(row),
-                detail=_detail(row),
+                detail=_detail(row, night),
                 last_good=row.last_good,
                 strip=nights_strip(past),
                 good_nights=f"{good} of the last {plural(len(past), 'night')}" if past else "no night yet",
@@ -87,10 +87,13 @@ def _state(row: SiteNight) -> str:
     return names.get(row.health or "", "Not read")
 
 
-def _detail(row: SiteNight) -> str:
+def _detail(row: SiteNight, night: Night) -> str:
     if row.health == "ok":
         return f"{plural(row.pages, 'page')} tonight"
-    why = row.why or ("its run did not finish" if row.tasks else "it was not part of tonight's run")
-    since = f" Not read completely since {say_date(row.bad_since, year=False)};" if row.bad_since else ""
+    why = (row.why or "").removeprefix(f"{row.health}: ") or (
+        "its run did not finish" if row.tasks else "it was not part of tonight's run"
+    )
+    long = row.bad_since and row.bad_since != night
+    since = f" Not read completely since {say_date(row.bad_since, year=False)};" if long else ""
     good = f"last complete night: {say_date(row.last_good)}" if row.last_good else "it has never been read completely"
     return f"{why[:1].upper()}{why[1:]}.{since} {good if since else good[:1].upper() + good[1:]}."
