@@ -15,6 +15,7 @@ from repmon.extract.subject import last_name, names_agree
 Row = list[str]
 
 _MARK = "current profile"
+_TABLE = re.compile(r"<table[^<]*+(?:<(?!/?table)[^<]*+)*+")
 _ROW = re.compile(r"<tr(?=[\s>])")
 _CELL = re.compile(rf"<t[dh](?=[\s>]){TAIL}")
 
@@ -22,10 +23,10 @@ _CELL = re.compile(rf"<t[dh](?=[\s>]){TAIL}")
 def own_column(page: Page, name: str) -> tuple[str, ...]:
     """Return the cells of the subject's column, from top to bottom; empty when no table compares the subject for certain."""
     last = last_name(name)
-    for table in page.seen.split("<table")[1:]:
+    for table in _TABLE.findall(page.seen):
         if last not in table.casefold():
             continue
-        rows = [_CELL.split(row)[1:] for row in _ROW.split(table.partition("</table")[0])[1:]]
+        rows = [_CELL.split(row)[1:] for row in _ROW.split(table)[1:]]
         width = max(map(len, rows), default=0)
         whole = [row for row in rows if len(row) == width]
         if width > 1 and (place := _own_place(whole, name, last)) is not None:

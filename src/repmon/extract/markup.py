@@ -22,7 +22,7 @@ HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){TAIL}(?P<inside>[^<]*+(?:
 """A heading up to its end tag; one that nobody closed, up to the next one."""
 _ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{TAIL}|[!?/][^>]*+(?:>|\Z))")
 _UNSEEN = re.compile(
-    r"<(?:!--|(?:script|style|title|noscript|template|svg|iframe|object|select|datalist)(?=[\s/>]))"
+    r"<(?:!--|(?:script|style|title|noscript|template|svg|iframe|object|select|datalist)(?=[\s/>])|[A-Z])"
 )  # what they hold is no text of the page; a comment may hold tags
 _SHOUTED = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SAYS_HIDDEN = (re.compile(r"hidden(?=[\s=/>])"), re.compile(r"display\s*:\s*none"))
@@ -37,8 +37,8 @@ _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 def seen_markup(markup: str) -> str:
     """Return the markup, element names in small letters, without comments and without elements whose text is never shown."""
     seen = _without_unseen(markup)
-    if _SHOUTED.search(seen):
-        seen = _without_unseen(_SHOUTED.sub(lambda name: name[0].lower(), markup))
+    if seen is None:
+        seen = _without_unseen(_SHOUTED.sub(lambda name: name[0].lower(), markup)) or ""
     seen = _with_plain_values(seen)
     return _without_hidden(seen) if "hidden" in seen or "display" in seen else seen
 
@@ -63,9 +63,12 @@ def inside(seen: str, start_tag: re.Pattern[str]) -> str:
     return seen[tag.end() : _end_of_element(seen, tag)] if tag else ""
 
 
-def _without_unseen(markup: str) -> str:
+def _without_unseen(markup: str) -> str | None:
+    """The markup without what is no text; None when a name in capital letters may hide some of it."""
     kept, at = [], 0
     while (opening := _UNSEEN.search(markup, at)) is not None:
+        if opening[0][1].isupper():
+            return None
         kept.append(markup[at : opening.start()])
         at = _end_of_unseen(markup, opening)
     kept.append(markup[at:])

@@ -24,10 +24,15 @@ def own_urls(page: Page) -> Iterator[str]:
     return iter(page.own_urls)
 
 
-def stated_urls(body: bytes) -> Iterator[str]:
-    """Look for what a page calls itself; :attr:`repmon.extract.page.Page.own_urls` keeps it."""
+def stated_urls(body: bytes) -> tuple[str, ...]:
+    """Look for what a page calls itself, in its head, else anywhere; :attr:`repmon.extract.page.Page.own_urls` keeps it."""
+    head = body.find(b"</head", 0, _WITHIN)
+    return (_stated_within(body, head) if head >= 0 else ()) or _stated_within(body, _WITHIN)
+
+
+def _stated_within(body: bytes, end: int) -> tuple[str, ...]:
     named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
-    for tag in _TAG.finditer(body, 0, _WITHIN):
+    for tag in _TAG.finditer(body, 0, end):
         if b"url" not in (lower := tag[0].lower()) and b"canonical" not in lower:
             continue
         attributes = _attributes(tag[0])
@@ -35,8 +40,7 @@ def stated_urls(body: bytes) -> Iterator[str]:
         address = attributes.get("href") or attributes.get("content") or ""
         if role.casefold() in named and address:
             named[role.casefold()].append(address.strip())
-    for addresses in named.values():
-        yield from addresses
+    return tuple(address for addresses in named.values() for address in addresses)
 
 
 def next_page(page: Page) -> str | None:

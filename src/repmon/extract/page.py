@@ -65,7 +65,7 @@ class Page:
     @cached_property
     def own_urls(self) -> tuple[str, ...]:
         """What the page calls itself: several readers ask, one look answers."""
-        return tuple(stated_urls(self.body))
+        return stated_urls(self.body)
 
     @cached_property
     def seen(self) -> str:

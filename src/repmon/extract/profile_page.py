@@ -76,7 +76,7 @@ def marked_up_ways(page: Page, site: Site, *, key: str | None, name: str | None 
     way = subject_facts(people, "json_ld", site, key=key, name=name)
     if way is not None:
         return [way]
-    marked = physicians(microdata_items(page.selector)) if b"itemscope" in page.body else []
+    marked = physicians(microdata_items(page.selector)) if "itemscope" in page.seen else []
     way = subject_facts(marked, "microdata", site, key=key, name=name)
     return [way] if way is not None else []
 
