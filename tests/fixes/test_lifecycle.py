@@ -85,6 +85,22 @@ def test_a_dismissed_finding_reopens_only_when_the_listed_value_changes() -> Non
     assert (rows[0].state, events[0].event) == ("open", "reopened")
 
 
+@pytest.mark.parametrize(("kind", "dismissed", "shown", "event"), [
+    ("wrong_address", "99 Oak Ave, Holyoke, MA 01040", "99 Oak Avenue, Holyoke, MA 01040", None),
+    ("wrong_address", "99 Oak Ave, Holyoke, MA 01040", "98 Oak Ave, Holyoke, MA 01040", "reopened"),
+    ("wrong_specialty", "Dermatology, Allergy", "allergy, Dermatology", None),
+    ("wrong_specialty", "Dermatology, Allergy", "Dermatology", "reopened"),
+    ("wrong_name", "Dr. Jane  Doe", "Dr. Jane Doe", None),
+    ("wrong_website", "https://a.example.org/b", "https://a.example.org/c", "reopened"),
+])  # fmt: skip
+def test_a_value_that_is_only_written_otherwise_is_the_one_dismissed(
+    kind: str, dismissed: str, shown: str, event: str | None
+) -> None:
+    row = opened(kind=kind, state="dismissed", dismissed_listed=dismissed)
+    _, events = advance([row], tonight(2, replace(SEEN, kind=kind, listed=shown)))  # type: ignore[arg-type]
+    assert [one.event for one in events] == ([event] if event else [])
+
+
 def test_a_submitted_fix_gets_stuck_after_sixty_nights() -> None:
     row = opened(state="submitted", submitted_on="2026-01-01")
     assert advance([row], tonight(1, SEEN))[1] == []

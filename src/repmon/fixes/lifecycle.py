@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from repmon.clean.addresses import compare_addresses, split_address
 from repmon.model import Checked, Finding, FindingEvent, FindingState, Night, StoredFinding, nights_between
 
 STUCK_NIGHTS = 60
@@ -82,7 +83,7 @@ def _still_seen(old: StoredFinding, finding: Finding, night: Night) -> tuple[Sto
         fresh = replace(again, times_regressed=old.times_regressed + 1)
         return _move(fresh, old, "regressed", night, "regressed", "shown wrong again after it had been fixed")
     if state == "dismissed":
-        if old.dismissed_listed is not None and old.dismissed_listed == (finding.listed or ""):
+        if old.dismissed_listed is not None and _same_value(old.kind, old.dismissed_listed, finding.listed or ""):
             return replace(fresh, state="dismissed", resume_state=None), None
         why = "it applies again" if old.dismissed_listed is None else "the site shows another value than the one dismissed"
         again = replace(fresh, opened_on=night, dismissed_listed=None, marketer_state=None, submitted_on=None)
@@ -92,6 +93,20 @@ def _still_seen(old: StoredFinding, finding: Finding, night: Night) -> tuple[Sto
     if old.state == "couldnt_check":
         return _move(fresh, old, state, night, "checked_again", "the site could be read again")
     return fresh, None
+
+
+def _same_value(kind: str, dismissed: str, shown: str) -> bool:
+    """Whether a site still shows what a person left alone, however it writes it tonight."""
+    if kind == "wrong_address":
+        one, other = split_address(dismissed), split_address(shown)
+        return dismissed == shown or (one is not None and other is not None and compare_addresses(one, other) == "same")
+    if kind == "wrong_specialty":
+        return _parts(dismissed) == _parts(shown)
+    return dismissed.split() == shown.split()
+
+
+def _parts(listed: str) -> set[str]:
+    return {part.strip().casefold() for part in listed.split(",")}
 
 
 def _not_seen(old: StoredFinding, tonight: Tonight) -> tuple[StoredFinding, FindingEvent | None]:
