@@ -40,9 +40,9 @@ from repmon.extract.no_listing import main_heading
 from repmon.extract.own_url import path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key, refusal
-from repmon.extract.records import OfficePaths, Record, RecordPaths, owned_records
+from repmon.extract.records import OfficePaths, Record, RecordPaths, own_record, owned_records
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
-from repmon.extract.schema_org import physicians
+from repmon.extract.schema_org import Person, physicians
 from repmon.extract.stated import OTHERS, Sentence, Words, stated_facts, to_step
 from repmon.extract.subject import names_agree, subject_facts
 from repmon.model import NoListing, PageReading, Rating, Wanted
@@ -159,36 +159,29 @@ def _profile(page: Page) -> PageReading:
     heading = main_heading(page) or None
     people = physicians(json_ld_nodes(page))
     records = list(owned_records(flight_rows(flight), _owner, _NEIGHBOURS.fullmatch)) if flight else []
-    named = [
-        (text_of(person.node.get("name")), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people
-    ]
-    named += [(text_of(record.get("displayName")), owner) for owner, record in records]
-    own_keys = [owner for name, owner in named if owner and heading and names_agree(heading, name)]
-    if key not in own_keys and (another := other_person(key, next(iter(own_keys), None))):
+    if another := _another_persons(page, key, heading, people, [record for _, record in records]):
         return another
-    if is_named_otherwise(page.url, heading):
-        return NoListing("other_person", f'asked for {page.url}, the page is about "{heading}"')
-    seen = (_from_flight(records, key), subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
+    own = own_record(records, key, (_SURVEY, ("acceptsNewPatients",))) if key else {}
+    seen = (_record_facts(own) if own else None, subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
     ways = [facts for facts in seen if facts is not None]
     if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades, scale_max=5.0)):
         ways.append(facts)
     return listing_of(page, Healthgrades, key, ways)
 
 
-def _from_flight(records: Sequence[tuple[str | None, Record]], key: str | None) -> Facts | None:
-    """The subject's own data, which may be spread over several objects; never those of somebody else."""
-    if key is None:
+def _another_persons(
+    page: Page, key: str | None, heading: str | None, people: Sequence[Person], records: Sequence[Record]
+) -> NoListing | None:
+    """Whom the page's own data name with the heading's name and another id; else, whether the heading is another name."""
+    if heading is None:
         return None
-    own: dict[str, Any] = {}
-    for owner, record in records:
-        if owner == key:
-            own = {**record, **{name: value for name, value in own.items() if value is not None}}
-    loose = [record for owner, record in records if owner is None]
-    for names in (_SURVEY, ("acceptsNewPatients",)):
-        said = {tuple(map(repr, map(record.get, names))): record for record in loose if names[0] in record}
-        if len(said) == 1 and names[0] not in own:  # nobody's by name, but the only one on the page
-            own |= {name: record.get(name) for record in said.values() for name in names}
-    return _record_facts(own) if own else None
+    named = [(person.node.get("name"), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people]
+    named += [(record["displayName"], _record_key(record)) for record in records if "displayName" in record]
+    keys = [owner for name, owner in named if owner and names_agree(heading, text_of(name))]
+    if key not in keys and (another := other_person(key, next(iter(keys), None))):
+        return another
+    detail = f'asked for {page.url}, the page is about "{heading}"'
+    return NoListing("other_person", detail) if is_named_otherwise(page.url, heading) else None
 
 
 def _owner(record: Record) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repmon.extract.fields import Facts, credentials_in, dict_of, gender_of, list_of, text_of, unique
+from repmon.extract.fields import Facts, credentials_in, dict_of, gender_of, text_of, unique
 from repmon.model import Office
 
 Record = dict[str, Any]
@@ -74,7 +74,8 @@ def values_at(record: object, path: str) -> list[Any]:
     """Everything that a path leads to; a list on the way, or at the end, stands for each of its items."""
     found: list[Any] = [record]
     for key in path.split("."):
-        found = [item for value in found for item in list_of(dict_of(value).get(key))]
+        inner = [value.get(key) for value in found if isinstance(value, dict)]
+        found = [item for value in inner if value is not None for item in (value if isinstance(value, list) else (value,))]
     return found
 
 
@@ -102,3 +103,26 @@ def owned_records(
             stack.extend((owner, value) for name, value in node.items() if not is_neighbours(name))
         elif isinstance(node, list):
             stack.extend((owner, item) for item in node)
+
+
+def own_record(records: Iterable[tuple[str | None, Record]], key: str, shared: Sequence[Paths]) -> Record:
+    """The subject's own values, which may be spread over several objects; never those of somebody else.
+
+    Args:
+        records: objects with their owners, as :func:`owned_records` gives them.
+        key: the subject's id.
+        shared: groups of keys that go together and may stand in an object that names nobody. Such a group is the subject's
+            when the page has only one wording of it, and the subject's own objects lack its first key.
+    """
+    own: Record = {}
+    nobodys: list[Record] = []
+    for owner, record in records:
+        if owner == key:
+            own = {**record, **{name: value for name, value in own.items() if value is not None}}
+        elif owner is None:
+            nobodys.append(record)
+    for names in shared:
+        said = {tuple(map(repr, map(record.get, names))): record for record in nobodys if names[0] in record}
+        if len(said) == 1 and names[0] not in own:
+            own |= {name: record.get(name) for record in said.values() for name in names}
+    return own
