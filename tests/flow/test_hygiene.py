@@ -35,12 +35,13 @@ def page_with_reviews(name: str) -> str:
 
 def show(server: Loopback) -> None:
     """A physician's page, one that nothing can be read from, one that fails, and a source that turns our key away."""
-    paths = ("jane-doe", "garbled", "broken")
+    paths = ("jane-doe", "garbled", "broken", "cut-off")
     locations = "".join(f"<url><loc>{server.url}/find-a-doctor/{path}</loc></url>" for path in paths)
     server.rules["/sitemap.xml"] = f'<?xml version="1.0"?><urlset>{locations}</urlset>'
     server.rules["/robots.txt"] = "User-agent: *\nDisallow: /private\n"
     server.rules["/find-a-doctor/jane-doe"] = page_with_reviews("Jane Doe, MD")
     server.rules["/find-a-doctor/garbled"] = f"<p>{REVIEWER}: {REVIEW}"
+    server.rules["/find-a-doctor/cut-off"] = Answer(page_with_reviews("Jane Doe, MD"), cut=True)
     server.rules["/find-a-doctor/broken"] = Answer(f"{REVIEWER} {REVIEW}", 500)
     server.fallback = lambda seen: Answer(json.dumps({"error": {"code": "NOPE", "description": seen.headers}}), 401)
 
@@ -86,6 +87,7 @@ def test_no_artefact_holds_a_secret_or_a_reviewer(folder: Path, server: Loopback
     assert "Traceback" in output, "one of the outputs is a traceback"
     assert {path.name for path in (folder / "backups").iterdir()} == {"repmon-2026-03-02.db"}
     assert "jane" not in log.casefold(), "the log of a machine names nobody"
+    assert "cut-off" not in output, "a page that broke off is counted, not shouted about"
     (folder / "output.txt").write_text(output)
     for file in (path for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
@@ -22,6 +23,9 @@ from repmon.errors import StoppedError, UsageError
 from repmon.model import Night, SiteRun
 from repmon.store.database import open_database
 from repmon.store.nights import start_night
+
+_CHATTY = "scrapy.core.downloader.handlers"
+"""Scrapy's logger that names each page which broke off, with advice for programmers; such a page is counted as failed."""
 
 
 class UnknownSiteError(UsageError):
@@ -67,6 +71,7 @@ def run_crawl(
 
 
 def _crawl(config: Config, night: Night, sites: list[tuple[type[SiteSpider], Share]], shown: Progress) -> NightCrawl:
+    logging.getLogger(_CHATTY).setLevel(logging.ERROR)
     with closing(open_database(config.database, backups=config.backups.folder)) as db:
         start_night(db, night, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
         crawl = NightCrawl(db, config, night, shown)
