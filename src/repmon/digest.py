@@ -35,6 +35,9 @@ SHOWN = 10
 MAX_ATTACHED_BYTES = 8_000_000
 """Many mail servers refuse more than 10 MB, and base64 adds a third."""
 
+_ACCENT = "#0f5f74"
+"""The report's own colour, where the organisation has none."""
+
 _RATINGS = "ratings"
 _GROUPS = {
     "regressed": ("Wrong again", "wrong again"),
@@ -81,6 +84,7 @@ class Digest:
     """What marketers are told about the nights after ``since`` up to ``night``."""
 
     organisation: str
+    accent: str
     night: Night
     since: Night
     verdict: str
@@ -117,7 +121,8 @@ def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Nig
     )
     moved = page.change
     figures = (("standing", page.standing), ("new", moved.new), ("wrong again", moved.regressed), ("fixed", moved.fixed))
-    return Digest(config.organisation.name, night, since, page.verdict, page.sites_sentence, figures, groups)
+    ours = config.organisation
+    return Digest(ours.name, ours.accent or _ACCENT, night, since, page.verdict, page.sites_sentence, figures, groups)
 
 
 def _told(row: FindingRow, titles: Mapping[str, str]) -> Told:
@@ -149,7 +154,7 @@ def digest_note(digest: Digest, report: Path) -> Note:
     what = {report: "the report", report.with_name(WORKBOOK_NAME): "the work list"}
     attached = attachable(what)
     values = {
-        "digest": digest, "since": say_date(digest.since, year=False), "report": report,
+        "accent": digest.accent, "digest": digest, "since": say_date(digest.since, year=False), "report": report,
         "attached": [f"{what[path]} ({path.name})" for path in attached],
     }  # fmt: skip
     return _note(digest.subject, "digest", values, attached, organisation=digest.organisation, night=digest.night)
@@ -185,7 +190,7 @@ def _note(
     subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = (), *,
     organisation: str, night: Night,
 ) -> Note:  # fmt: skip
-    said = {**values, "subject": subject, "organisation": organisation, "night": say_date(night)}
+    said = {"accent": _ACCENT, **values, "subject": subject, "organisation": organisation, "night": say_date(night)}
     text, html = (_templates().get_template(f"{template}.{kind}").render(said) for kind in ("txt", "html"))
     return Note(subject, text, html, attached)
 
