@@ -236,3 +236,23 @@ def test_a_page_shown_again_is_not_another_page(
     config = set_up(1)
     crawl(config)
     assert [row.outcome for row in rows(config)] == [outcome]
+
+
+class _Cards(Tiny):
+    """A site whose results are listings already, told in fewer words than on the page."""
+
+    cards_are_listings = True
+
+
+def test_a_card_of_a_listing_that_is_ours_does_not_replace_its_page(server: Loopback, set_up: SetUp) -> None:
+    config = set_up(1)
+    fill(server, people(1))
+    crawl(config)
+    ascribe(config)
+    turn = next(at for at in range(1, 31) if turn_came("P00", shift(NIGHT, at - 1), shift(NIGHT, at), 30))
+    run_crawl(config, night=shift(NIGHT, turn), progress=False, spiders={"tiny": _Cards})
+    with closing(open_database(config.database)) as db:
+        (one,) = load_listings(db)
+        assert db.execute("SELECT count(*) FROM listing_versions").fetchone() == (1,)
+    assert any(path.startswith("/search") for path in server.paths[4:])
+    assert (one.listing.offices[0].phone, one.carried) == ("(413) 555-0123", {})

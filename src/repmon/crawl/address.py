@@ -45,6 +45,8 @@ class SiteAddress:
 
     def out(self, url: str) -> str:
         """Turn an address of the site (absolute, or relative to its home) into the one to request and to store."""
+        if _begins(url, self.base):
+            return url  # what is stored and asked for every night
         url = urljoin(self.home + "/", url)
         rest = _below(self.home, url)
         return url if rest is None else self.base + rest
@@ -95,7 +97,7 @@ def _same_site(url: str) -> Iterable[str]:
 
 def _below(root: str, url: str) -> str | None:
     """Return what follows ``root`` in ``url`` (scheme and www do not matter), or None when it lies elsewhere."""
-    if url.startswith(root) and url[len(root) : len(root) + 1] in ("", "/", "?", "#"):
+    if _begins(url, root):
         return url[len(root) :]
     a, b = urlsplit(root), urlsplit(url)
     if _bare(a.netloc) != _bare(b.netloc) or not b.path.startswith(a.path):
@@ -104,6 +106,10 @@ def _below(root: str, url: str) -> str | None:
     if rest and not rest.startswith("/"):
         return None
     return rest + (f"?{b.query}" if b.query else "")
+
+
+def _begins(url: str, root: str) -> bool:
+    return url.startswith(root) and url[len(root) : len(root) + 1] in ("", "/", "?", "#")
 
 
 def _bare(netloc: str) -> str:

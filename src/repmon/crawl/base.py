@@ -157,8 +157,10 @@ class SiteSpider(Site, scrapy.Spider):
     def _end_search(self, visits: Iterable[Visit]) -> Iterator[Visit | Request]:
         """Settle a search, and go on at once to the pages that it has found: half a night should leave whole answers."""
         for visit in visits:
-            news = tuple(task for task in visit.follow if not self.tonight.resting.get(task.target))
-            yield self.settle(replace(visit, follow=news))
+            known = self.tonight.settled  # a card tells less than the page, which is read in its turn
+            cards = tuple(listing for listing in visit.listings if listing.site_key not in known)
+            news = tuple(task for task in visit.follow if task.target not in known)
+            yield self.settle(replace(visit, listings=cards, follow=news))
             for task in self.tonight.book.claim(news) if self.ended is None else ():
                 for request in self._begin(task):
                     yield request.replace(priority=_BEFORE_ANYTHING_NEW)

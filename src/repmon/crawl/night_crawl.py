@@ -19,7 +19,7 @@ from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
 from repmon.crawl.fingerprint import reader_fingerprint
 from repmon.crawl.health import TIME
-from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, plan_night, resting, wanted_of
+from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, plan_night, resting, settled, wanted_of
 from repmon.crawl.progress import Progress
 from repmon.crawl.reactor import on_stop_signal
 from repmon.crawl.revisit import WATCHED_NIGHTS
@@ -173,6 +173,7 @@ class NightCrawl:
             physicians={physician.physician_id: physician for physician in self._physicians},
             compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
             resting=resting(known, due),
+            settled=settled(known),
         )
 
     def _known(self, site: str, past: Sequence[SiteRun]) -> SiteKnowledge:

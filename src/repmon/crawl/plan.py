@@ -85,15 +85,16 @@ def plan_night(
     return [task for _, task in due]
 
 
-def resting(known: SiteKnowledge, due: Iterable[Task]) -> dict[str, bool]:
-    """Return the listings that are there and not due tonight: site_key -> whether it is surely one of ours.
+def resting(known: SiteKnowledge, due: Iterable[Task]) -> frozenset[str]:
+    """Return the listings that are there and not due tonight: their pages are not read only because a directory leads there."""
+    there = frozenset(stored.listing.site_key for stored in known.listings if stored.gone_since is None)
+    return there - {task.target for task in due if task.kind == "visit"}
 
-    No page of theirs is read only because a directory leads to it, nor one of ours because a search does.
-    """
-    visited = {task.target for task in due if task.kind == "visit"}
+
+def settled(known: SiteKnowledge) -> frozenset[str]:
+    """Return the listings that are there and surely ours. A search has no news of them: their pages are read in turn."""
     ours = {match.site_key for match in known.matches if match.state in _SETTLED}
-    keys = (stored.listing.site_key for stored in known.listings if stored.gone_since is None)
-    return {key: key in ours for key in keys if key not in visited}
+    return frozenset(stored.listing.site_key for stored in known.listings if stored.gone_since is None) & ours
 
 
 def wanted_of(physician: Physician) -> Wanted:

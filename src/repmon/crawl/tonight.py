@@ -179,5 +179,7 @@ class Tonight:
     """physician_id -> the roster's entry, for sources whose content is compared at once because it may not be kept."""
     compared: Mapping[str, str] = field(default_factory=dict)
     """site_key -> physician_id with whom a stored listing of such a source was compared."""
-    resting: Mapping[str, bool] = field(default_factory=dict)
-    """site_keys of known listings that are not due tonight -> whether the listing is surely one of ours."""
+    resting: frozenset[str] = frozenset()
+    """site_keys of known listings that are not due tonight."""
+    settled: frozenset[str] = frozenset()
+    """site_keys of known listings that are surely ours."""
