@@ -15,6 +15,14 @@ name = "Your health system"
 # contact = "webteam@example.org"
 # Your own call-tracking numbers: listings that show them are right.
 # tracking_phones = ["(413) 555-0100"]
+# How the report looks: an SVG or PNG file of at most 200 kB, and a colour for links and bars (made darker or lighter where it
+# could not be read).
+# logo = "logo.svg"
+# accent = "#0f5f74"
+
+# [report]
+# dates = "day_first"          # 2 March 2026; or "month_first" (March 2, 2026), "iso" (2026-03-02)
+# numbers = "1,234"            # or "1.234", "1 234"
 
 [files]
 database = "repmon.db"
