@@ -70,9 +70,9 @@ def advance(state: ListingState, reading: Reading, holds: Iterable[range] = ()) 
             return state, ()
         return replace(state, pending=reading), ()
     if pending.shows_the_same_as(reading):
-        return _accept(replace(state, pending=None), pending, holds)
+        return _accept(state, pending, None, holds)
     if _agrees(state, pending, reading):
-        return _accept(replace(state, pending=reading), pending, holds)
+        return _accept(state, pending, reading, holds)
     waits = None if accepted is not None and accepted.shows_the_same_as(reading) else reading
     return replace(state, pending=waits, odd_nights=state.odd_nights + 1), ()
 
@@ -97,11 +97,13 @@ def _agrees(state: ListingState, pending: Reading, reading: Reading) -> bool:
     return step_of(state, reading) not in (None, "grew")
 
 
-def _accept(state: ListingState, reading: Reading, holds: Iterable[range]) -> tuple[ListingState, tuple[RatingEvent, ...]]:
-    """Take a confirmed reading into the history."""
+def _accept(
+    state: ListingState, reading: Reading, pending: Reading | None, holds: Iterable[range]
+) -> tuple[ListingState, tuple[RatingEvent, ...]]:
+    """Take a confirmed reading into the history; ``pending`` waits for the next night."""
     accepted = state.accepted
     step = step_of(state, reading)
-    state = replace(state, accepted=reading)
+    state = replace(state, accepted=reading, pending=pending)
     if accepted is None or step is None or any(reading.night in hold for hold in holds):
         return _anchored(state, reading), ()
     if step != "grew":

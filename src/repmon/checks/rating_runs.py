@@ -72,11 +72,8 @@ class Part:
     after: Mark
     since: int
     """First night that showed one of the new ratings."""
-
-    @property
-    def new(self) -> int:
-        """New ratings, at least one."""
-        return self.after.count - self.before.count
+    new: int
+    """New ratings, at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +93,12 @@ def strongest_shift(tracks: Sequence[Track], limits: Limits) -> Shift | None:
     looked = 0
     for parts in _runs(tracks, limits):
         looked += 1
-        moved = _moved(parts)
+        new = sum([part.new for part in parts])
+        moved = _moved(parts, new)
         if abs(moved) < LEAST_SHIFT:
             continue
         drop = moved < 0
-        least = (limits.drop if drop else limits.rise) - handicapped(0.0, sum(part.new for part in parts))
+        least = (limits.drop if drop else limits.rise) - handicapped(0.0, new)
         if GUESS_MARGIN * sum(PORTFOLIO.at_most(part.history, part.before, part.after, drop) for part in parts) < least:
             continue
         for part in parts:
@@ -109,7 +107,7 @@ def strongest_shift(tracks: Sequence[Track], limits: Limits) -> Shift | None:
                 mix = mixes.setdefault(part.listing, tracks[part.listing].mix())
                 ratios[key] = log_ratios(mix, part.history, part.before, part.after, drop)
         shares = [ratios[part.listing, part.before.count, drop] for part in parts]
-        evidence = handicapped(weigh([sum(move) for move in zip(*shares, strict=True)]), sum(part.new for part in parts))
+        evidence = handicapped(weigh([sum(move) for move in zip(*shares, strict=True)]), new)
         if evidence >= (limits.drop if drop else limits.rise) and (best is None or evidence > best[0]):
             best = evidence, drop, parts
     if best is None:
@@ -136,24 +134,26 @@ def _runs(tracks: Sequence[Track], limits: Limits) -> Iterator[list[Part]]:
         for i, track in enumerate(tracks):
             at = max(bisect_right(nights[i], start) - 1, 0)
             if at < len(track.marks) - 1 and track.marks[-1].count > track.marks[at].count:
-                before = track.marks[at]
+                before, after = track.marks[at], track.marks[-1]
                 history = history_since(track.origin, before)
-                parts.append(Part(i, history, before, track.marks[-1], nights[i][at + 1]))
-        new = sum(part.new for part in parts)
-        if new > limits.most_new or (parts and min(part.since for part in parts) < newest - WINDOW_NIGHTS):
+                parts.append(Part(i, history, before, after, nights[i][at + 1], after.count - before.count))
+        new = sum([part.new for part in parts])
+        if new > limits.most_new or (parts and min([part.since for part in parts]) < newest - WINDOW_NIGHTS):
             return
         if new >= limits.least_new and len(parts) >= limits.least_listings:
             yield parts
 
 
-def _moved(parts: Sequence[Part]) -> float:
-    """Stars by which the new ratings lie above what each listing's own history would have given."""
-    got = sum(part.after.middle - part.before.middle for part in parts)
+def _moved(parts: Sequence[Part], new: int) -> float:
+    """Stars by which the ``new`` ratings lie above what each listing's own history would have given."""
+    got = sum([part.after.middle - part.before.middle for part in parts])
     due = sum(
-        part.new * (part.history.middle / part.history.count if part.history.count else PORTFOLIO.portfolio_mean)
-        for part in parts
+        [
+            part.new * (part.history.middle / part.history.count if part.history.count else PORTFOLIO.portfolio_mean)
+            for part in parts
+        ]
     )
-    return (got - due) / sum(part.new for part in parts)
+    return (got - due) / new
 
 
 def _chance(parts: Sequence[Part], mixes: Sequence[StarMix], drop: bool) -> float:
