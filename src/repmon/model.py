@@ -15,7 +15,7 @@ Night = str
 
 SearchOutcome = Literal["found", "none", "unproven", "blocked", "error"]
 """How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1); ``unproven``
-was read whole, too, but the site does not list all that it has, so nobody's absence follows from it (Yelp, Google)."""
+was answered, too, but not with all that there is (Yelp, Google; a list longer than what was read), so nobody's absence follows."""
 
 Outcome = Literal["listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"]
 """How a task ended: see :class:`Visit`."""
