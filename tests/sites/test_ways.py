@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from repmon.extract.page import Page
-from repmon.model import Listing, NoListing
+from repmon.model import Listing, NoListing, SearchPage
 from tests.sites.cases import HERE, Case
 
 
@@ -80,6 +80,30 @@ def test_healthgrades_neighbours_never_leak() -> None:
 def test_own_directory_falls_back_on_microdata() -> None:
     listing = read("own_directory/ways_disagree", b"application/ld+json")
     assert (listing.name, listing.accepting, listing.found_by["name"]) == ("Iris Lakemann", False, "microdata")
+
+
+@pytest.mark.parametrize(
+    ("name", "removed", "way"),
+    [
+        ("ways_disagree", (b"application/ld+json", b"schema.org/Physician"), "text"),
+        ("rated_own_survey", (b"application/ld+json",), "text"),
+        ("rdfa", (), "microdata"),
+        ("rdfa", (b'typeof="Physician"',), "text"),
+    ],
+)
+def test_own_directory_falls_back_on_its_heading(name: str, removed: tuple[bytes, ...], way: str) -> None:
+    listing = read(f"own_directory/{name}", *removed)
+    assert listing.found_by["name"] == way
+    assert (listing.offices == ()) is (way == "text")
+
+
+def test_ratemds_search_is_read_from_its_cards() -> None:
+    case = Case("ratemds", HERE / "ratemds/search_many")
+    with_json = case.read()
+    cards = Case("ratemds", HERE / "ratemds/search_without_json").read()
+    assert isinstance(with_json, SearchPage) and isinstance(cards, SearchPage)
+    assert {hit.site_key for hit in cards.hits} < {hit.site_key for hit in with_json.hits}
+    assert {hit.found_by["name"] for hit in cards.hits} == {"dom"}
 
 
 def test_ways_that_disagree_are_named() -> None:

@@ -1,0 +1,34 @@
+"""Whether a page is the profile that was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from repmon.extract.fields import Facts
+from repmon.extract.profile_page import is_named_otherwise, is_rated, other_person
+from repmon.model import Rating
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "otherwise"),
+    [
+        ("https://x.example/physician/dr-ann-roe-x8abc", "Dr. Bo Other, MD", True),
+        ("https://x.example/physician/dr-ann-roe-x8abc", "Dr. Ann Newname, MD", False),
+        ("https://x.example/physician/dr-jose-roe-x8abc", "José Otero", False),
+        ("https://x.example/physician/x8abc", "Dr. Bo Other", False),
+        ("https://x.example/physician/dr-ann-roe-x8abc", None, False),
+        ("", "Dr. Bo Other", False),
+    ],
+)
+def test_is_named_otherwise(url: str, name: str | None, otherwise: bool) -> None:
+    assert is_named_otherwise(url, name) is otherwise
+
+
+def test_other_person() -> None:
+    assert other_person("a", "b") is not None
+    assert [other_person("a", "a"), other_person(None, "b"), other_person("a", None)] == [None, None, None]
+
+
+@pytest.mark.parametrize(("value", "count", "rated"), [(4.5, 12, True), (None, 0, True), (4.5, None, False), (None, 12, False)])
+def test_is_rated(value: float | None, count: int | None, rated: bool) -> None:
+    assert is_rated([Facts(way="text"), Facts(way="text", rating=Rating(value, 5.0, None, count, None))]) is rated
