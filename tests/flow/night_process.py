@@ -16,10 +16,15 @@ from tests.flow.tiny import SPIDERS
 
 FINISHED, STOPPED = 0, 75
 
+_PRELOADED = [
+    "tests.flow.night_process", "scrapy.core.downloader.handlers.http11", "repmon.store.listing_writer", "pandas",
+    "sqlite_utils", "openpyxl", "repmon.checks.tonight", "repmon.matching_stage", "repmon.rating_stage",
+    "repmon.level_stage", "repmon.report.build",
+]  # fmt: skip
+"""A new night then costs milliseconds, not a second or two of imports."""
+
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(  # a new night then costs milliseconds, not a second or two of imports
-    ["tests.flow.night_process", "scrapy.core.downloader.handlers.http11", "repmon.store.listing_writer"]
-)
+_context.set_forkserver_preload(_PRELOADED)
 
 NightVerb = Callable[[Path, str, int], None]
 """Does a night, or the rest of it: configuration file, night, items per transaction."""
