@@ -15,7 +15,7 @@ Night = str
 
 SearchOutcome = Literal["found", "none", "unproven", "blocked", "error"]
 """How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1); ``unproven``
-was answered, too, but not with all that there is (Yelp, Google; a list longer than what was read), so nobody's absence follows."""
+was answered, too, but not with all that there is (Yelp, Google; a list longer than what was read): nobody is absent for it."""
 
 Outcome = Literal["listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"]
 """How a task ended: see :class:`Visit`."""

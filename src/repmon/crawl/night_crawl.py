@@ -181,7 +181,7 @@ class NightCrawl:
         return SiteKnowledge(
             listings=load_listings(self._db, site=site),
             matches=[match for match in load_matches(self._db) if match.site == site],
-            searches=searches(self._db, since=shift(self._night, -searched_since)),
+            searches=searches(self._db, since=shift(self._night, -searched_since), site=site),
             unhealthy={run.night for run in past if run.health != "ok"},
             changes=load_changes(self._db, site, since=shift(self._night, -WATCHED_NIGHTS)),
             awaited=awaited_keys(self._db, site),

@@ -36,7 +36,7 @@ class SiteKnowledge:
 
     listings: Sequence[StoredListing] = ()
     matches: Sequence[Match] = ()
-    """Whose listings they are; rows of other sites are passed over."""
+    """Whose listings they are; like the searches, rows of other sites are passed over."""
     searches: Sequence[Search] = ()
     """Earlier searches, as far back as ``LISTED_NIGHTS`` and twice ``search_again_nights``; tonight's own do not count."""
     unhealthy: Collection[Night] = ()

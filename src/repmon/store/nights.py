@@ -229,12 +229,11 @@ WHERE site = :site AND last_seen < :night AND site_key IN (
 """
 
 
-def searches(db: Connection, *, since: Night | None = None) -> list[Search]:
-    """Return the searches of all nights, or of those from ``since`` on, oldest first."""
-    query = "SELECT night, site, physician_id, outcome, results, detail, url FROM searches"
-    if since is None:
-        return [Search(*row) for row in db.execute(f"{query} ORDER BY night, site, physician_id")]
-    return [Search(*row) for row in db.execute(f"{query} WHERE night >= ? ORDER BY night, site, physician_id", (since,))]
+def searches(db: Connection, *, since: Night | None = None, site: str | None = None) -> list[Search]:
+    """Return the searches of all nights, or of those from ``since`` on, of all sites or of one, oldest first."""
+    query = """SELECT night, site, physician_id, outcome, results, detail, url FROM searches
+        WHERE night >= ? AND site = coalesce(?, site) ORDER BY night, site, physician_id"""
+    return [Search(*row) for row in db.execute(query, (since or "", site))]
 
 
 def _searches_not_reached(db: Connection, run: SiteRun) -> list[Values]:
