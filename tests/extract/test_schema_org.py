@@ -175,7 +175,10 @@ def test_rdfa_gives_the_same_objects() -> None:
 
 def test_microdata_keeps_nested_items_apart() -> None:
     html = """<div itemscope itemtype="http://schema.org/Physician"><b itemprop="name"> Dr.  A </b>
-      <div itemprop="review" itemscope itemtype="http://schema.org/Review"><b itemprop="name">B</b></div>
+      <div itemprop="review" itemscope itemtype="http://schema.org/Review"><b itemprop="author">B</b></div>
+      <div itemprop="memberOf" itemscope itemtype="http://schema.org/Organization"><b itemprop="name">D</b></div>
       <meta itemprop="telephone" content="1"><meta itemprop="telephone" content="2"></div><p itemprop="name">C</p>"""
     (item,) = microdata_items(Selector(html))
-    assert (item["name"], item["telephone"], item["review"]) == ("Dr. A", ["1", "2"], {"@type": ["Review"], "name": "B"})
+    assert (item["name"], item["telephone"]) == ("Dr. A", ["1", "2"])
+    assert item["memberOf"] == {"@type": ["Organization"], "name": "D"}
+    assert "review" not in item

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from parsel import Selector
 
 _ADDRESSED = {"a": "href", "area": "href", "link": "href", "img": "src", "time": "datetime", "data": "value", "meter": "value"}
+_PASSED_OVER = frozenset({"review", "reviews"})
+"""Properties whose values are left unread: the words and names of people who wrote a review are none of our business."""
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
 
@@ -41,16 +43,17 @@ def rdfa_items(selector: Selector) -> list[dict[str, Any]]:
 
 
 def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
-    outermost = selector.xpath(f"//*[@{syntax.opens} and not(@{syntax.property})]")
-    return [_item(node.root, syntax, 0) for node in outermost]
+    outermost = selector.root.xpath(f"//*[@{syntax.opens} and not(@{syntax.property})]")
+    return [_item(node, syntax, 0) for node in outermost]
 
 
 def _item(scope: _Element, syntax: _Syntax, depth: int) -> dict[str, Any]:
     item: dict[str, Any] = {"@type": [_bare(name) for name in (scope.get(syntax.types) or "").split()]}
     for node in scope.xpath(f".//*[@{syntax.property}]"):
         if _holder(node, syntax) is scope:
-            for name in node.get(syntax.property).split():
-                _add(item, _bare(name), _value(node, syntax, depth))
+            for name in map(_bare, node.get(syntax.property).split()):
+                if name not in _PASSED_OVER:
+                    _add(item, name, _value(node, syntax, depth))
     return item
 
 
