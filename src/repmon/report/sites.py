@@ -83,13 +83,15 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
 
 
 def _state(row: SiteNight) -> str:
+    if row.health == "ok" and row.why:
+        return "Read as far as its limit went"
     names = {"ok": "Read completely", "degraded": "Read in part", "blocked": "Blocked", "failed": "Failed"}
     return names.get(row.health or "", "Not read")
 
 
 def _detail(row: SiteNight, night: Night) -> str:
     if row.health == "ok":
-        return f"{plural(row.pages, 'page')} tonight"
+        return f"{plural(row.pages, 'page')} tonight" + (f"; {row.why}" if row.why else "")
     why = (row.why or "").removeprefix(f"{row.health}: ") or (
         "its run did not finish" if row.tasks else "it was not part of tonight's run"
     )
