@@ -154,3 +154,55 @@ def test_other_sites_pages_are_nobodys_listing(shared: Path) -> None:
         for site, url in own.items():
             if file.parent.name not in (site, "sharecare"):
                 assert isinstance(read(site, url, file.read_bytes()), NoListing), (site, file.name)
+
+
+PROFILE = "https://health.example.org/find-a-doctor/somebody"
+
+
+def hospital(shared: Path, beginning: str) -> tuple[str, PageReading]:
+    body = next((shared / "captures" / "hospital").glob(f"{beginning}*")).read_bytes()
+    return body.decode("utf-8", errors="replace"), read("own_directory", PROFILE, body)
+
+
+def test_a_directory_without_schema_org_is_read_by_its_words(shared: Path) -> None:
+    text, reading = hospital(shared, "2019_uams")
+    heading = re.search(r"<h1[^>]*>([^<]+)<", text)
+    assert isinstance(reading, Listing) and heading
+    assert reading.rating is not None
+    assert (reading.name, reading.credentials) == (heading[1], "M.D.")
+    assert (reading.rating.value, reading.rating.count, reading.rating.counts_what) == (4.7, 595, "own survey")
+
+
+def test_a_directorys_head_alone_tells_the_name(shared: Path) -> None:
+    text, reading = hospital(shared, "2026-08_commonspirit")
+    title = re.search(r"<title>(.+?) \|", text)
+    assert isinstance(reading, Listing) and title
+    assert (reading.name, reading.rating, reading.offices) == (title[1], None, ())
+
+
+def test_an_article_is_nobodys_listing(shared: Path) -> None:
+    assert isinstance(hospital(shared, "2026-05")[1], NoListing)
+
+
+def test_json_ld_of_practices(shared: Path) -> None:
+    text = next((shared / "captures" / "hospital").glob("2026_practice-site*")).read_text(encoding="utf-8")
+    found = []
+    for pattern in (
+        r'^\{.*"employee".*\}$',
+        r'\{"@type":"Physician".*"hospitalAffiliation".*\}$',
+        r'^"isAccepting.*"physician".*$',
+    ):
+        match = re.search(pattern, text, re.MULTILINE)
+        assert match
+        practice = '{"@type": "MedicalBusiness", "name": "W", "telephone": "1", '
+        block = match[0] if match[0].startswith("{") else f"{practice}{match[0]}}}"
+        reading = read("own_directory", PROFILE, f'<script type="application/ld+json">{block}</script>'.encode())
+        assert isinstance(reading, Listing)
+        found.append((json.loads(block), reading))
+    (clinic, employee), (physician, alone), (business, nested) = found
+    assert (employee.name, employee.practice) == (clinic["employee"]["name"], clinic["name"])
+    shown = [(office.zip, office.phone) for office in employee.offices]
+    assert shown == [(clinic["address"]["postalCode"], clinic["telephone"])]
+    assert (list(alone.specialties), alone.offices[0].phone) == (physician["medicalSpecialty"], physician["telephone"])
+    assert (nested.name, nested.credentials, nested.accepting) == (business["physician"]["name"], "DO", True)
+    assert nested.rating is None, "the practice rates itself, not her"
