@@ -103,6 +103,17 @@ def test_the_phone_of_an_office_that_the_page_dropped() -> None:
     assert {row.state for row in known.values()} == {"verified_fixed"}, "a number of the roster is shown, and no other"
 
 
+def test_a_place_that_shows_our_own_tracking_number_is_right_whatever_another_place_shows() -> None:
+    jane = replace(JANE, locations=(HILL, OAK))
+    oak_wrong = replace(ELSEWHERE, phone="(413) 555-0198")
+    both, tracked = (
+        facts(stored(listing(offices=(hill, oak_wrong))), physicians=(jane,), tracking=frozenset({"+14135550177"}))
+        for hill in (WRONG_PHONE, replace(RIGHT, phone="(413) 555-0177"))
+    )
+    known, _ = live(both, tracked)
+    assert {row.location_id: row.state for row in known.values()} == {"hill": "verified_fixed", "oak": "open"}
+
+
 def test_one_listing_has_one_wrong_address_whichever_place_is_nearest() -> None:
     jane = replace(JANE, locations=(HILL, OAK))
     near_hill = Office(street="7 Elm St", city="Springfield", state="MA", zip="01103", phone="(413) 555-0123")

@@ -109,6 +109,11 @@ class NightFacts:
         return sorted(rows, key=lambda row: (row[0].physician_id, row[0].site, row[0].site_key))
 
     @cached_property
+    def listed(self) -> frozenset[str]:
+        """Physicians to whom any listing is ascribed."""
+        return frozenset(match.physician_id for match, _ in self.ours)
+
+    @cached_property
     def most_ratings(self) -> dict[str, int]:
         """physician_id -> the most ratings that any listing of theirs has."""
         most: dict[str, int] = {}

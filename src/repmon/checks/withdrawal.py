@@ -99,7 +99,7 @@ def _why_not_missing(facts: NightFacts, row: StoredFinding, physician: Physician
 def _ended_by_look(facts: NightFacts, row: StoredFinding, ours: Set[tuple[str, str, str]], *, answered: bool) -> str | None:
     if row.kind in RATING_NEWS:
         return why_no_news(row, facts.night)
-    if row.kind == "stale_roster" and not any(person == row.physician_id for _, _, person in ours):
+    if row.kind == "stale_roster" and row.physician_id not in facts.listed:
         return "no longer asked: no listing is ascribed to this physician any more"
     if row.kind == "listing_swapped":
         known = {(one.site, one.site_key, one.physician_id) for one in facts.swaps}
