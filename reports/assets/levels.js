@@ -1,7 +1,7 @@
 // Where a physician's ratings stand, in words: site by site, with counts and limits.
 
 /** One listing's level as lines of text. */
-function levelLines([, , standing, line, mean, low, high, , worst, best, place, peers, alikePlace, alike, recent, usual, bad, unanswered]) {
+function levelLines([, , standing, line, mean, low, high, count, place, peers, alikePlace, alike, recent, usual, bad, unanswered]) {
   const number = (value) => Number(value).toFixed(2).replace(/0$/, "");
   if (mean === null) return ["The number of ratings is not shown: too few to judge."];
   const range = `the level lies between ${number(low)} and ${number(high)}`;
@@ -9,7 +9,8 @@ function levelLines([, , standing, line, mean, low, high, , worst, best, place, 
   const lines = [said || range.replace("the", "The")];
   const places = [alikePlace === null ? "" : `${alikePlace} % of our ${alike} others of the specialty`, place === null ? "" : `${place} % of our ${peers} other listings here`].filter(Boolean);
   if (places.length) lines.push(`Higher than ${places.join(" and ")}`);
-  lines.push(`One more 1-star makes it ${number(worst)}, one more 5-star ${number(best)}`);
+  const after = (star) => number((mean * count + star) / (count + 1));
+  lines.push(`One more 1-star makes it ${after(1)}, one more 5-star ${after(5)}`);
   if (usual !== null) lines.push(recent === null ? `${usual} new ratings in 30 nights over the year` : `${recent} new in 30 nights; ${usual} in 30 nights over the year`);
   if (bad) lines.push(`${bad} review${bad === 1 ? "" : "s"} of at most 2 stars in the last year, ${unanswered || "none"} without a reply`);
   return lines;

@@ -106,7 +106,7 @@ def test_the_panel_gets_levels_and_gaps(db: sqlite3.Connection) -> None:
     found = json.loads(levels_json(db))
     (one, other) = found["levels"]["P0"]
     assert one[:4] == ["ratemds", "k0", "at_or_above", 4.0]
-    assert one[7:] == [120, 4.47, 4.5, 100.0, 10, 100.0, 10, 2, 1.6, None, None]
+    assert one[7:] == [120, 100, 10, 100, 10, 2, 1.6, None, None]
     assert other[2] == "below"
     assert found["gaps"] == {"P0": ["ratemds", "vitals", 1.9]}
 

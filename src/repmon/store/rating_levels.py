@@ -131,8 +131,7 @@ def load_groups(db: Connection) -> list[GroupRow]:
 
 def load_levels_json(db: Connection) -> Iterator[tuple[str, str]]:
     """Yield (physician_id, JSON list of levels), by physician: each ``[site, site_key, standing, line, mean, low, high,
-    ratings, after_worst, after_best, percentile, peers, specialty_percentile, specialty_peers, recent, usual, low,
-    unanswered]``.
+    ratings, percentile, peers, specialty_percentile, specialty_peers, recent, usual, low, unanswered]``.
 
     ``low`` counts the reviews of two stars or fewer of the year up to the newest night, ``unanswered`` those of them without a
     reply; both are None on a site where no reply has ever been seen.
@@ -149,7 +148,7 @@ WITH low_reviews AS MATERIALIZED (
         AND i.site IN (SELECT a.site FROM reviews AS b JOIN listings AS a USING (listing_id) WHERE b.has_reply = 1)
     GROUP BY r.listing_id)
 SELECT v.physician_id, json_group_array(json_array(l.site, l.site_key, v.standing, {_SHORT}, v.ratings,
-    round(v.after_worst, 2), round(v.after_best, 2), round(v.percentile), v.peers, round(v.specialty_percentile),
+    CAST(round(v.percentile) AS INTEGER), v.peers, CAST(round(v.specialty_percentile) AS INTEGER),
     v.specialty_peers, v.recent, round(v.usual, 1), w.low, w.unanswered))
 FROM (SELECT * FROM rating_levels WHERE standing <> 'unrated' ORDER BY physician_id, listing_id) AS v
 JOIN listings AS l USING (listing_id) LEFT JOIN low_reviews AS w USING (listing_id)
