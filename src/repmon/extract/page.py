@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from repmon.extract.encoding import as_utf8, decode_loosely
 from repmon.extract.markup import seen_markup
-from repmon.extract.own_url import stated_urls
+from repmon.extract.stated_urls import stated_urls
 from repmon.extract.visible_text import VisibleText, markdown_markup, read_visible_text
 
 if TYPE_CHECKING:
