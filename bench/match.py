@@ -14,19 +14,27 @@ import json
 import multiprocessing
 import random
 import resource
+import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.matching_set import Figures, MatchingSet, measure, read_set
-from repmon.match import Memory, match_listings
-from repmon.model import StoredListing
+from repmon.match import match_listings
+from repmon.matching_stage import advance_matches
+from repmon.model import Listing, StoredListing
+from repmon.store.database import open_database
+from repmon.store.listings import load_listings, save_listings
+from repmon.store.matches import load_matches
+from repmon.store.roster import save_roster
 
 CHANGED_SHARE = 0.02
 FAMILY = frozenset({"father_son", "bob_bill", "relative_same_practice"})
@@ -45,27 +53,45 @@ GATES: dict[str, Callable[[Figures], bool]] = {
 
 
 def run_ours(given: MatchingSet) -> dict[str, Any]:
-    """A full run, then a night on which 2 % of the listings changed."""
-    memory = Memory()
+    """A full run over values in memory, as Splink's is."""
     begun = perf_counter()
-    matches = match_listings(given.physicians, given.listings, memory=memory)
-    full = perf_counter() - begun
-    changed = _next_night(given.listings)
-    begun = perf_counter()
-    night = match_listings(given.physicians, changed, memory=memory, previous=matches)
-    seconds = perf_counter() - begun
-    same = night == match_listings(given.physicians, changed)
-    return {"full": full, "night": seconds, "night answers as a full run": same, **asdict(measure(matches, given.truth))}
+    matches = match_listings(given.physicians, given.listings)
+    return {"full": perf_counter() - begun, **asdict(measure(matches, given.truth))}
 
 
-def _next_night(listings: Any) -> list[StoredListing]:
-    chance = random.Random(20260303)
-    changed = list(listings)
-    for at in chance.sample(range(len(changed)), round(len(changed) * CHANGED_SHARE)):
-        listing = changed[at].listing
-        office = replace(listing.offices[0], phone=f"(413) 555-01{at % 100:02d}")
-        changed[at] = replace(changed[at], listing=replace(listing, offices=(office,)))
-    return changed
+def run_nights(given: MatchingSet) -> dict[str, Any]:
+    """The matching stage over a database: a first run, then nights on which 2 % of the listings have changed.
+
+    Both include reading the database and what is remembered there, and writing both.
+    """
+    with TemporaryDirectory() as folder, closing(open_database(Path(folder) / "bench.db")) as db:
+        save_roster(db, given.physicians, source_file="roster.csv", night="2026-03-01")
+        save_listings(db, "2026-03-01", [one.listing for one in given.listings], source="bench")
+        full = _timed(db, "2026-03-01")
+        nights = []
+        for night in ("2026-03-02", "2026-03-03", "2026-03-04"):
+            save_listings(db, night, _changed(given.listings, night), source="bench")
+            previous = load_matches(db)
+            nights.append(_timed(db, night))
+        expected = match_listings(given.physicians, load_listings(db), previous=previous)
+        same = load_matches(db) == expected
+    return {"full": full, "night": median(nights), "night answers as a full run": same}
+
+
+def _timed(db: sqlite3.Connection, night: str) -> float:
+    begun = perf_counter()
+    advance_matches(db, night)
+    return perf_counter() - begun
+
+
+def _changed(listings: Sequence[StoredListing], night: str) -> list[Listing]:
+    chance = random.Random(night)
+    chosen = chance.sample(listings, round(len(listings) * CHANGED_SHARE))
+    return [_with_other_phone(one.listing, f"(413) 555-01{at % 100:02d}") for at, one in enumerate(chosen)]
+
+
+def _with_other_phone(listing: Listing, phone: str) -> Listing:
+    return replace(listing, offices=(replace(listing.offices[0], phone=phone),))
 
 
 def run_splink(given: MatchingSet) -> dict[str, Any]:
@@ -118,11 +144,12 @@ def main() -> None:
     print(json.dumps(asdict(figures), indent=1))
     for name, gate in GATES.items():
         _print_gate(name, gate(figures), "")
-    full, night = median(one["full"] for one in ours), median(one["night"] for one in ours)
-    share = median(one["night"] / one["full"] for one in ours)
+    full = median(one["full"] for one in ours)
     _print_gate("full set < 60 s", full < 60, f"{full:.1f} s, {last['peak_mb']:.0f} MB")
-    _print_gate("a night with 2 % changed / full <= 5 %", share <= 0.05, f"{share:.1%} ({night:.2f} s)")
-    _print_gate("a night answers as a full run", last["night answers as a full run"], "")
+    stage = measured(run_nights, given.folder)
+    share = stage["night"] / stage["full"]
+    _print_gate("a night with 2 % changed / full <= 5 %", share <= 0.05, f"{share:.1%} ({stage['night']:.2f} s)")
+    _print_gate("a night answers as a full run", stage["night answers as a full run"], "")
     if with_splink:
         time = median(one["full"] / other["full"] for one, other in zip(ours, theirs, strict=True))
         memory = median(one["peak_mb"] / other["peak_mb"] for one, other in zip(ours, theirs, strict=True))

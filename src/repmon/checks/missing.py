@@ -12,7 +12,7 @@ from repmon.model import Checked, Finding
 def check_missing(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per physician x site pair that is missing, and an answer per pair that is listed."""
     for cell in cells(facts):
-        if cell.state == "missing" and not _is_gone(facts, cell):
+        if cell.state == "missing" and not _is_gone(facts, cell) and not _is_swapped(facts, cell):
             yield _finding(facts, cell)
         elif cell.state == "listed" and any(facts.fresh(stored) for _, stored in facts.by_pair[cell.physician_id, cell.site]):
             yield Checked("missing", cell.physician_id, cell.site, None)
@@ -22,6 +22,12 @@ def _is_gone(facts: NightFacts, cell: Cell) -> bool:
     """A listing that was there and vanished is reported as *gone*, not a second time as *missing*."""
     pair = facts.by_pair.get((cell.physician_id, cell.site), ())
     return any(match.state in OURS and stored.gone_since for match, stored in pair)
+
+
+def _is_swapped(facts: NightFacts, cell: Cell) -> bool:
+    """A listing whose page shows somebody else now is reported as *listing_swapped*, not a second time as *missing*."""
+    swaps = (one for one in facts.swaps if (one.physician_id, one.site) == (cell.physician_id, cell.site) and one.why)
+    return any(facts.listings[one.site, one.site_key].gone_since is None for one in swaps)
 
 
 def _finding(facts: NightFacts, cell: Cell) -> Finding:

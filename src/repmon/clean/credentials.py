@@ -56,7 +56,7 @@ def _canonical(raw: str) -> str | None:
     return _spellings().get(bare) or _spellings().get(_TRAILING_DIGITS.sub("", bare))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def is_credential(token: str) -> bool:
     """Tell whether one token, in any case and with or without dots, is a credential we know ("M.D.", "fnp-c")."""
     return _canonical(token) is not None

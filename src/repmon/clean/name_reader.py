@@ -33,6 +33,8 @@ _FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
 _ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
+_LONGEST_PIECE = 5
+"""Letters of one word of a credential that is spelled with blanks ("PHARM D")."""
 _EDGES = " .,;:'\"*-/\\&"
 
 
@@ -288,10 +290,13 @@ def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
 
 def _spaced_credential(tokens: Sequence[str]) -> int:
     """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
+    if not tokens or len(tokens[-1].strip(".-")) > _LONGEST_PIECE:
+        return 0
     for used in range(min(4, len(tokens)), 1, -1):
         tail = tokens[-used:]
         joined = "".join(tail).replace(".", "").replace("-", "").upper()
-        if joined in words.SPACED_CREDENTIALS and all(len(token.strip(".-")) <= (2 if used > 2 else 5) for token in tail):
+        longest = 2 if used > 2 else _LONGEST_PIECE
+        if joined in words.SPACED_CREDENTIALS and all(len(token.strip(".-")) <= longest for token in tail):
             return used
     return 0
 

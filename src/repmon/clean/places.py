@@ -35,7 +35,12 @@ _CITY_FRAME = re.compile(r"^(?:CITY|TOWN|VILLAGE|BOROUGH|TOWNSHIP) OF |(?<=\w) (
 
 def clean_state(value: object) -> str | None:
     """Give the two-letter code for a state or territory's name or code in any case; None when it is neither."""
-    text = " ".join(re.sub(r"[^A-Z]+", " ", _plain(value)).split()) if value is not None else ""
+    return None if value is None else _state_of(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _state_of(shown: str) -> str | None:
+    text = " ".join(re.sub(r"[^A-Z]+", " ", _plain(shown)).split())
     if text.replace(" ", "") in _STATE_CODES:
         return text.replace(" ", "")
     return _STATE_BY_NAME.get(text)
@@ -47,7 +52,10 @@ def clean_zip(value: object, state: str | None = None) -> tuple[str | None, str 
     ``41023134`` -> ``("04102", "3134")`` and ``4416`` -> ``("04416", None)``: such a number can only be a code that began
     with 0. With ``state`` the restored code must lie in it. Anything else gives ``(None, None)``.
     """
-    text = re.sub(r"\.0+$", "", "" if value is None else str(value).strip())
+    text = "" if value is None else str(value).strip()
+    if len(text) == 5 and text.isascii() and text.isdigit() and text != "00000":
+        return text, None
+    text = re.sub(r"\.0+$", "", text)
     match = re.fullmatch(r"(\d{3,5})[-\s–]+(\d{0,4})", text)
     head, tail = (match[1], match[2]) if match else _split_digits(text)
     if not head or (tail and len(tail) != 4):

@@ -55,8 +55,9 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = _DASHES.sub("-", text).translate(_MARKS)
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    text = _SILENT.sub("", _LISTED_AS.sub("", text.upper().strip()))
-    text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text.replace(".", " ")))
+    text = text.upper().strip()
+    text = _SILENT.sub("", _LISTED_AS.sub("", text) if text.startswith("(") else text).replace(".", " ")
+    text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text) if "FARM" in text else text)
     return text.replace("#", " # ").replace("&", " AND ")
 
 

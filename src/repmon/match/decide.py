@@ -34,8 +34,6 @@ as long as the person has no surer listing on the same site, ``loose`` never doe
 
 def tie_of(total: Score) -> Tie:
     """Judge the kind of the evidence."""
-    if total.vetoed:
-        return "loose"
     if "npi" in total.anchors:
         return "firm" if total.last != "different" or total.first in ("same", "nickname", "middle_name") else "loose"
     if total.flags:

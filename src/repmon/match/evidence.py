@@ -28,7 +28,6 @@ class Score:
     """How the surnames agree: same, part, spelling or different; "" before they are compared."""
     first: str = ""
     """How the given names agree: same, nickname, middle_name, initial, spelling, different or missing."""
-    vetoed: bool = False
 
     def add(self, points: float, reason: str, *, flag: bool = False) -> None:
         """Count one field."""
@@ -39,7 +38,6 @@ class Score:
 
     def veto(self, reason: str) -> None:
         """Rule the pair out, whatever else agrees."""
-        self.vetoed = True
         self.points += VETO
         self.evidence.append((reason, 0.0))
 

@@ -23,10 +23,12 @@ MD_AGAINST_DO: Final = -3.0
 OTHER_PROFESSION: Final = -5.0
 SAME_GENDER: Final = 0.8
 OTHER_GENDER: Final = -5.0
+OUT_OF_REACH: Final = -4.5
+"""What names and places leave so low, specialty, profession and gender (4.3 points together) do not bring to even odds."""
 
 
 def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
-    """Compare a listing with a physician field by field; None when the two have nothing to do with each other."""
+    """Compare a listing with a physician field by field; None when they do not come near even odds."""
     total = Score()
     if not _count_npi(listing, person, total) and not _could_be(listing, person, total):
         return None
@@ -34,6 +36,8 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     total.last = total.last or agree_on_last(listing, person)
     score_names(listing, person, total, rarity)
     score_places(listing.places, person.places, total)
+    if total.points < OUT_OF_REACH:
+        return None
     _count_specialty(listing.specialties, person.specialties, total)
     _count_profession(listing, person, total)
     _count_gender(listing.gender, person.gender, total)

@@ -94,7 +94,7 @@ def physician_side(physician: Physician, facts: Sequence[dict[str, Any]] = ()) -
     )  # fmt: skip
     return Side(
         key=physician.physician_id, name=name, last=compact(physician.last_name), first=compact(physician.first_name or ""),
-        npi=physician.npi, gender=physician.gender, profession=credential_class(physician.credentials),
+        npi=physician.npi, gender=physician.gender, profession=_profession(physician.credentials),
         specialties=(physician.specialty,) if physician.specialty else (), places=_places(offices),
         plain=_is_plain(name),
     )  # fmt: skip
@@ -109,9 +109,12 @@ def listing_side(listing: Listing) -> Side | None:
     gender = (listing.gender or "")[:1].upper()
     return Side(
         key=listing.site_key, name=name, last=compact(name.last), first=compact(name.first or ""), npi=clean_npi(listing.npi),
-        gender=gender or None, profession=credential_class(credentials), specialties=listing.specialties,
+        gender=gender or None, profession=_profession(credentials), specialties=listing.specialties,
         places=_places(listing.offices), plain=_is_plain(name),
     )  # fmt: skip
+
+
+_profession = lru_cache(maxsize=4096)(credential_class)
 
 
 def _is_plain(name: PersonName) -> bool:
