@@ -113,3 +113,32 @@ def test_an_unrelated_physician_changes_nothing(roster: list[Physician], shown: 
     stranger = physician("stranger", "Zebulon", "Xanthopoulos", locations=(place(FAR, "(813) 555-0199"),))
     with_stranger = match_listings([*roster, stranger], shown)
     assert verdicts(with_stranger) == verdicts(match_listings(roster, shown))
+
+
+def test_a_primary_listing_stays_so_until_another_is_clearly_surer() -> None:
+    first = listing("Ada M. Lindqvist, MD", key="first")
+    second = listing("Ada Lindqvist, MD", key="second")
+    before = match_listings([ADA], [first, second])
+    assert {match.site_key: match.primary for match in before} == {"first": True, "second": False}
+    shorter, longer = listing("Ada Lindqvist, MD", key="first"), listing("Ada M. Lindqvist, MD", key="second")
+    after = match_listings([ADA], [shorter, longer], previous=before)
+    assert {match.site_key: match.primary for match in after} == {"first": True, "second": False}
+    moved = listing("Ada Lindqvist, MD", OAK, OTHER_PHONE, key="first")
+    away = match_listings([ADA], [moved, longer], previous=after)
+    assert {match.site_key: match.primary for match in away if match.state == "auto"}["second"] is True
+
+
+def test_what_is_gone_does_not_lessen_what_is_there() -> None:
+    before = match_listings([ADA], [listing("Ada M. Lindqvist, MD", key="old")])
+    now = match_listings(
+        [ADA], [listing("Ada M. Lindqvist, MD", key="old", gone=NIGHT), listing("Ada Lindqvist", key="new")], previous=before
+    )
+    alone = match_listings([ADA], [listing("Ada Lindqvist", key="new")])
+    assert [match for match in now if match.site_key == "new"] == alone
+
+
+def test_a_decision_about_what_is_gone_counts() -> None:
+    before = match_listings([ADA], [listing("Ada M. Lindqvist, MD", key="old")])
+    gone = listing("Ada M. Lindqvist, MD", key="old", gone=NIGHT)
+    no = decision_about(gone.listing, "ada", "rejected", by=None, on=NIGHT)
+    assert match_listings([ADA], [gone], previous=before, decisions=[no]) == []
