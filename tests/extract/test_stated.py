@@ -37,6 +37,7 @@ def read(body: str, words: Words = USUAL) -> Any:
     [
         ("<p>4.5 out of 5</p><p>38 ratings</p>", 4.5, 38),
         ("<p>4.57 stars (1,204 reviews)</p>", 4.6, 1204),
+        ("<p>4.5</p><p>(61 Ratings)</p>", 4.5, 61),
         ("<p>No reviews yet</p>", None, 0),
         ("<h2>Similar doctors</h2><p>4.5 out of 5</p><p>38 ratings</p>", None, None),
         ("<p>1.2k reviews</p>", None, None),

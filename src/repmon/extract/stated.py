@@ -26,6 +26,7 @@ OTHERS = (
 """How the part of a page begins that shows other people."""
 
 _RATING_WORDS = re.compile(r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno (?:ratings|reviews)\b", re.IGNORECASE)
+_BARE_VALUE = re.compile(r"\d(?:\.\d{1,2})?")
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:tel|phone)?:?\s*(?P<number>\(\d{3}\)\s?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})$", re.IGNORECASE)
@@ -110,13 +111,20 @@ def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, 
         found = [match.groupdict() for sentence in words.ratings for match in _said(sentence, name, header, visible, words)]
         value, count = (next((groups[key] for groups in found if groups.get(key)), None) for key in ("value", "count"))
     else:
-        shown = [line.text for line in header.lines if len(line.text) < _LONGEST_LINE and _RATING_WORDS.search(line.text)]
+        shown = list(_usual_words(header.lines))
         value = next(filter(None, map(read_stars, shown)), None)
         count = next((number for number in map(read_count, shown) if number is not None), None)
     if words.unrated and any(visible.holding(words.unrated)):
         count = 0
     value = to_step(number_of(value), site.step)
     return rating_of(value, count, scale_max=scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+
+
+def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
+    """The lines about ratings; a bare number in the line above ("4.5", then "(61 ratings)") belongs to them."""
+    for above, line in zip((Line(""), *lines), lines, strict=False):
+        if len(line.text) < _LONGEST_LINE and _RATING_WORDS.search(line.text):
+            yield f"{above.text} {line.text}" if _BARE_VALUE.fullmatch(above.text) else line.text
 
 
 def _accepting(name: str, header: VisibleText, visible: VisibleText, words: Words) -> bool | None:
