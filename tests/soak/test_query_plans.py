@@ -27,6 +27,7 @@ CURRENT = re.compile(r"USING (COVERING )?INDEX (listing_versions|ratings)_curren
 """An index of the current rows alone: as many as there are listings."""
 
 WALKED_ON_PURPOSE = {
+    "INDEX listing_versions_past": "which listings ever changed: a few bytes a change, none for what stayed as it was",
     "FROM other.crawl_tasks AS o JOIN main.crawl_tasks": "a merge reads the other machine's tasks whole: those of seven nights",
     "DELETE FROM crawl_tasks WHERE kind =": "a purge, once a month; tasks are kept for seven nights",
 }

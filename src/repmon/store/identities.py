@@ -22,7 +22,9 @@ def _differs(name: str) -> str:
 _RENAMED = f"""
 SELECT v.listing_id, l.site, l.site_key, l.url, v.valid_from, {", ".join(f"v.{name}" for name in LISTING_COLUMNS)}
 FROM listing_versions AS v JOIN listings AS l USING (listing_id)
-WHERE v.valid_from <= :until AND v.listing_id IN (SELECT listing_id FROM listing_versions WHERE valid_from <= :until
+WHERE v.valid_from <= :until AND v.listing_id IN (
+    SELECT listing_id FROM listing_versions
+    WHERE valid_from <= :until AND listing_id IN (SELECT listing_id FROM listing_versions WHERE valid_to IS NOT NULL)
     GROUP BY listing_id HAVING {" OR ".join(map(_differs, ("name", "npi", "gender", "specialties")))})
 ORDER BY v.listing_id, v.valid_from
 """

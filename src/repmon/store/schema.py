@@ -286,6 +286,12 @@ def m006_matching_memory(db: sqlite_utils.Database) -> None:
     _run(db, _MATCHING_MEMORY)
 
 
+@migrations()
+def m007_past_versions(db: sqlite_utils.Database) -> None:
+    """Which listings have ever changed, found without reading what they showed."""
+    db.execute("CREATE INDEX listing_versions_past ON listing_versions(listing_id) WHERE valid_to IS NOT NULL")
+
+
 def _run(db: sqlite_utils.Database, script: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in script.split(";\n"):
