@@ -108,12 +108,14 @@ def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequen
     )
 
 
+_SORTS = {"opened": "new", "reopened": "new", "verified_fixed": "fixed", "regressed": "regressed"}
+
+
 def sort_of(move: Move) -> str:
     """What a move counts as: ``new``, ``fixed``, ``regressed`` or ``other``. News about ratings is no fix."""
     if move.kind in RATING_KINDS:
         return "other"
-    names = {"opened": "new", "reopened": "new", "verified_fixed": "fixed", "regressed": "regressed"}
-    return names.get(move.event, "other")
+    return _SORTS.get(move.event, "other")
 
 
 def standing_by_physician(pulses: Iterable[Pulse]) -> Counter[str]:
