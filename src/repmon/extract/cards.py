@@ -34,11 +34,12 @@ def cards(selector: Selector, home: str, key_of: Callable[[str], str | None]) ->
     for link, _, key in keyed:
         for part in _upwards(link):
             keys_below[part].add(key)
+    above_heading = {part for heading in selector.root.iter("h1") for part in heading.iterancestors()}
     seen: set[str] = set()
     for link, url, key in keyed:
         if key not in seen:
             seen.add(key)
-            yield key, url, Selector(root=_largest(link, keys_below), type="html")
+            yield key, url, Selector(root=_largest(link, keys_below, above_heading), type="html")
 
 
 def _host(url: str) -> str:
@@ -59,10 +60,10 @@ def _upwards(link: _Element) -> Iterator[_Element]:
         part = part.getparent()
 
 
-def _largest(link: _Element, keys_below: dict[_Element, set[str]]) -> _Element:
+def _largest(link: _Element, keys_below: dict[_Element, set[str]], above_heading: set[_Element]) -> _Element:
     card = link
     for part in _upwards(link):
-        if len(keys_below[part]) > 1 or part.tag in _HOLDS_CARDS or part.find(".//h1") is not None:
+        if len(keys_below[part]) > 1 or part.tag in _HOLDS_CARDS or part in above_heading:
             return card
         card = part
     return card
