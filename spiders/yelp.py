@@ -31,6 +31,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import (
     Facts,
     Way,
@@ -118,6 +119,7 @@ class Yelp(ApiSpider):
 
 def _saved_page(page: Page) -> PageReading:
     """A page for people that somebody saved (none is ever fetched): the business that it describes in JSON-LD or microdata."""
+    page = whole_part(page)
     address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
     if address is None or says_gone(page):
         return explain_no_listing(page, "business of Yelp's")

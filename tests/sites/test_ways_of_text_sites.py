@@ -133,7 +133,7 @@ def test_another_sites_page_gives_nothing(case: Case, site: str) -> None:
     assert isinstance(Case(site, HERE).read(replace(case.page, url=own)), NoListing)
 
 
-@pytest.mark.parametrize("site", TEXT_SITES)
+@pytest.mark.parametrize("site", [*TEXT_SITES, "yelp"])
 @pytest.mark.parametrize("cut", range(3))
 def test_half_a_page_shows_half_of_it_and_nothing_else(site: str, cut: int) -> None:
     """Cut at many places: each value is the whole page's or unknown, never a part of it."""
