@@ -127,6 +127,11 @@ def join(config: Config, nodes: list[Config]) -> None:
             merge(db, node.database, node=node.folder.name)
 
 
+def kept(db: sqlite3.Connection) -> list[str]:
+    """The whole file in its order, but for the matching's memory, which every merge empties."""
+    return [line for line in db.iterdump() if not line.startswith('INSERT INTO "match_')]
+
+
 def test_two_halves_are_the_whole(tmp_path: Path) -> None:
     with loopback() as server:
         whole, centre = machine(tmp_path / "whole", server), machine(tmp_path / "centre", server)
@@ -145,11 +150,11 @@ def test_two_halves_are_the_whole(tmp_path: Path) -> None:
         assert expected["findings"]
         for name in expected:
             assert got[name] == expected[name], name
-        before = list(joined.iterdump())
+        before = kept(joined)
         for node in reversed(nodes):
             merge(joined, node.database, node=node.folder.name)
         assert contents(joined) == got
-        assert list(joined.iterdump()) == before
+        assert kept(joined) == before
     join(late := machine(tmp_path / "late", server), nodes)
     levels = ("rating_levels", "rating_groups", "rating_gaps")
     conclusions = ("matches", "findings", "finding_events", "validators", *RATING_CHECKS, *levels)
