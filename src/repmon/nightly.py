@@ -135,7 +135,8 @@ def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
     for last in night_runs(db, limit=1):
         if night < last.night:
             what = f"the database already holds the night of {last.night}, after {night}"
-            raise NightError(f"{what}. Is this machine's clock right?")
+            mend = f"If it was wrong on {last.night}, restore the backup before that night."
+            raise NightError(f"{what}. Is this machine's clock right? {mend}")
 
 
 def site_line(run: SiteRun) -> Line:
