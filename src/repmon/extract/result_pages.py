@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from repmon.extract.cut_off import is_cut_off
@@ -74,6 +75,7 @@ def _claims_more(page: Page) -> bool:
     return _claimed(page.visible_text)[1]
 
 
+@lru_cache(maxsize=1)  # a list is asked for its claim up to three times, each time through two hundred lines
 def _claimed(visible: VisibleText) -> tuple[int | None, bool]:
     """The number that a page claims, and whether it says that there are more."""
     for line in visible.first_lines(_CLAIM_WITHIN):
