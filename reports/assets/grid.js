@@ -14,6 +14,8 @@ class Grid {
     this.titles = new Map(about.statuses.map(([letter, , title]) => [letter, title]));
     this.rank = new Map(about.order.map((letter, i) => [letter, i]));
     this.rows = rows.map((row, index) => this.prepare(row, index)); // they come by name
+    const places = [...new Set(this.rows.map((one) => one.row[PLACES][0]))];
+    this.placed = new Map(places.sort((a, b) => (fold(a || "~") < fold(b || "~") ? -1 : 1)).map((place, i) => [place, i]));
     this.shown = this.rows;
     this.active = [0, 0];
     this.scroller = byId("scroller");
@@ -77,7 +79,7 @@ class Grid {
     const down = sort.startsWith("-"), name = down ? sort.slice(1) : sort, site = Number(name.slice(4));
     const value = name.startsWith("site") ? (one) => this.rank.get(one.letters[site])
       : name === "problems" ? (one) => one.problems
-      : name === "place" ? (one) => (one.row[PLACES][0] || "~").toLowerCase() : (one) => one.index;
+      : name === "place" ? (one) => this.placed.get(one.row[PLACES][0]) : (one) => one.index;
     const keyed = this.shown.map((one) => [value(one), one]);
     const sign = down ? -1 : 1;
     keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : x.index - y.index));
