@@ -87,6 +87,11 @@ def test_no_artefact_holds_a_secret_or_a_reviewer(folder: Path, server: Loopback
     assert "Traceback" in output, "one of the outputs is a traceback"
     assert {path.name for path in (folder / "backups").iterdir()} == {"repmon-2026-03-02.db"}
     assert "jane" not in log.casefold(), "the log of a machine names nobody"
+    told = [json.loads(line) for line in log.splitlines()]
+    assert {one["night"] for one in told if one["event"] != "message"} == {"2026-03-03"}
+    events = [one["event"] for one in told if one["event"] != "message"]
+    stages = ["night_started", "site_read", "site_read", "matched", "checked", "report_written", "night_finished"]
+    assert events[: len(stages)] == stages
     assert "cut-off" not in output, "a page that broke off is counted, not shouted about"
     (folder / "output.txt").write_text(output)
     for file in (path for path in folder.rglob("*") if path.is_file()):

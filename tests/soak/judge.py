@@ -140,15 +140,15 @@ def _is_other_news_of_bad_ratings(row: _Row, sites: SoakSites) -> bool:
 
 
 def _is_true_level(row: _Row, sites: SoakSites) -> bool:
-    """Levels below the line are facts, but a site that shows another scale for some nights makes none and mends none."""
+    """A level below the line is a fact, and so is its end; another scale for a few nights makes none and mends none."""
     page = sites.story.pages.get((row.physician_id or "", row.site or ""))
     if row.kind != "below_threshold" or page is None:
         return False
-    below = [mean(page.ratings(night)) < LINE for night, _, _ in row.moves]
-    wanted = [event in ("opened", "regressed", "reopened") for _, event, _ in row.moves]
-    return all(is_below or not want for is_below, want in zip(below, wanted, strict=True)) and not any(
-        event == "verified_fixed" for _, event, _ in row.moves
-    )
+    for night, event, _ in row.moves:
+        below = mean(page.lasting_ratings(night)) < LINE
+        if event != "withdrawn" and below != (event != "verified_fixed"):
+            return False
+    return True
 
 
 def _is_news_of_the_site(row: _Row, sites: SoakSites) -> bool:

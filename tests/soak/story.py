@@ -15,6 +15,8 @@ from repmon.model import FindingKind, Physician
 RATEMDS, HEALTHGRADES, OWN = SITES
 LEAVERS = (57, 58, 59)
 USUAL_STARS = (5,) * 20 + (4, 4, 3, 1)
+PASSING_NIGHTS = 3
+"""How long the scale of one site is another; that of a second one stays so."""
 BAD_NIGHTS: tuple[tuple[int, ...], ...] = ((1, 1, 1), (1, 1, 1), (1, 1, 2))
 """What three successive nights bring to the profile of a rating story: nine bad ratings after two dozen good ones."""
 
@@ -45,6 +47,11 @@ class SoakProfile(Profile):
             return [1 + 3 * (star - 1) / 4 for star in stars]  # type: ignore[misc]  # fractions are what a new scale makes
         return stars
 
+    def lasting_ratings(self, night: int) -> list[int]:
+        """What the page shows but for another scale of a few nights."""
+        changed = self.rescaled.get(self.site, range(0))
+        return super().ratings(night) if len(changed) <= PASSING_NIGHTS else self.ratings(night)
+
 
 @dataclass
 class Story:
@@ -56,7 +63,7 @@ class Story:
     rescaled: dict[str, range] = field(default_factory=dict)
     """site -> nights on which it shows all ratings on another scale: one incident of the site, and no news of anybody."""
     leaving_night: int = 0
-    pages: dict[tuple[str, str], Profile] = field(default_factory=dict)
+    pages: dict[tuple[str, str], SoakProfile] = field(default_factory=dict)
     """(physician_id, site) -> that physician's page."""
 
     def roster(self, night: int) -> list[Physician]:
@@ -74,7 +81,8 @@ def tell_story(seed: int, nights: int) -> Story:
     people = make_people()
     story = Story(people, World(), leaving_night=max(nights // 2, 2))
     if nights >= 40:
-        story.rescaled = {RATEMDS: range(nights // 3, nights + 1), HEALTHGRADES: range(nights // 2, nights // 2 + 3)}
+        passing = range(nights // 2, nights // 2 + PASSING_NIGHTS)
+        story.rescaled = {RATEMDS: range(nights // 3, nights + 1), HEALTHGRADES: passing}
     phones = iter(people.spare_phones)
     pages = _list_everybody(story, nights, phones)
     story.pages = {(people.physicians[number].physician_id, site): page for (number, site), page in pages.items()}
@@ -94,7 +102,7 @@ def tell_story(seed: int, nights: int) -> Story:
     return story
 
 
-def _list_everybody(story: Story, nights: int, phones: Iterator[str]) -> dict[tuple[int, str], Profile]:
+def _list_everybody(story: Story, nights: int, phones: Iterator[str]) -> dict[tuple[int, str], SoakProfile]:
     pages, serial = {}, 0
     for number, person in enumerate(story.people.physicians):
         for site in SITES:
@@ -107,10 +115,11 @@ def _list_everybody(story: Story, nights: int, phones: Iterator[str]) -> dict[tu
     return pages
 
 
-def _add(story: Story, profile: Profile) -> Profile:
+def _add(story: Story, profile: Profile) -> SoakProfile:
     own = SoakProfile(profile.site, profile.key, profile.states, profile.stars)
     own.rescaled = story.rescaled
-    return story.world.add(own)
+    story.world.add(own)
+    return own
 
 
 def _kind(chance: random.Random, person: Physician, site: str) -> FindingKind | None:
