@@ -3,9 +3,9 @@
 ``python bench/growth.py`` lives through a year with 300 physicians in two minutes; the figures in ``docs/scale.md`` come from
 ``python bench/growth.py --physicians 3000``. Six sites show everybody but a twentieth. In a night 1.5 % of the listings get new
 ratings and 0.05 % another phone (mended after 30 nights); those are read, and a seventh of the others. Whoever is missing is
-searched for every seven nights. Pages are not fetched. Around nights 30, 120, 240 and 365 two whole nights follow each other:
-the first catches up on matching and checking, the second is measured, in seconds of this process, whatever else the machine
-does.
+searched for every seven nights. Pages are not fetched. Eight whole nights end with each of the nights 30, 120, 240 and 365:
+the first ones catch up on matching and checking (a display counts when a second look agrees), the last one is measured, in
+seconds of this process, whatever else the machine does.
 
 Gates: write, night 365 / night 30 <= 1.5; match and check, and the report, night 365 / night 120 <= 1.3, because the rating
 checks look back at 120 nights; growth of the file a night, days 240 to 365 / days 120 to 240 <= 1.2. Exits 1 when one fails.
@@ -34,7 +34,7 @@ from repmon.store.roster import save_roster
 
 START = "2026-01-01"
 SITES = ("healthgrades", "ratemds", "usnews", "vitals", "webmd", "zocdoc")
-MEASURED = (30, 120, 240, 365)
+MEASURED, WHOLE_NIGHTS = (30, 120, 240, 365), 8
 BATCH = 200
 RATING_CHANGES, PHONE_CHANGES = 0.015, 0.0005
 REST_NIGHTS = SEARCH_NIGHTS = 7
@@ -160,12 +160,12 @@ def live(config: Config, physicians: int, nights: int) -> dict[int, dict[str, fl
     for night in range(1, nights + 1):
         changed = world.pass_a_night() if night > 1 else set()
         seconds = {"write": timed(lambda: write_night(db, world, night, changed))}  # noqa: B023 - called at once
-        if night in MEASURED or night + 1 in MEASURED:
+        if any(0 <= one - night < WHOLE_NIGHTS for one in MEASURED):
             date = shift(START, night)
             seconds["match"] = timed(lambda: match_stage(db, date))  # noqa: B023
             seconds["check"] = timed(lambda: check_stage(db, config, date))  # noqa: B023
-            seconds["report"] = timed(lambda: report_stage(db, config, date, config.reports / date))  # noqa: B023
         if night in MEASURED:
+            seconds["report"] = timed(lambda: report_stage(db, config, date, config.reports / date))  # noqa: B023
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             seconds["file, MB"] = config.database.stat().st_size / 1e6
             measured[night] = seconds
