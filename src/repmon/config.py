@@ -60,7 +60,7 @@ class CrawlSettings:
     max_minutes: float = 8 * 60
     search_again_nights: int = 7
     """A physician already known to be missing on a site is searched for again after so many nights."""
-    revisit_nights: int = 7
+    revisit_nights: int = 3
     """A listing that hardly ever changes is looked at again after so many nights at the latest; 1: every night."""
 
 

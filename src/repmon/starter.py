@@ -46,7 +46,7 @@ search_days = 365            # who was searched for, when, and how it ended
 [crawl]
 delay_seconds = 1.0          # at least so long between two requests to one site
 search_again_nights = 7      # look again for a physician who is known to be missing
-revisit_nights = 7           # look again at a listing that hardly ever changes; one with an open problem: every night
+revisit_nights = 3           # look again at a listing that hardly ever changes; one with an open problem: every night
 
 # A site is read only when you have recorded why you may: read its terms and robots.txt (or make an agreement) first.
 

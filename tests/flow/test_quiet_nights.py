@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -26,6 +27,8 @@ from tests.flow.tiny import NIGHT, Tiny, ascribe, crawl, fill, people, profile
 SetUp = Callable[..., Config]
 SETTLED = shift(NIGHT, 14)
 """A night two weeks later: nothing has changed since, so listings begin to rest."""
+A_WEEK = "revisit_nights = 7"
+"""The longest rest that can be asked for, which shows best what rests and what does not."""
 
 
 def settle(server: Loopback, config: Config, count: int) -> None:
@@ -54,7 +57,7 @@ def rows(config: Config) -> list[Search]:
 
 @pytest.mark.parametrize("name", ["tiny", "tinydir"])
 def test_a_quiet_night_costs_a_fraction(server: Loopback, set_up: SetUp, name: str) -> None:
-    config = set_up(40, name=name)
+    config = set_up(40, name=name, crawl=A_WEEK)
     settle(server, config, 40)
     nights = week(server, config)
     visits = [path for night in nights for path in night if path.startswith("/p/")]
@@ -64,8 +67,18 @@ def test_a_quiet_night_costs_a_fraction(server: Loopback, set_up: SetUp, name: s
     assert max(map(len, nights)) <= 0.4 * 41, "and no night carries the others' load"
 
 
+def test_a_listing_rests_three_nights_at_most_unless_more_is_asked_for(server: Loopback, set_up: SetUp) -> None:
+    config = set_up(20)
+    settle(server, config, 20)
+    nights = week(server, config)
+    for key in (f"/p/p{at:02}" for at in range(20)):
+        seen = [at for at, night in enumerate(nights) if key in night]
+        assert {later - earlier for earlier, later in itertools.pairwise(seen)} == {3}, key
+        assert seen[0] < 3
+
+
 def test_what_changes_is_found_within_a_week_and_looked_at_again_on_the_next_night(server: Loopback, set_up: SetUp) -> None:
-    config = set_up(8)
+    config = set_up(8, crawl=A_WEEK)
     settle(server, config, 8)
     server.rules["/p/p05"] = profile("p05", "Ann Quillaapp, MD", rating=1.2, count=9)
     seen = [at for at, night in enumerate(week(server, config) + week(server, config, 8)) if "/p/p05" in night]
@@ -74,7 +87,7 @@ def test_what_changes_is_found_within_a_week_and_looked_at_again_on_the_next_nig
 
 
 def test_a_page_that_is_gone_is_looked_at_again_on_the_next_night(server: Loopback, set_up: SetUp) -> None:
-    config = set_up(8)
+    config = set_up(8, crawl=A_WEEK)
     settle(server, config, 8)
     server.rules["/p/p05"] = Answer("gone", 404)
     week(server, config)
@@ -88,7 +101,7 @@ def test_a_page_that_is_gone_is_looked_at_again_on_the_next_night(server: Loopba
 @pytest.mark.parametrize("state", ["open", "submitted", "regressed", "stuck", "couldnt_check"])
 @pytest.mark.parametrize("whole", [False, True], ids=["of the listing", "of the physician on the site"])
 def test_a_problem_that_stands_is_looked_at_every_night(server: Loopback, set_up: SetUp, state: str, whole: bool) -> None:
-    config = set_up(8)
+    config = set_up(8, crawl=A_WEEK)
     settle(server, config, 8)
     with closing(open_database(config.database)) as db:
         save_findings(db, [finding("P05", None if whole else "p05", state), finding("P06", "p06", "dismissed")], [])
