@@ -45,11 +45,11 @@ class CheckResult:
 def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
     """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
     from repmon.matching_stage import advance_matches
+    from repmon.store.listings import count_listings
     from repmon.store.matches import count_matches
 
     advance_matches(db, night)
-    (listings,) = db.execute("SELECT count(*) FROM listings").fetchone()
-    return MatchResult(listings, count_matches(db))
+    return MatchResult(count_listings(db), count_matches(db))
 
 
 def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckResult:
@@ -183,8 +183,9 @@ def newest_night(db: sqlite3.Connection) -> Night:
     Raises:
         RepmonError: when no night has been run yet.
     """
-    nights = db.execute("SELECT max(night) FROM runs UNION ALL SELECT max(night) FROM site_runs")
-    night = max((night for (night,) in nights if night is not None), default=None)
+    from repmon.store import nights
+
+    night = nights.newest_night(db)
     if night is None:
         raise RepmonError("no night in the database yet. Run 'repmon nightly' first, or name one with --as-of DATE.")
-    return str(night)
+    return night

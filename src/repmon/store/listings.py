@@ -61,6 +61,12 @@ class PastRating:
     rating: Rating
 
 
+def count_listings(db: Connection) -> int:
+    """Return how many listings are known, gone ones among them."""
+    (number,) = db.execute("SELECT count(*) FROM listings").fetchone()
+    return int(number)
+
+
 def load_listings(db: Connection, *, site: str | None = None, ids: Iterable[int] | None = None) -> list[StoredListing]:
     """Return every listing with its newest values, also those that are gone, ordered by site and key.
 

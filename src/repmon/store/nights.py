@@ -63,6 +63,13 @@ def night_runs(db: Connection, *, limit: int = 14) -> list[NightRun]:
     return [NightRun(*row) for row in db.execute(query, (limit,))]
 
 
+def newest_night(db: Connection) -> Night | None:
+    """Return the newest night, be it a crawled one or that of an imported file; None before the first."""
+    query = "SELECT max(night) FROM (SELECT max(night) AS night FROM runs UNION ALL SELECT max(night) FROM site_runs)"
+    night: Night | None = db.execute(query).fetchone()[0]
+    return night
+
+
 # ---------------------------------------------------------------------------------------------------------- the tasks
 
 
