@@ -53,7 +53,7 @@ _NEIGHBOURS = re.compile(r"(?:compare|other|similar|nearby|related|recommended|s
 _PAGE_SIZE = 20
 """Results on a page of search results."""
 _SURVEY = ("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent")
-_OURS = re.compile(r"healthgrades|likelihood of recommending|with a written review", re.IGNORECASE)
+_OURS = ("healthgrades", "Healthgrades", "Likelihood of recommending", "with a written review")
 """Words of the site's own templates: a page without any of them, and without its address, is another site's."""
 _NO_NAMES = frozenset({"office", "practice", "office hours"})
 
@@ -146,7 +146,7 @@ class Healthgrades(SiteSpider):
                 return _results(page, found)
             if _SEARCH.search(path_of(page.url)) or b"data-card-id" in page.body:
                 return _cards(whole_part(page))
-        return refusal(page, cls, host="www.healthgrades.com", ours=_OURS) or _profile(page)
+        return refusal(page, cls, ours=_OURS) or _profile(page)
 
 
 # -------------------------------------------------------------------------------------------------------------- profiles
@@ -164,7 +164,7 @@ def _profile(page: Page) -> PageReading:
     own = own_record(records, key, (_SURVEY, ("acceptsNewPatients",))) if key else {}
     seen = (_record_facts(own) if own else None, subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
     ways = [facts for facts in seen if facts is not None]
-    if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades, scale_max=5.0)):
+    if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades)):
         ways.append(facts)
     return listing_of(page, Healthgrades, key, ways)
 
@@ -237,7 +237,7 @@ def _cards(page: Page) -> PageReading:
         links = (urljoin(Healthgrades.home, href) for href in card.css("a::attr(href)").getall())
         address = next(filter(Healthgrades.key_of, links), "")
         if key := Healthgrades.key_of(address):
-            facts = _CARD.facts(card, Healthgrades, scale_max=5.0)
+            facts = _CARD.facts(card, Healthgrades)
             hits.append(combine(Healthgrades.name, key, without_query(address), [facts]))
     total = result_count(page.visible_text)
     if not hits and total != 0:

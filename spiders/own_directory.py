@@ -108,7 +108,7 @@ class OwnDirectory(DirectorySpider):
         letters = (credentials_in(name) or "").replace(",", " ").split()
         if not cls.people.search(page.url) or not any(map(is_credential, letters)) or is_cut_off(page):
             return None
-        facts = stated_facts(page.visible_text, _WORDS, cls, scale_max=cls.scale_max)
+        facts = stated_facts(page.visible_text, _WORDS, cls)
         return cls._labelled(facts or Facts(way="text", name=name, credentials=credentials_in(name)))
 
     @classmethod

@@ -255,10 +255,10 @@ def _dom_ways(page: Page) -> list[Facts]:
     block = page.selector.css(_OWN_BLOCK)
     seen: list[Facts | None] = [
         physician_facts(people[0], "microdata") if people else None,
-        _BANNER.facts(block, RateMDs, scale_max=5.0) if block else None,
+        _BANNER.facts(block, RateMDs) if block else None,
     ]
     if not is_rated([facts for facts in seen if facts is not None]):
-        seen.append(stated_facts(page.visible_text, _WORDS, RateMDs, scale_max=5.0))
+        seen.append(stated_facts(page.visible_text, _WORDS, RateMDs))
     ways = [_as_shown(facts, _state_of(path_of(page.url))) for facts in seen if facts is not None]
     return ways if ways and ways[0].name else []
 
@@ -275,7 +275,7 @@ def _cards(page: Page) -> SearchPage | NoListing:
     hits = []
     for key, url, card in cards(page.selector, RateMDs.home, RateMDs.key_of):
         if "doctor-ad-link" not in card.get():
-            facts = _as_shown(_CARD.facts(card, RateMDs, scale_max=5.0), None)
+            facts = _as_shown(_CARD.facts(card, RateMDs), None)
             hits.append(combine(RateMDs.name, key, without_query(url), [facts]))
     total = result_count(page.visible_text)
     if not hits and total != 0:

@@ -60,8 +60,7 @@ from repmon.extract.visible_text import read_visible_text
 from repmon.model import Listing, Office, PageReading, Rating, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|nurse-practitioners|physician-assistants|dentists)/[^/?#]+-(?P<id>\d+)(?:/|$)")
-_OURS = re.compile(r"usnews\.com|U\.?S\.? News")
-_HOST = "health.usnews.com"
+_OURS = ("usnews.com", "US News", "U.S. News")
 _CARD = b"DetailCardDoctor"
 _IN_CARD = "ancestor-or-self::*[@data-test-id='DetailCardDoctor']|.//*[@data-test-id='DetailCardDoctor']"
 _PAGE_SIZE = 20
@@ -109,7 +108,7 @@ class USNews(SiteSpider):
         page = whole_part(page)
         state = apollo_state(page.body)
         found = None if cls.key_of(page.url) else _found(page, state)
-        return found or refusal(page, cls, host=_HOST, ours=_OURS) or _profile(page, state)
+        return found or refusal(page, cls, ours=_OURS) or _profile(page, state)
 
 
 # ------------------------------------------------------------------------------------------------------- search results
@@ -117,7 +116,7 @@ class USNews(SiteSpider):
 
 def _found(page: Page, state: State) -> PageReading | None:
     """Read the results of a search; None when the page may be a profile."""
-    if is_another_sites(page, _HOST):
+    if is_another_sites(page, USNews):
         return explain_no_listing(page, "physician")
     if (answer := next(answers(state, "doctor_search"), None)) is not None:
         return _results(page, state, answer)

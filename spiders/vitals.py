@@ -41,7 +41,7 @@ from repmon.model import NoListing, PageReading, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
 _ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
-_OURS = re.compile(r"vitals\.com|\bVitals\b")
+_OURS = ("vitals.com", "Vitals")
 _STUB_BYTES = 3000
 """An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
 
@@ -93,9 +93,9 @@ class Vitals(SiteSpider):
         key = cls.key_of(page.url) or own_key(page, cls)
         if page.url and not key:
             return read_list(page, cls, parameter="page", ours=_OURS)
-        if _is_stub(page) and not is_another_sites(page, "www.vitals.com"):
+        if _is_stub(page) and not is_another_sites(page, cls):
             return NoListing("not_found", f"a stub of {len(page.body)} bytes without a profile")
-        return refusal(page, cls, host="www.vitals.com", ours=_OURS) or read_profile(page, cls, key)
+        return refusal(page, cls, ours=_OURS) or read_profile(page, cls, key)
 
 
 def _is_stub(page: Page) -> bool:

@@ -44,7 +44,7 @@ from repmon.extract.webmd_site import address_word, read_list, read_profile
 from repmon.model import Office, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/doctor/(?:[^/?#]*-)?(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
-_OURS = re.compile(r"webmd|WebMD")
+_OURS = ("webmd", "WebMD")
 _STATE_NAMES = {code: name for name, code in STATES.items()}
 
 
@@ -83,7 +83,7 @@ class WebMD(SiteSpider):
         key = cls.key_of(page.url) or own_key(page, cls)
         if not key and (page.url or b"results-card-wrap" in page.body):
             return read_list(page, cls, parameter="pagenumber", ours=_OURS, marked=_card)
-        refused = refusal(page, cls, host="doctor.webmd.com", ours=_OURS)
+        refused = refusal(page, cls, ours=_OURS)
         return refused or read_profile(page, cls, key, marked=_header_stars(page))
 
 

@@ -42,8 +42,7 @@ from repmon.extract.visible_text import VisibleText
 from repmon.model import Listing, Office, PageReading, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<id>\d+)(?:/|$)")
-_HOST = "www.zocdoc.com"
-_OURS = re.compile(r"zocdoc|Zocdoc|ZocDoc")
+_OURS = ("zocdoc", "Zocdoc", "ZocDoc")
 _NPI = re.compile(r"(?:npi(?: number)?:?\s*)?(?P<npi>[12]\d{9})", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
 _LABELS = {
@@ -104,7 +103,7 @@ class Zocdoc(SiteSpider):
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
         page = whole_part(page)
-        if is_another_sites(page, _HOST):
+        if is_another_sites(page, cls):
             return explain_no_listing(page, "physician")
         state = dict_of(assigned_json(page.body, b"__REDUX_STATE__"))
         asked = cls.key_of(page.url)
@@ -114,7 +113,7 @@ class Zocdoc(SiteSpider):
         own = _provider_key(provider) or own_key(page, cls)
         if page.url and not (asked or own):
             return explain_no_list(page)
-        refused = refusal(page, cls, host=_HOST, ours=_OURS) or other_person(asked, own)
+        refused = refusal(page, cls, ours=_OURS) or other_person(asked, own)
         return refused or _profile(page, provider, asked or own)
 
 

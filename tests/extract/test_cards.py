@@ -33,6 +33,8 @@ def test_links_to_other_sites_lead_to_no_card() -> None:
 
 class Site:
     step = 0.5
+    name, home = "example", "https://www.example.org"
+    scale_max = 5.0
     counts_what = "reviews"
     key_of = staticmethod(key_of)
 
@@ -42,14 +44,14 @@ def test_marks_read_a_card() -> None:
                   unrated=":contains('be the first')")  # fmt: skip
     body = """<div><h2> </h2><a>Ann Roe, MD</a><i class="stars" title="4.5 stars"></i><b class="count">(12 reviews)</b>
       <address>1 Elm St<span>Harlow, MA 01362</span></address></div>"""
-    facts = marks.facts(Selector(body), Site(), scale_max=5.0)
+    facts = marks.facts(Selector(body), Site())
     office, rating = facts.offices[0], facts.rating
     assert (facts.name, facts.credentials, office.street, office.city, office.zip) == (
         "Ann Roe, MD", "MD", "1 Elm St", "Harlow", "01362",
     )  # fmt: skip
     assert rating is not None
     assert (rating.value, rating.step, rating.count, rating.counts_what) == (4.5, 0.5, 12, "reviews")
-    unrated = marks.facts(Selector("<div><a>Ann</a>be the first</div>"), Site(), scale_max=5.0).rating
+    unrated = marks.facts(Selector("<div><a>Ann</a>be the first</div>"), Site()).rating
     assert unrated is not None
     assert (unrated.value, unrated.count) == (None, 0)
 

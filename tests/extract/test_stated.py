@@ -12,6 +12,8 @@ from repmon.extract.stated import Sentence, Words, stated_facts, status_in, to_s
 
 
 class Site:
+    name, home = "example", "https://www.example.org"
+    scale_max = 5.0
     step = 0.1
     counts_what = "ratings"
 
@@ -29,7 +31,7 @@ HEAD = "<h1>Dr. Ann Roe, MD</h1>"
 
 
 def read(body: str, words: Words = USUAL) -> Any:
-    return stated_facts(Page("", f"<html><body>{body}</body></html>".encode()).visible_text, words, Site(), scale_max=5.0)
+    return stated_facts(Page("", f"<html><body>{body}</body></html>".encode()).visible_text, words, Site())
 
 
 @pytest.mark.parametrize(

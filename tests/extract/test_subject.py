@@ -48,10 +48,12 @@ def test_names(one: str | None, other: str | None, agree: bool) -> None:
 )
 def test_another_sites_page(stated: str, another: bool) -> None:
     page = Page("https://mirror.example.net/doctors/x", f"<html><head>{stated}</head></html>".encode())
-    assert is_another_sites(page, "www.vitals.com") is another
+    assert is_another_sites(page, Site()) is another
 
 
 class Site:
+    name, home = "vitals", "https://www.vitals.com"
+    scale_max = 5.0
     step: ClassVar[float | None] = 0.5
     counts_what: ClassVar[str | None] = "ratings"
 
@@ -65,7 +67,7 @@ def people(*names: tuple[str, str | None]) -> list[Person]:
 
 
 def subject(found: list[Person], key: str | None, name: str | None) -> str | None:
-    facts = subject_facts(found, "json_ld", Site, key=key, name=name)
+    facts = subject_facts(found, "json_ld", Site(), key=key, name=name)
     return facts.name if facts else None
 
 
@@ -96,6 +98,6 @@ def test_a_lone_physician_without_address_must_have_the_pages_name() -> None:
 )
 def test_a_rating_is_worded_as_the_site_words_it(stated: dict[str, float], rating: Rating | None) -> None:
     node = {"@type": "Physician", "name": "Dr. Olive Marshbank", "aggregateRating": stated}
-    facts = subject_facts([Person(node, {})], "json_ld", Site, key=None, name=None)
+    facts = subject_facts([Person(node, {})], "json_ld", Site(), key=None, name=None)
     assert facts is not None
     assert facts.rating == rating

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-from urllib.parse import urlsplit
-
 from repmon.extract.cards import cards
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, combine, credentials_in
@@ -12,10 +9,10 @@ from repmon.extract.marked_parts import shown
 from repmon.extract.no_listing import main_heading
 from repmon.extract.own_url import without_query
 from repmon.extract.page import Page
-from repmon.extract.profile_page import NamedSite, is_complete, listing_of, marked_up_ways, own_key, refusal
+from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, own_key, refusal
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.stated import Words, stated_facts
-from repmon.extract.subject import is_another_sites
+from repmon.extract.subject import Site, is_another_sites
 from repmon.model import PageReading
 
 _ANY_NUMBER = 1_000_000
@@ -23,19 +20,7 @@ _ANY_NUMBER = 1_000_000
 _WORDS = Words()
 
 
-class AnySite(NamedSite, Protocol):
-    """A site as its spider's class describes it."""
-
-    @property
-    def home(self) -> str:
-        """The site's real address without a final slash."""
-
-    @property
-    def scale_max(self) -> float:
-        """Best rating the site can show."""
-
-
-def read_any_page(page: Page, site: AnySite, *, words: Words = _WORDS, page_parameter: str = "page") -> PageReading:
+def read_any_page(page: Page, site: Site, *, words: Words = _WORDS, page_parameter: str = "page") -> PageReading:
     """Read a profile, or a page of results that leads to profiles.
 
     Args:
@@ -48,17 +33,17 @@ def read_any_page(page: Page, site: AnySite, *, words: Words = _WORDS, page_para
     key = site.key_of(page.url) or own_key(page, site)
     if key is None and page.url:
         return _list(page, site, page_parameter)
-    refused = refusal(page, site, host=_host(site))
+    refused = refusal(page, site)
     if refused is not None:
         return refused
     ways = marked_up_ways(page, site, key=key, name=main_heading(page) or None)
-    if not is_complete(ways) and (stated := stated_facts(page.visible_text, words, site, scale_max=site.scale_max)):
+    if not is_complete(ways) and (stated := stated_facts(page.visible_text, words, site)):
         ways.append(stated)
     return listing_of(page, site, key, ways)
 
 
-def _list(page: Page, site: AnySite, page_parameter: str) -> PageReading:
-    if is_another_sites(page, _host(site)):
+def _list(page: Page, site: Site, page_parameter: str) -> PageReading:
+    if is_another_sites(page, site):
         return explain_no_list(page)
     hits = []
     for key, url, card in cards(page.selector, site.home, site.key_of):
@@ -69,7 +54,3 @@ def _list(page: Page, site: AnySite, page_parameter: str) -> PageReading:
     if not hits and total != 0:
         return explain_no_list(page)
     return numbered_page(page, hits, total=total, parameter=page_parameter, size=_ANY_NUMBER)
-
-
-def _host(site: AnySite) -> str:
-    return urlsplit(site.home).hostname or ""

@@ -33,13 +33,13 @@ class Marks:
     unrated: str = ""
     """Leads to what stands only where nobody has rated yet; it makes the count 0."""
 
-    def facts(self, part: Part, site: Site, *, scale_max: float) -> Facts:
+    def facts(self, part: Part, site: Site) -> Facts:
         """Read a card, or the subject's own block of a profile."""
         name = shown(part, self.name)
         street, town = shown(part, self.street), _TOWN.match(shown(part, self.town) or "")
         stars = read_stars(shown(part, self.stars))
         count = 0 if stars is None and self.unrated and part.css(self.unrated) else read_count(shown(part, self.count))
-        rating = rating_of(stars, count, scale_max=scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+        rating = rating_of(stars, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
         return Facts(
             way="dom",
             name=name,

@@ -20,13 +20,16 @@ def own_urls(page: Page) -> Iterator[str]:
 
 def next_page(page: Page) -> str | None:
     """The absolute address of the next page of a list, when the page names it (``rel="next"``)."""
-    tags = (tag[0] for tag in _LINK.finditer(page.body) if b"next" in tag[0])
-    return next((url for rel, url in _addressed(tags, page.url) if "next" in rel.split()), None)
+    return next((url for rel, url in linked_urls(page, "next") if "next" in rel.split()), None)
 
 
-def linked_urls(page: Page) -> Iterator[tuple[str, str]]:
-    """Yield each link as (``rel``, absolute address), in page order; ``rel`` is empty for an ordinary link."""
-    yield from _addressed((tag[0] for tag in _LINK.finditer(page.body)), page.url)
+def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each link as (``rel``, absolute address), in page order; ``rel`` is empty for an ordinary link.
+
+    With ``holding`` only those in whose tag these characters stand: most of a page's links are not even looked into.
+    """
+    word = holding.encode()
+    yield from _addressed((tag[0] for tag in _LINK.finditer(page.body) if word in tag[0]), page.url)
 
 
 def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:

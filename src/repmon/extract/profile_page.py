@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Protocol
 
 from repmon.extract.fields import Facts, combine
 from repmon.extract.json_ld import json_ld_nodes
@@ -22,32 +21,24 @@ _TITLES = frozenset({"dr", "doctor", "md", "do", "prof"})
 _WANTED = ("name", "specialties", "offices", "accepting")
 
 
-class NamedSite(Site, Protocol):
-    """A site that can also say what it is called."""
-
-    @property
-    def name(self) -> str:
-        """The site's name in the database."""
-
-
 def own_key(page: Page, site: Site) -> str | None:
     """The key of the listing that the page calls itself."""
     return next(filter(None, map(site.key_of, own_urls(page))), None)
 
 
-def refusal(page: Page, site: Site, *, host: str, ours: re.Pattern[str] | None = None) -> NoListing | None:
+def refusal(page: Page, site: Site, *, ours: Sequence[str] = ()) -> NoListing | None:
     """Why a page is not the profile that was asked for: it is gone, another site's or another person's; None when it may be.
 
     Args:
         page: the page.
         site: the site's spider.
-        host: the site's host, ``www.example.org``.
-        ours: words of the site's own pages; a page that has neither them nor an own address is another site's.
+        ours: words of the site's own pages, spelt like that; a page that has neither one of them nor an own address is another
+            site's.
     """
-    if says_gone(page) or is_another_sites(page, host):
+    if says_gone(page) or is_another_sites(page, site):
         return explain_no_listing(page, "physician")
     own = own_key(page, site)
-    if own is None and ours is not None and not ours.search(page.text):
+    if own is None and ours and not any(word in page.text for word in ours):
         return explain_no_listing(page, "physician")
     return other_person(site.key_of(page.url), own)
 
@@ -92,7 +83,7 @@ def is_rated(ways: Sequence[Facts]) -> bool:
     return any(rating.value or not rating.count for rating in ratings)
 
 
-def listing_of(page: Page, site: NamedSite, key: str | None, ways: Sequence[Facts]) -> Listing | NoListing:
+def listing_of(page: Page, site: Site, key: str | None, ways: Sequence[Facts]) -> Listing | NoListing:
     """Make a listing of what the ways saw; a page without a name is none."""
     if not any(facts.name for facts in ways):
         return explain_no_listing(page, "physician")

@@ -102,7 +102,5 @@ def with_page_number(url: str, parameter: str, number: int) -> str | None:
 
 
 def _links_to(page: Page, parameter: str, number: int) -> bool:
-    if f"{parameter}={number}" not in page.text:
-        return False
-    path = path_of(page.url)
-    return any(page_number(url, parameter) == number and path_of(url) == path for _, url in linked_urls(page))
+    path, asked = path_of(page.url), f"{parameter}={number}"
+    return any(page_number(url, parameter) == number and path_of(url) == path for _, url in linked_urls(page, asked))

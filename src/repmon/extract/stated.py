@@ -68,7 +68,7 @@ class Words:
     """What the site writes, in small letters, in place of a practice's name that it does not know."""
 
 
-def stated_facts(visible: VisibleText, words: Words, site: Site, *, scale_max: float) -> Facts | None:
+def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None:
     """Read a profile's visible text; None when its main heading is nobody's name."""
     name = visible.title
     if name is None or not words.name.match(name):
@@ -83,7 +83,7 @@ def stated_facts(visible: VisibleText, words: Words, site: Site, *, scale_max: f
         specialties=_specialty(header.lines, words.specialty),
         practice=practice,
         offices=offices,
-        rating=_rating(name, header, visible, words, site, scale_max),
+        rating=_rating(name, header, visible, words, site),
         accepting=_accepting(name, header, visible, words),
         status=status_in([name]),
     )
@@ -104,7 +104,7 @@ def status_in(shown: Iterable[str]) -> ListingStatus | None:
     return "retired" if any(map(_RETIRED.search, texts)) else None
 
 
-def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, site: Site, scale_max: float) -> Rating | None:
+def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, site: Site) -> Rating | None:
     value: object
     count: object
     if words.ratings:
@@ -117,7 +117,7 @@ def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, 
     if words.unrated and any(visible.holding(words.unrated)):
         count = 0
     value = to_step(number_of(value), site.step)
-    return rating_of(value, count, scale_max=scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+    return rating_of(value, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
 
 
 def _usual_words(lines: Sequence[Line]) -> Iterator[str]:

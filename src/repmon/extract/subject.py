@@ -23,6 +23,18 @@ class Site(Protocol):
     """What has to be known of a site to find its subject and to word a rating as the site does; its spider's class knows it."""
 
     @property
+    def name(self) -> str:
+        """The site's name in the database."""
+
+    @property
+    def home(self) -> str:
+        """The site's real address without a final slash."""
+
+    @property
+    def scale_max(self) -> float:
+        """Best rating the site can show."""
+
+    @property
     def step(self) -> float | None:
         """Smallest difference between two ratings that the site shows."""
 
@@ -52,10 +64,10 @@ def last_name(name: str) -> str:
     return next(iter(_words(name)[-1:]), "")
 
 
-def is_another_sites(page: Page, host: str) -> bool:
-    """Whether the page calls itself the page of another host than ``host`` (``doctor.webmd.com``); a silent page does not."""
-    stated = [name.removeprefix("www.") for name in map(_host, own_urls(page)) if name]
-    return bool(stated) and host.removeprefix("www.") not in stated and _host(page.url) not in stated
+def is_another_sites(page: Page, site: Site) -> bool:
+    """Whether the page calls itself the page of another host than the site's; a silent page does not."""
+    stated = [name for name in map(_host, own_urls(page)) if name]
+    return bool(stated) and _host(site.home) not in stated and _host(page.url) not in stated
 
 
 def subject_facts(people: Sequence[Person], way: Way, site: Site, *, key: str | None, name: str | None) -> Facts | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Protocol
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Sequence
 
 from parsel import Selector
 
@@ -13,9 +11,9 @@ from repmon.extract.cards import cards
 from repmon.extract.fields import Facts, combine
 from repmon.extract.own_url import without_query
 from repmon.extract.page import Page
-from repmon.extract.profile_page import NamedSite, listing_of, marked_up_ways
+from repmon.extract.profile_page import listing_of, marked_up_ways
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
-from repmon.extract.subject import is_another_sites
+from repmon.extract.subject import Site, is_another_sites
 from repmon.extract.webmd_pages import card_text, text_ways
 from repmon.model import PageReading
 
@@ -23,15 +21,7 @@ _PAGE_SIZE = 50
 """Cards on a full page of a list, on both sites."""
 
 
-class WebMDSite(NamedSite, Protocol):
-    """What of a spider's class is needed here."""
-
-    @property
-    def home(self) -> str:
-        """The site's real address without a final slash."""
-
-
-def read_profile(page: Page, site: WebMDSite, key: str | None, marked: Iterable[Facts] = ()) -> PageReading:
+def read_profile(page: Page, site: Site, key: str | None, marked: Iterable[Facts] = ()) -> PageReading:
     """Read a profile from its schema.org objects, from what the site's own marks say (``marked``), and from its words."""
     texts = text_ways(page, step=site.step)
     name = texts[0].name if texts else None
@@ -40,10 +30,10 @@ def read_profile(page: Page, site: WebMDSite, key: str | None, marked: Iterable[
 
 def read_list(
     page: Page,
-    site: WebMDSite,
+    site: Site,
     *,
     parameter: str,
-    ours: re.Pattern[str],
+    ours: Sequence[str],
     marked: Callable[[Selector], Facts] | None = None,
 ) -> PageReading:
     """Read a list of a specialty's physicians in a town.
@@ -52,10 +42,10 @@ def read_list(
         page: the page.
         site: the site's spider.
         parameter: name of the page number in its address.
-        ours: words of the site's own pages.
+        ours: words of the site's own pages, spelt like that.
         marked: reads what the site's own marks say in a card, before its words are read.
     """
-    if is_another_sites(page, urlsplit(site.home).hostname or "") or not ours.search(page.text):
+    if is_another_sites(page, site) or not any(word in page.text for word in ours):
         return explain_no_list(page)
     hits = []
     for key, url, card in cards(page.selector, site.home, site.key_of):
