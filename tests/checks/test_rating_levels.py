@@ -175,7 +175,13 @@ def test_below_the_line_is_a_finding_with_its_range() -> None:
     assert finding.evidence["high"] < 4.0
 
 
-@pytest.mark.parametrize(("value", "count"), [(3.9, 50), (4.5, 120), (2.0, 10), (None, 0)])
+@pytest.mark.parametrize(("value", "count"), [(3.9, 50), (2.0, 10)])
+def test_what_chance_explains_and_too_few_to_judge_neither_open_nor_mend(value: float, count: int) -> None:
+    """One more rating takes a level over the edge of chance and back: nothing was fixed by it, and nothing came back."""
+    assert answers(level(value, count), shown(value, count)) == []
+
+
+@pytest.mark.parametrize(("value", "count"), [(4.5, 120), (None, 0)])
 def test_everything_else_read_tonight_answers_the_question(value: float | None, count: int | None) -> None:
     assert [type(answer) for answer in answers(level(value, count), shown(value, count))] == [Checked]
     assert answers(level(value, count), None) == []

@@ -13,6 +13,9 @@ from repmon.model import Checked, Finding, Match, Physician, StoredListing
 
 KIND: Final = "below_threshold"
 
+_NO_ANSWER: Final = frozenset({"perhaps_below", "too_few"})
+"""Standings that open nothing and mend nothing: a level goes to and fro over the edge of chance without having moved."""
+
 
 def check_levels(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per listing of ours that stands below its line, and an answer per listing read tonight that does not.
@@ -28,7 +31,7 @@ def check_levels(facts: NightFacts) -> Iterator[Finding | Checked]:
             continue
         if level.standing == "below" and level.mean is not None:
             yield _finding(facts, match, stored, physician, level, level.mean)
-        elif facts.fresh(stored) and stored.listing.rating is not None:
+        elif facts.fresh(stored) and stored.listing.rating is not None and level.standing not in _NO_ANSWER:
             yield Checked(KIND, match.physician_id, match.site, match.site_key)
 
 
