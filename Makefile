@@ -31,7 +31,7 @@ lint: $(INSTALLED) ## ruff and mypy
 unit: $(INSTALLED) ## The tests, in random order, on every core
 	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
-soak: $(INSTALLED) ## The long form of the fault tests: 200 nights, 100 kills, 40 power cuts (half an hour)
+soak: $(INSTALLED) ## The long form of the fault tests: 200 nights, 100 kills, 40 power cuts (half an hour on a quiet machine)
 	$(BIN)/python -m tests.soak --nights 200 --kills 100
 	REPMON_POWER_CUTS=40 $(BIN)/python -m pytest -q tests/soak/test_upsets.py
 
