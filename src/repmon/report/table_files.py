@@ -21,7 +21,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Row], layout: 
             out.writelines(map(csv_line, rows))
         return path
     if path.suffix.lower() == ".xlsx":
-        from repmon.report.spreadsheet import write_xlsx  # noqa: PLC0415 - openpyxl costs 0.2 s that a CSV need not pay
+        from repmon.report.spreadsheet import write_xlsx  # noqa: PLC0415 - a CSV need not pay for XlsxWriter
 
         with whole_file(path) as temporary:
             write_xlsx(temporary, header, list(rows), layout)

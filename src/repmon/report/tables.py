@@ -33,8 +33,10 @@ class Layout:
     """Columns of ``choices`` that take no other value."""
     filled_in: frozenset[str] = frozenset()
     """Columns that people fill in: their headings look different."""
+    dates: frozenset[str] = frozenset()
+    """Columns in which people write a day: what they type there is a date, whatever their country's way of writing it."""
     widths: Mapping[str, int] = field(default_factory=dict)
-    """Column -> width in characters (default 14)."""
+    """Column -> width in characters (by default its heading's)."""
     sheet_by: str | None = None
     """Column whose values get a sheet each after the first, which holds everything."""
     dated: str = "2000-01-01"

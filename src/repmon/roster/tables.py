@@ -28,6 +28,9 @@ Fits = Callable[[frozenset[str]], bool]
 PREAMBLE_ROWS = 20
 """So many rows may stand before the headings: a title, a date, the ``sep=;`` of a spreadsheet, somebody's remarks."""
 
+_ESCAPED = re.compile("_x(005F|000D)_", re.IGNORECASE)
+"""An underscore or a carriage return as workbooks write them (ECMA-376 part 1, 22.9.2.19); openpyxl leaves them as they are."""
+
 
 class RosterError(RepmonError):
     """The file as a whole cannot be used."""
@@ -177,7 +180,7 @@ def _as_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def heading_key(heading: str) -> str:
