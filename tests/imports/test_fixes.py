@@ -163,7 +163,9 @@ def test_the_guard_before_a_formula_is_taken_off_again(config: Config, tmp_path:
 SPELLINGS = st.one_of(
     st.text(min_size=1, max_size=30),
     st.text("'=+-@\t\r\n ab", min_size=1, max_size=6),
-    st.sampled_from(["'=x", "''-x", "'", "-", "--", "'-", "_x0041_", "1e5", "0123", "TRUE", "=HYPERLINK(1)", "a\r\nb", "😀"]),
+    st.sampled_from(
+        ["'=x", "\r'=", "''-x", "'", "-", "--", "'-", "_x0041_", "1e5", "0123", "TRUE", "=HYPERLINK(1)", "a\r\nb", "😀"]
+    ),
 )
 
 
@@ -285,6 +287,48 @@ def test_a_list_that_passed_through_a_spreadsheet(config: Config, tmp_path: Path
     write(path, csv)
     import_fixes(config, path, night=TODAY)
     assert (stored(config)["F-1"].owner, stored(config)["F-1"].notes) == ("José", "naïve")
+
+
+def test_a_workbook_that_a_spreadsheet_saved(config: Config, tmp_path: Path) -> None:
+    """Excel and LibreOffice keep texts apart from the cells, escape what XML cannot hold, and store a typed day as a date."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["issue_id", "owner", "notes", "submitted_on", "last_checked"],
+        ["F-1", "007", "two_x000D_\nlines", dt.date(2026, 3, 18), dt.datetime(2026, 3, 19)],
+        ["F-2", 7, "_x005F_x0041_", None, None],
+    ):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "saved.xlsx")
+    assert import_fixes(config, tmp_path / "saved.xlsx", night=TODAY).problems == []
+    known = stored(config)
+    assert (known["F-1"].owner, known["F-1"].notes, known["F-1"].submitted_on) == ("007", "two\nlines", "2026-03-18")
+    assert (known["F-2"].owner, known["F-2"].notes) == ("7", "_x0041_")
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("007", "7"), ("1e5", "100000"), ("1e5", "1.00E+05"), ("123456789012", "1.23457E+11"), ("04135550199", "4135550199")],
+)
+def test_a_number_as_a_spreadsheet_writes_it_is_no_edit(
+    config: Config, bring: Callable[..., FixesAccount], kept: str, shown: str
+) -> None:
+    bring("issue_id,owner,notes", f"F-1,{kept},{kept}")
+    assert bring("issue_id,owner,notes", f"F-1,{shown},{shown}").changed == 0
+    assert (stored(config)["F-1"].owner, stored(config)["F-1"].notes) == (kept, kept)
+
+
+@pytest.mark.parametrize(("kept", "typed"), [("007", "8"), ("Bob", "7"), ("123456789012", "1.23458E+11"), ("nan", "NaN")])
+def test_another_number_is_an_edit(config: Config, bring: Callable[..., FixesAccount], kept: str, typed: str) -> None:
+    bring("issue_id,notes", f"F-1,{kept}")
+    assert bring("issue_id,notes", f"F-1,{typed}").changed == 1
+    assert stored(config)["F-1"].notes == typed
+
+
+@pytest.mark.parametrize("shown", ["#NAME?", "#VALUE!", "Err:508"])
+def test_a_text_that_a_spreadsheet_ran_is_not_stored_as_its_complaint(bring: Callable[..., FixesAccount], shown: str) -> None:
+    account = bring("issue_id,notes", f"F-1,{shown}")
+    assert (account.changed, account.refused) == (0, 1)
+    assert "took what was typed for a formula" in account.problems[0].message
 
 
 @pytest.mark.parametrize(

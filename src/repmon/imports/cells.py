@@ -13,12 +13,37 @@ LINES = 20
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _GUARDED = re.compile("'[=+\\-@\t\r\n]")
 """An apostrophe that the export put before a text that a spreadsheet would run."""
+_EXPONENT = re.compile(r"-?\d(?:\.(\d+))?E[+-]\d{2,3}")
+_FAILED = re.compile(r"#(?:NAME\?|VALUE!|REF!|DIV/0!|N/A|NUM!|NULL!)|Err:\d{3}")
+"""What Excel and LibreOffice show instead of a text that they took for a formula."""
 
 
 def typed(cell: str) -> str:
     """A cell as it was typed: without the export's guard, with one kind of line end, without control characters."""
-    text = cell[1:] if _GUARDED.match(cell) else cell
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _CONTROL.sub(" ", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    while _GUARDED.match(text):  # behind a guarded line end may stand a guard again
+        text = text[1:].strip()
+    return text
+
+
+def ran_as_formula(cell: str) -> bool:
+    """Tell whether a spreadsheet ran what somebody typed, so that only its complaint is left."""
+    return _FAILED.fullmatch(cell) is not None
+
+
+def as_kept(cell: str, kept: str | None) -> str:
+    """What is kept, where the cell is only a spreadsheet's way to write it as a number; else the cell.
+
+    A spreadsheet that opens a CSV file makes 7 of ``007``, and 1.23457E+11 of ``123456789012``.
+    """
+    try:
+        number = float(kept or "")
+        same = float(cell) == number
+    except ValueError:
+        return cell
+    digits = _EXPONENT.fullmatch(cell)
+    rounded = digits is not None and f"{number:.{len(digits[1] or '')}E}" == cell
+    return kept if kept and (same or rounded) else cell
 
 
 def problem_lines(problems: Sequence[RowProblem]) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from repmon.config import Config
 from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_edit
 from repmon.fixes.stale import without_stale
-from repmon.imports.cells import cut, problem_lines, typed
+from repmon.imports.cells import as_kept, cut, problem_lines, ran_as_formula, typed
 from repmon.imports.table_rows import RowError, Values, date, read_sheets
 from repmon.lock import writing
 from repmon.model import FindingEvent, Night, RowProblem, StoredFinding
@@ -103,6 +103,8 @@ class _Issue:
         return {column: self._one(column, texts, stored) for column, texts in self.said.items()}
 
     def _one(self, column: str, texts: dict[str, str], stored: StoredFinding) -> str:
+        if column in LONGEST:
+            texts = {as_kept(text, getattr(stored, column)): place for text, place in texts.items()}
         new = [text for text in texts if not _is_stored(column, text, stored)] if column in EDITABLE else []
         if len(new) > 1:
             remedy = "make the rows of this issue equal, or empty the cell that does not count"
@@ -187,6 +189,9 @@ def _wanted(column: str, cell: str) -> str | None:
         return None
     if column == "submitted_on":
         return date({column: cell}, column, None)
+    if ran_as_formula(cell):
+        message = "the spreadsheet took what was typed for a formula; type it again with an apostrophe before it"
+        raise RowError(column, cell, message)
     if len(cell) > LONGEST[column]:
         raise RowError(column, f"{cell[:40]}...", f"longer than {LONGEST[column]:,} characters; shorten it")
     return cell
