@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from repmon.report.exports import export
 from repmon.report.files import ReportError
 from repmon.report.spreadsheet import write_xlsx
+from repmon.report.table_files import write_table
 from repmon.report.tables import Layout, csv_line, safe
 from repmon.report.worklist import COLUMNS, UnknownValueError, Wish, layout, write_fixes
 from repmon.store.export_rows import COLUMNS as EXPORTED
@@ -173,6 +174,8 @@ HOSTILE = (
     "x\x00\x1fy",
     "\ud800",
     "n" * 40_000,
+    "<r><t>rich</t></r>",
+    "_x0041_",
     "😀",
 )
 LINKS = (
@@ -214,6 +217,37 @@ def test_an_empty_list_is_a_workbook_too(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert book.sheetnames == ["All fixes"]
     assert book.worksheets[0].max_row == 1
+
+
+def test_a_sheet_prints_its_heading_on_every_page_and_takes_a_typed_day_as_a_date(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "x.xlsx", COLUMNS, [(None,) * len(COLUMNS)], layout("2026-03-02", []))
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "landscape")
+    columns = {cell.value: sheet.column_dimensions[cell.column_letter] for cell in sheet[1]}
+    assert columns["submitted_on"].number_format == "yyyy-mm-dd"
+    assert columns["notes"].number_format == "@", "what begins with = is a note, too"
+    for name in ("times_regressed", "match_confidence", "marketer_state"):
+        assert columns[name].width > len(name) + 2, "the filter's button covers no heading"
+
+
+def test_a_sheet_with_more_links_than_excel_opens_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("repmon.report.spreadsheet.LINK_LIMIT", 1)
+    wanted = Layout("All", links=frozenset({"url"}), sheet_by="site")
+    rows = [(site, "https://reviews.example.org/a") for site in ("ratemds", "yelp")]
+    write_xlsx(tmp_path / "x.xlsx", ("site", "url"), rows, wanted)
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert [book[title]["B2"].hyperlink is not None for title in ("All", "ratemds", "yelp")] == [False, True, True]
+
+
+def test_more_rows_than_a_sheet_takes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"1,048,576 rows, and a sheet takes 1,048,575\. End the name with \.csv"):
+        write_table(tmp_path / "x.xlsx", ("site",), [("ratemds",)] * 1_048_576, Layout("All"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file or directory"):
+        write_xlsx(tmp_path / "gone" / "x.xlsx", ("site",), [("ratemds",)], Layout("All"))
 
 
 @pytest.mark.parametrize("what", sorted(EXPORTED))

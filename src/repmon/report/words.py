@@ -73,7 +73,7 @@ EVENTS: dict[str, str] = {
     "verified_fixed": "Verified fixed",
     "regressed": "Wrong again",
     "reopened": "Opened again",
-    "withdrawn": "Withdrawn",
+    "withdrawn": "Closed",
     "dismissed": "Dismissed",
     "taken_back": "Taken back",
     "edited": "Edited",

@@ -37,7 +37,7 @@ COLUMNS: tuple[str, ...] = (
     "first_seen", "last_checked", "days_open", "times_regressed", "rating", "review_count",
     "owner", "marketer_state", "submitted_on", "notes",
 )  # fmt: skip
-"""Columns of ``fixes.csv``, in order. The last four come back by ``repmon fixes import``."""
+"""Columns of the work list, in order. The last four come back by ``repmon fixes import``."""
 
 MARKETER_STATES = ("", "open", "submitted", "fixed", "dismissed")
 """What a marketer may enter as ``marketer_state``."""
