@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from repmon.extract.markup import TAIL, shown_text
+from repmon.extract.markup import REST, shown_text
 from repmon.extract.page import Page
 from repmon.extract.subject import last_name, names_agree
 
@@ -17,7 +17,7 @@ Row = list[str]
 _MARK = "current profile"
 _TABLE = re.compile(r"<table[^<]*+(?:<(?!/?table)[^<]*+)*+")
 _ROW = re.compile(r"<tr(?=[\s>])")
-_CELL = re.compile(rf"<t[dh](?=[\s>]){TAIL}")
+_CELL = re.compile(rf"<t[dh](?=[\s>]){REST}")
 
 
 def own_column(page: Page, name: str) -> tuple[str, ...]:

@@ -10,26 +10,28 @@ from __future__ import annotations
 import re
 from html import unescape
 
-TAIL = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?[^>=]*+)*+(?:>|\Z)"""
-"""Regular expression for the rest of a tag behind its name: attributes, whose quoted values may hold ``>``."""
+REST = r"[^>]*+(?:>|\Z)"
+"""Regular expression for the rest of a tag behind its name, in markup that :func:`seen_markup` has made plain."""
+_RAW_REST = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?[^>=]*+)*+(?:>|\Z)"""
+"""The same where quoted values may hold ``>``."""
 _BLOCKS = (
     r"a(?:ddress|rticle|side)|b(?:lockquote|ody|r|utton)|caption|d(?:[dlt]|etails|i(?:v|alog))|f(?:ieldset|ig(?:caption|ure)|o(?:oter|rm))"
     r"|h(?:[1-6r]|ead(?:er)?|tml)|l(?:i|abel|egend)|main|nav|o(?:l|ption)|p(?:re)?|s(?:ection|ummary)|t(?:[dhr]|able)|ul"
 )  # spelt by their beginnings: tried at every tag of a page, this is three times faster than the plain list
-BREAK = re.compile(rf"(</?(?:{_BLOCKS})(?=[\s/>]|\Z){TAIL})")
+BREAK = re.compile(rf"</?(?:{_BLOCKS})(?=[\s/>]|\Z){REST}")
 """A tag of a block element: where a line ends."""
-HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){TAIL}(?P<inside>[^<]*+(?:<(?!/?h[1-6](?:[\s/>]|\Z))[^<]*+)*+)")
+HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){REST}(?P<inside>[^<]*+(?:<(?!/?h[1-6](?:[\s/>]|\Z))[^<]*+)*+)")
 """A heading up to its end tag; one that nobody closed, up to the next one."""
-_ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{TAIL}|[!?/][^>]*+(?:>|\Z))")
+_ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{REST}|[!?/][^>]*+(?:>|\Z))")
 _UNSEEN = re.compile(
     r"<(?:!--|(?:script|style|title|noscript|template|svg|iframe|object|select|datalist)(?=[\s/>])|[A-Z])"
 )  # what they hold is no text of the page; a comment may hold tags
 _SHOUTED = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SAYS_HIDDEN = (re.compile(r"hidden(?=[\s=/>])"), re.compile(r"display\s*:\s*none"))
-_START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({TAIL})")
+_START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_RAW_REST})")
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_MARKS_IN_VALUE = re.compile(r"""=(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
-_LINK = re.compile(rf"<a(?=\s){TAIL}")
+_MARKS_IN_VALUE = re.compile(r"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+_LINK = re.compile(rf"<a(?=\s){REST}")
 _HREF = re.compile(r"""\shref\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 

@@ -15,6 +15,8 @@ _PASSED_OVER = frozenset({"review", "reviews"})
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
 
+_Item = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class _Syntax:
@@ -43,18 +45,23 @@ def rdfa_items(selector: Selector) -> list[dict[str, Any]]:
 
 
 def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
-    outermost = selector.root.xpath(f"//*[@{syntax.opens} and not(@{syntax.property})]")
-    return [_item(node, syntax, 0) for node in outermost]
-
-
-def _item(scope: _Element, syntax: _Syntax, depth: int) -> dict[str, Any]:
-    item: dict[str, Any] = {"@type": [_bare(name) for name in (scope.get(syntax.types) or "").split()]}
-    for node in scope.xpath(f".//*[@{syntax.property}]"):
-        if _holder(node, syntax) is scope:
-            for name in map(_bare, node.get(syntax.property).split()):
-                if name not in _PASSED_OVER:
-                    _add(item, name, _value(node, syntax, depth))
-    return item
+    """The outermost items, read in one walk, in which an item comes before its properties."""
+    outermost: list[_Item] = []
+    opened: dict[_Element | None, tuple[_Item, int]] = {}
+    for node in selector.root.xpath(f"//@{syntax.opens}/.. | //@{syntax.property}/.."):
+        opens, said = syntax.opens_item(node), node.get(syntax.property)
+        item: _Item = {"@type": [_bare(name) for name in (node.get(syntax.types) or "").split()]} if opens else {}
+        if said is None:
+            opened[node] = item, 0
+            outermost.append(item)
+            continue
+        holder, depth = opened.get(_holder(node, syntax), ({}, _MAX_DEPTH))
+        names = [name for name in map(_bare, said.split()) if name not in _PASSED_OVER] if depth < _MAX_DEPTH else []
+        if names and opens:
+            opened[node] = item, depth + 1
+        for name in names:
+            _add(holder, name, item if opens else _value(node))
+    return outermost
 
 
 def _holder(node: _Element, syntax: _Syntax) -> _Element | None:
@@ -70,9 +77,7 @@ def _bare(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
 
 
-def _value(node: _Element, syntax: _Syntax, depth: int) -> Any:
-    if syntax.opens_item(node):
-        return _item(node, syntax, depth + 1) if depth < _MAX_DEPTH else {}
+def _value(node: _Element) -> str:
     content = node.get("content")
     if content is None:
         content = node.get(_ADDRESSED.get(str(node.tag), "content"))

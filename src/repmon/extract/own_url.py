@@ -29,7 +29,8 @@ def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
     With ``holding`` only those in whose tag these characters stand: most of a page's links are not even looked into.
     """
     word = holding.encode()
-    yield from _addressed((tag[0] for tag in _LINK.finditer(page.body) if word in tag[0]), page.url)
+    if word in page.body:
+        yield from _addressed((tag[0] for tag in _LINK.finditer(page.body) if word in tag[0]), page.url)
 
 
 def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:

@@ -40,16 +40,23 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The body decoded. Bytes that are UTF-8 are read so whatever header or ``<meta>`` say. Never fails."""
-        try:
-            return self.body.decode("utf-8")
-        except UnicodeDecodeError:
-            declared = [name for label in (self._header_charset(), self._meta_charset()) if (name := _codec(label))]
+        if self._utf8_text is not None:
+            return self._utf8_text
+        declared = [name for label in (self._header_charset(), self._meta_charset()) if (name := _codec(label))]
         for name in declared:
             try:
                 return self.body.decode(name)
             except (UnicodeDecodeError, LookupError):  # a wrong declaration is common: the next one may be right
                 continue
         return decode_loosely(self.body)
+
+    @cached_property
+    def _utf8_text(self) -> str | None:
+        """The body decoded when it is UTF-8, as nearly all pages are, whatever they say."""
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError:
+            return None
 
     @cached_property
     def selector(self) -> Selector:
@@ -59,7 +66,8 @@ class Page:
 
         # parsel's own parser asks Python for the class of every element that is looked at: twice as slow
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-        root = etree.fromstring(self.text.replace("\x00", "").strip().encode() or b"<html/>", parser)
+        raw = self.text.encode() if self._utf8_text is None else self.body
+        root = etree.fromstring(raw.replace(b"\x00", b"").strip() or b"<html/>", parser)
         return Selector(root=etree.fromstring(b"<html/>", parser) if root is None else root, type="html")
 
     @cached_property

@@ -14,12 +14,12 @@ _WITHIN = 600_000
 def stated_urls(body: bytes) -> tuple[str, ...]:
     """Look for what a page calls itself, in its head, else anywhere; :attr:`repmon.extract.page.Page.own_urls` keeps it."""
     head = body.find(b"</head", 0, _WITHIN)
-    return (_stated_within(body, head) if head >= 0 else ()) or _stated_within(body, _WITHIN)
+    return (_stated_within(body, 0, head) if head >= 0 else ()) or _stated_within(body, max(head, 0), _WITHIN)
 
 
-def _stated_within(body: bytes, end: int) -> tuple[str, ...]:
+def _stated_within(body: bytes, begin: int, end: int) -> tuple[str, ...]:
     named: dict[str, list[str]] = {"canonical": [], "og:url": [], "twitter:url": [], "url": []}
-    for tag in _TAG.finditer(body, 0, end):
+    for tag in _TAG.finditer(body, begin, end):
         if b"url" not in (lower := tag[0].lower()) and b"canonical" not in lower:
             continue
         attributes = attributes_of(tag[0])

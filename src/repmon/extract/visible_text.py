@@ -55,7 +55,7 @@ class VisibleText:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All lines."""
-        return tuple(line for _, line in self._placed_lines())
+        return tuple(self._read_lines())
 
     @cached_property
     def text(self) -> str:
@@ -98,7 +98,7 @@ class VisibleText:
     def until(self, *patterns: str) -> VisibleText:
         """The lines before the first one that matches one of the patterns from its beginning (ignoring case)."""
         stop = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-        found = next((start for start, line in self._placed_lines() if stop.match(line.text)), None)
+        found = next((start for start, _, _, text in self._placed_texts() if stop.match(text)), None)
         return self if found is None else self._part(self.start, found)
 
     def holding(self, word: str) -> Iterator[Line]:
@@ -110,12 +110,12 @@ class VisibleText:
         """The line below the first one that is a label; ``word`` is in every such label, spelt like that."""
         for line in self._around(word):
             if any(label.fullmatch(shown.text) for shown in line.lines):
-                return next((below.text for below in self._part(line.stop, self.stop).first_lines(1)), None)
+                return next(self._part(line.stop, self.stop).first_texts(1), None)
         return None
 
-    def first_lines(self, most: int) -> list[Line]:
-        """So many lines from the beginning."""
-        return [line for _, line in islice(self._placed_lines(), most)]
+    def first_texts(self, most: int) -> Iterator[str]:
+        """Yield the words of so many lines from the beginning; asking for them alone costs half."""
+        return (text for _, _, _, text in islice(self._placed_texts(), most))
 
     def nothing(self) -> VisibleText:
         """No line of it."""
@@ -138,18 +138,23 @@ class VisibleText:
     def _part(self, start: int, stop: int) -> VisibleText:
         return VisibleText(self.markup, self.all_headings, start, stop)
 
-    def _placed_lines(self) -> Iterator[tuple[int, Line]]:
-        """The lines, each with the place in the markup where it begins. A link without words belongs to the next line."""
-        links: list[str] = []
-        for at, stop, rank in self._stretches():
-            pieces = BREAK.split(self.markup[at:stop])
-            for piece, tag in zip(pieces[::2], (*pieces[1::2], ""), strict=True):
-                if piece and not piece.isspace():
-                    links += links_in(piece)
-                    if text := shown_text(piece):
-                        yield at, Line(text, rank, tuple(links))
-                        links.clear()
-                at += len(piece) + len(tag)
+    def _read_lines(self) -> Iterator[Line]:
+        """The lines with their links: one without words belongs to the line behind it."""
+        read_to = self.start
+        for _, stop, rank, text in self._placed_texts():
+            yield Line(text, rank, tuple(links_in(self.markup[read_to:stop])))
+            read_to = stop
+
+    def _placed_texts(self) -> Iterator[tuple[int, int, int, str]]:
+        """Where in the markup each line begins and ends, its rank as a heading, its words."""
+        for begin, end, rank in self._stretches():
+            at = begin
+            for tag in BREAK.finditer(self.markup, begin, end):
+                if tag.start() > at and (text := shown_text(self.markup[at : tag.start()])):
+                    yield at, tag.start(), rank, text
+                at = tag.end()
+            if end > at and (text := shown_text(self.markup[at:end])):
+                yield at, end, rank, text
 
     def _stretches(self) -> Iterator[tuple[int, int, int]]:
         """Where headings and what is between them begin and end, with the rank of the heading."""
@@ -188,7 +193,7 @@ def _headings(seen: str) -> Iterator[Heading]:
     """Every heading with words."""
     for found in HEADING.finditer(seen):
         inside = found["inside"]
-        texts = map(shown_text, BREAK.split(inside)[::2] if "<" in inside else (inside,))
+        texts = map(shown_text, BREAK.split(inside) if "<" in inside else (inside,))
         if text := next(filter(None, texts), None):
             yield Heading(text, int(found["rank"]), found.start(), found.end())
 
