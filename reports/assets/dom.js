@@ -9,16 +9,6 @@ function data(id) {
   return parsed.get(id);
 }
 
-/** The values of a packed JSON element (zlib in base64), unpacked once. */
-async function unpacked(id) {
-  if (!parsed.has(`${id} unpacked`)) {
-    const bytes = Uint8Array.from(atob(data(id)), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    parsed.set(`${id} unpacked`, JSON.parse(await new Response(stream).text()));
-  }
-  return parsed.get(`${id} unpacked`);
-}
-
 /** Make an element: attributes by name, children as text or elements; empty children are left out. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);

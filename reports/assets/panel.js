@@ -23,17 +23,31 @@ class Panel {
 
   /** Fill and show the dialog, unless something else was asked for meanwhile. */
   async fill(index, at, asked) {
-    const [details, pulse, standing] = await Promise.all([unpacked(`d${Math.floor(index / this.about.chunk)}`), unpacked("pulse"), unpacked("levels")]);
+    const row = this.rows[index];
+    const shown = await this.read(index).then((detail) => this.parts(row, detail, at), (error) => this.apart(row, error));
     if (this.asked !== asked) return;
-    this.pulse = pulse;
-    this.levels = standing.levels[this.rows[index][ID]] || [];
-    this.gap = standing.gaps[this.rows[index][ID]];
-    this.dialog.replaceChildren(...this.parts(this.rows[index], details[index % this.about.chunk], at));
+    this.dialog.replaceChildren(...shown);
     this.dialog.setAttribute("aria-labelledby", "panel-name");
     if (!this.dialog.open) this.dialog.showModal();
     this.dialog.scrollTop = 0;
     if (at) this.dialog.querySelector(".problem.here")?.scrollIntoView({ block: "nearest" });
     this.dialog.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  /** Fetch what the panel shows of a row. */
+  async read(index) {
+    const id = this.rows[index][ID];
+    const [people, pulse, standing] = await Promise.all([part(`people-${this.about.places[index]}`), whole("pulse"), whole("levels")]);
+    this.pulse = pulse;
+    this.levels = standing.levels[id] || [];
+    this.gap = standing.gaps[id];
+    return unpacked(people[id]);
+  }
+
+  /** What to show when the page was taken away from its folder. */
+  apart(row, error) {
+    if (!(error instanceof MissingPart)) throw error;
+    return [this.header(row, { apart: true }), h("p", null, `What belongs here is in “${error.message}”, which is not beside this page: open the page in its own folder, or copy the folder as a whole. The work list names every problem.`)];
   }
 
   close() {
@@ -60,7 +74,8 @@ class Panel {
   }
 
   header(row, detail) {
-    const facts = [row[SPECIALTY], row[NPI] && `NPI ${row[NPI]}`, detail.verified ? `roster verified ${sayDate(detail.verified)}` : "roster never verified", detail.source];
+    const verified = detail.verified ? `roster verified ${sayDate(detail.verified)}` : detail.apart ? "" : "roster never verified";
+    const facts = [row[SPECIALTY], row[NPI] && `NPI ${row[NPI]}`, verified, detail.source];
     const left = detail.left ? h("p", { class: "s-m" }, icon("m"), ` Left the roster on ${sayDate(detail.left)}`) : "";
     const close = h("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", () => this.dialog.requestClose ? this.dialog.requestClose() : this.dialog.close());

@@ -17,12 +17,25 @@ import jinja2
 from repmon.config import Config
 from repmon.mail import Note
 from repmon.model import FindingEvent, Night, SiteRun
+from repmon.report.brand import STANDARD_ACCENT, brand_of, readable
 from repmon.report.cells import Column
 from repmon.report.figures import GridRow
 from repmon.report.fragments import fragments_of, parse_grid
-from repmon.report.page import Page, build_page
+from repmon.report.page import Page, build_page, manner_of
+from repmon.report.parts import is_one_file
 from repmon.report.sites import columns_of
-from repmon.report.words import RATING_KINDS, join_words, kind_words, plural, safe_url, say_date
+from repmon.report.words import (
+    RATING_KINDS,
+    Manner,
+    join_words,
+    kind_words,
+    plural,
+    resaid,
+    safe_url,
+    say_date,
+    say_number,
+    written,
+)
 from repmon.report.worklist import WORKBOOK_NAME
 from repmon.store import report_rows
 from repmon.store.dossiers import FindingRow
@@ -34,9 +47,6 @@ SHOWN = 10
 
 MAX_ATTACHED_BYTES = 8_000_000
 """Many mail servers refuse more than 10 MB, and base64 adds a third."""
-
-_ACCENT = "#0f5f74"
-"""The report's own colour, where the organisation has none."""
 
 _RATINGS = "ratings"
 _GROUPS = {
@@ -85,6 +95,8 @@ class Digest:
 
     organisation: str
     accent: str
+    """The organisation's colour, made so that it can be read on white."""
+    manner: Manner
     night: Night
     since: Night
     verdict: str
@@ -101,12 +113,19 @@ class Digest:
     @property
     def subject(self) -> str:
         """The mail's subject: what happened, and to whom."""
-        counts = [f"{group.count:,} {group.word}" for group in self.groups]
-        return f"{self.organisation}: {join_words(counts) if counts else 'nothing new'} on review sites, {say_date(self.night)}"
+        with written(self.manner):
+            counts = [f"{say_number(group.count)} {group.word}" for group in self.groups]
+            what = join_words(counts) if counts else "nothing new"
+            return f"{self.organisation}: {what} on review sites, {say_date(self.night)}"
 
 
 def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Night) -> Digest:
     """Gather from the database what marketers are to be told about the nights after ``since`` up to ``night``."""
+    with written(manner_of(config)):
+        return _gathered(db, config, night, since)
+
+
+def _gathered(db: sqlite3.Connection, config: Config, night: Night, since: Night) -> Digest:
     pulses = list(report_rows.pulses(db))
     columns = columns_of(db, config)
     page = _page(db, config, night, since, columns, pulses)
@@ -121,14 +140,16 @@ def read_digest(db: sqlite3.Connection, config: Config, night: Night, since: Nig
     )
     moved = page.change
     figures = (("standing", page.standing), ("new", moved.new), ("wrong again", moved.regressed), ("fixed", moved.fixed))
-    ours = config.organisation
-    return Digest(ours.name, ours.accent or _ACCENT, night, since, page.verdict, page.sites_sentence, figures, groups)
+    accent = readable(brand_of(config.organisation).accent, "#ffffff")
+    return Digest(
+        config.organisation.name, accent, manner_of(config), night, since, page.verdict, page.sites_sentence, figures, groups
+    )
 
 
 def _told(row: FindingRow, titles: Mapping[str, str]) -> Told:
     where = titles.get(row.site or "", row.site or "")
     label = ", ".join(part for part in (kind_words(row.kind).title, where) if part)
-    return Told(label, row.sentence or "", safe_url(row.url))
+    return Told(label, resaid(row.sentence or ""), safe_url(row.url))
 
 
 def choose(events: Iterable[FindingEvent], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:
@@ -150,14 +171,18 @@ def _page(
 
 
 def digest_note(digest: Digest, report: Path) -> Note:
-    """Put the digest into words, with the report and the work list attached as far as they are small enough."""
-    what = {report: "the report", report.with_name(WORKBOOK_NAME): "the work list"}
+    """Put the digest into words, with the report and the work list attached as far as they are small enough.
+
+    A report that is a folder stays where it is: its page alone opens no physician.
+    """
+    what = {report.with_name(WORKBOOK_NAME): "the work list"} | ({report: "the report"} if is_one_file(report) else {})
     attached = attachable(what)
-    values = {
-        "accent": digest.accent, "digest": digest, "since": say_date(digest.since, year=False), "report": report,
-        "attached": [f"{what[path]} ({path.name})" for path in attached],
-    }  # fmt: skip
-    return _note(digest.subject, "digest", values, attached, organisation=digest.organisation, night=digest.night)
+    with written(digest.manner):
+        values = {
+            "accent": digest.accent, "digest": digest, "since": say_date(digest.since, year=False), "report": report,
+            "attached": [f"{what[path]} ({path.name})" for path in attached],
+        }  # fmt: skip
+        return _note(digest.subject, "digest", values, attached, organisation=digest.organisation, night=digest.night)
 
 
 def sites_note(organisation: str, night: Night, runs: Sequence[SiteRun]) -> Note:
@@ -190,14 +215,16 @@ def _note(
     subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = (), *,
     organisation: str, night: Night,
 ) -> Note:  # fmt: skip
-    said = {"accent": _ACCENT, **values, "subject": subject, "organisation": organisation, "night": say_date(night)}
+    said = {"accent": STANDARD_ACCENT, **values, "subject": subject, "organisation": organisation, "night": say_date(night)}
     text, html = (_templates().get_template(f"{template}.{kind}").render(said) for kind in ("txt", "html"))
     return Note(subject, text, html, attached)
 
 
 @cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(files("repmon.reports") / "templates" / "mail")),
         autoescape=jinja2.select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
+    environment.filters["number"] = say_number
+    return environment

@@ -1,4 +1,4 @@
-"""Build the report: one self-contained HTML file and the work list beside it.
+"""Build the report: one self-contained HTML file, or a folder for many physicians, and the work list beside it.
 
 Same database and same night give the same bytes: keys are sorted, nothing is taken from the clock or the machine.
 """
@@ -10,11 +10,11 @@ import gc
 import hashlib
 import json
 import sqlite3
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
+from importlib.resources import files as resources
+from itertools import chain
 from pathlib import Path
 
 import jinja2
@@ -29,7 +29,16 @@ from repmon.report.files import ReportError, remove_leftovers, write_bytes
 from repmon.report.fragments import Fragment, fragments_of, parse_grid
 from repmon.report.levels import levels_json
 from repmon.report.page import Page, build_page, manner_of
-from repmon.report.page_json import script_json
+from repmon.report.page_json import packed, script_json
+from repmon.report.parts import (
+    ONE_FILE_MOST,
+    Part,
+    files_named,
+    people_parts,
+    places_of,
+    remove_unused,
+    write_parts,
+)
 from repmon.report.sites import SiteLine, columns_of
 from repmon.report.tables import csv_line
 from repmon.report.words import EVENTS, STATES, days_between, say_date, say_number, written
@@ -40,11 +49,7 @@ from repmon.store.report_rows import Pulse
 __all__ = ["ReportError", "build_report"]
 
 PAGE_NAME, FIXES_NAME = "index.html", "fixes.csv"
-CHUNK = 64
-"""Physicians per script element: what the browser parses when one panel is opened."""
-PACKING = 1
-"""zlib's level. Level 6 would save a quarter more and take three times as long."""
-_SCRIPTS = ("dom.js", "state.js", "grid.js", "differences.js", "levels.js", "panel.js", "start.js", "sortable.js")
+_SCRIPTS = ("dom.js", "parts.js", "state.js", "grid.js", "differences.js", "levels.js", "panel.js", "start.js", "sortable.js")
 
 
 def build_report(db: sqlite3.Connection, config: Config, *, night: Night, out: Path) -> Path:
@@ -77,7 +82,21 @@ def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> P
     pulses = list(report_rows.pulses(db))
     page = build_page(db, config, night, columns, rows, pulses)
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
-    return write_bytes(out / PAGE_NAME, _html(page, fragments, pulses, levels_json(db)))
+    ids = [row.physician_id for row in rows]
+    places = places_of(ids)
+    parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(zip(ids, fragments, strict=True), places))
+    before = files_named(out / PAGE_NAME)
+    files = write_parts(out, parts) if len(ids) > ONE_FILE_MOST else {}
+    about = _about(page, places, files)
+    written_page = write_bytes(out / PAGE_NAME, _html(page, about, fragments, () if files else parts))
+    remove_unused(out, before.union(Path(address).name for address in files.values()))
+    return written_page
+
+
+def _night_parts(pulses: Sequence[Pulse], night: Night, levels: str) -> Iterator[Part]:
+    """Yield what moves every night, whoever changed."""
+    yield Part("pulse", f'"{packed(script_json(_pulse_values(pulses, night)))}"')
+    yield Part("levels", f'"{packed(levels)}"')
 
 
 def _by_name(fragments: Sequence[Fragment]) -> tuple[list[GridRow], list[Fragment]]:
@@ -98,42 +117,36 @@ def _fixes(fragments: Sequence[Fragment], pulses: Sequence[Pulse], night: Night)
             yield f"{round(pulse.priority, 1)},{before},{pulse.last_checked},{days},{after}".encode()
 
 
-def _html(page: Page, fragments: Sequence[Fragment], pulses: Sequence[Pulse], levels: str) -> Iterator[bytes]:
+def _html(page: Page, about: Mapping[str, object], fragments: Sequence[Fragment], parts: Iterable[Part]) -> Iterator[bytes]:
     """Yield the page in pieces: the rendered template, with the data put in between."""
     style, script = _assets()
     style += page.brand.style
     said = (
         _templates()
         .get_template("report.html")
-        .render(page=page, style=Markup(style), style_hash=_hash(style), script_hash=_hash(script))
+        .render(page=page, style=Markup(style), style_hash=_hash(style), script_hash=_hash(script), files=about["files"])
     )
     before, after = said.split("<!--data-->")
     yield before.encode()
-    yield _script("about", script_json(_about(page, len(fragments))))
+    yield _script("about", script_json(about))
     yield _script("grid", "[" + ",\n".join(fragment.grid for fragment in fragments) + "]")
-    yield _script("pulse", _packed(script_json(_pulse_values(pulses, page.night))))
-    yield _script("levels", _packed(levels))
-    for start in range(0, len(fragments), CHUNK):
-        yield _script(f"d{start // CHUNK}", _packed("[" + ",".join(f.detail for f in fragments[start : start + CHUNK]) + "]"))
+    for part in parts:
+        yield _script(part.name, part.data)
     yield f"<script>{script}</script>\n".encode()
     yield after.encode()
-
-
-def _packed(text: str) -> str:
-    """Pack details for the browser's own ``DecompressionStream``: a sixth of the size, so a large report can be mailed."""
-    return json.dumps(base64.b64encode(zlib.compress(text.encode(), level=PACKING)).decode())
 
 
 def _script(name: str, data: str) -> bytes:
     return f'<script type="application/json" id="{name}">{data}</script>\n'.encode()
 
 
-def _about(page: Page, physicians: int) -> dict[str, object]:
-    """What the script has to know besides the rows."""
+def _about(page: Page, places: Sequence[int], files: Mapping[str, str]) -> dict[str, object]:
+    """What the script has to know besides the rows: in which part each row's detail is, and which parts are files."""
     return {
-        "chunk": CHUNK,
+        "places": places,
+        "files": files,
         "night": page.night,
-        "physicians": physicians,
+        "physicians": page.physicians,
         "sites": [_site(column, line) for column, line in zip(page.columns, page.sites, strict=True)],
         "statuses": [[status.letter, status.status, status.title] for status in page.statuses],
         "states": STATES,
@@ -158,7 +171,7 @@ def _pulse_values(pulses: Sequence[Pulse], night: Night) -> dict[str, list[objec
 
 @cache
 def _templates() -> jinja2.Environment:
-    folder = str(files("repmon.reports") / "templates")
+    folder = str(resources("repmon.reports") / "templates")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
@@ -172,7 +185,7 @@ def _templates() -> jinja2.Environment:
 
 @cache
 def _assets() -> tuple[str, str]:
-    folder = files("repmon.reports") / "assets"
+    folder = resources("repmon.reports") / "assets"
     style = (folder / "report.css").read_text(encoding="utf-8")
     parts = [(folder / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     return style, '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"

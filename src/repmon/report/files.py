@@ -21,9 +21,15 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises:
         ReportError: when the folder or the file cannot be written.
     """
+    with reasoned(path), copying.whole_file(path) as temporary:
+        yield temporary
+
+
+@contextmanager
+def reasoned(path: Path) -> Iterator[None]:
+    """Turn what the system objects to into one line for people. Raises :class:`ReportError`."""
     try:
-        with copying.whole_file(path) as temporary:
-            yield temporary
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReportError(f"{path}: cannot be written ({reason}). Name another place, or check the permissions.") from error

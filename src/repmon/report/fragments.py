@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.files import ReportError, write_bytes
-from repmon.report.page_json import detail, grid_row, script_json
+from repmon.report.page_json import detail, grid_row, packed, script_json
 from repmon.report.tables import csv_line
 from repmon.report.worklist import Issue, issues
 from repmon.store.dossiers import Dossier, dossiers, newest_import, stamps
@@ -42,7 +42,7 @@ class Fragment(NamedTuple):
     grid: str
     """The grid row as JSON, safe inside a script element."""
     detail: str
-    """The panel's data as JSON."""
+    """The panel's data as JSON, packed."""
     work: str
     """JSON list of ``[finding_id, opened_on, CSV before, CSV after]``, one per issue."""
 
@@ -70,7 +70,7 @@ def _make(dossier: Dossier, fingerprint: str, columns: Sequence[Column], by_name
     return Fragment(
         fingerprint=fingerprint,
         grid=script_json(grid_row(dossier, columns)),
-        detail=script_json(detail(dossier)),
+        detail=packed(script_json(detail(dossier))),
         work=script_json([_work(issue) for issue in issues(dossier, by_name)]),
     )
 

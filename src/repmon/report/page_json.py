@@ -5,8 +5,10 @@ The grid row is read at once for everybody, the detail only when somebody opens 
 
 from __future__ import annotations
 
+import base64
 import json
 import shlex
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +20,9 @@ from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow
 OFFICES_KEPT = 5
 """Offices of one listing that the panel shows; large groups list fifteen and more."""
 
+_PACKING = 1
+"""zlib's level. Level 3 would save a thirtieth more and take twice as long."""
+
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
 
@@ -25,6 +30,11 @@ _encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", "
 def script_json(value: Any) -> str:
     """Encode for a ``<script type="application/json">``: nothing in it can end the element or begin a comment."""
     return _encode(value).translate(_ESCAPED)
+
+
+def packed(text: str) -> str:
+    """Pack for the browser's own ``DecompressionStream``: a third of the size, so that a report can be mailed."""
+    return base64.b64encode(zlib.compress(text.encode(), level=_PACKING)).decode()
 
 
 def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
