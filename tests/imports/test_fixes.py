@@ -296,13 +296,14 @@ def test_a_workbook_that_a_spreadsheet_saved(config: Config, tmp_path: Path) -> 
         ["issue_id", "owner", "notes", "submitted_on", "last_checked"],
         ["F-1", "007", "two_x000D_\nlines", dt.date(2026, 3, 18), dt.datetime(2026, 3, 19)],
         ["F-2", 7, "_x005F_x0041_", None, None],
+        ["F-3", None, True, None, None],
     ):
         book.worksheets[0].append(row)
     book.save(tmp_path / "saved.xlsx")
     assert import_fixes(config, tmp_path / "saved.xlsx", night=TODAY).problems == []
     known = stored(config)
     assert (known["F-1"].owner, known["F-1"].notes, known["F-1"].submitted_on) == ("007", "two\nlines", "2026-03-18")
-    assert (known["F-2"].owner, known["F-2"].notes) == ("7", "_x0041_")
+    assert (known["F-2"].owner, known["F-2"].notes, known["F-3"].notes) == ("7", "_x0041_", "TRUE")
 
 
 @pytest.mark.parametrize(

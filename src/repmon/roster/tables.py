@@ -176,6 +176,8 @@ def _cells(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]
 def _as_text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
