@@ -29,8 +29,3 @@ def fold(text: str) -> str:
         kept = (character for character in decomposed if not unicodedata.combining(character))
         lowered = "".join(character if character.isascii() else " " for character in kept)
     return " ".join(lowered.translate(_ASCII).split())
-
-
-def name_tokens(text: str) -> tuple[str, ...]:
-    """Return the folded words of `text`."""
-    return tuple(fold(text).split())

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from repmon.clean import name_words as words
 from repmon.clean.folding import fold
-from repmon.clean.name_reader import PersonName
+from repmon.clean.name_order import PersonName
 from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
 
 LastAgreement = Literal["same", "part", "spelling", "different"]

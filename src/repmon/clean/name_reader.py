@@ -12,14 +12,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
 
 from repmon.clean import name_words as words
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
-from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
-
-Order = Literal["auto", "first_last", "last_first"]
+from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
+from repmon.clean.name_plain import read_plain_name
+from repmon.clean.nicknames import is_nickname, known_given_names
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = str.maketrans(
@@ -33,29 +32,7 @@ _FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
 _ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
-_LONGEST_PIECE = 5
-"""Letters of one word of a credential that is spelled with blanks ("PHARM D")."""
 _EDGES = " .,;:'\"*-/\\&"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """The parts of a name, in the spelling shown; None or () for what the text does not say.
-
-    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II III IV V,
-    `credentials` canonical tokens ("MD", "FNP-BC"), and `shown` the whole text as it was.
-    """
-
-    first: str | None
-    middle: tuple[str, ...]
-    last: str
-    suffix: str | None
-    credentials: tuple[str, ...]
-    prefix: str | None
-    other_last: tuple[str, ...]
-    nickname: str | None
-    remarks: tuple[str, ...]
-    shown: str
 
 
 @dataclass(slots=True)
@@ -81,6 +58,11 @@ def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
 
 @lru_cache(maxsize=65536)
 def _read(shown: str, order: Order) -> PersonName | None:
+    return read_plain_name(shown, order) or read_any_name(shown, order)
+
+
+def read_any_name(shown: str, order: Order) -> PersonName | None:
+    """Read a name of whatever shape, without the short way for plain ones."""
     found = _Found()
     text = _tidy(shown)
     if "(" in text or "[" in text or "{" in text:
@@ -112,13 +94,9 @@ def _close_hyphens(text: str) -> str:
         after = text[match.end() :]
         tokens = fold(text[: match.start()] + " " + after.partition(",")[0]).split()
         credentialed = any(is_credential(token) for token in after.replace(",", " ").split()[1:])
-        if credentialed and not _is_organisation(tokens):
+        if credentialed and not words.is_organisation(tokens):
             text = f"{text[: match.start()]}-{after}"
     return _HALF_HYPHEN.sub("-", text)
-
-
-def _is_remark(folded: str) -> bool:
-    return folded.startswith(words.REMARK_STARTS)
 
 
 def _take_brackets(text: str, found: _Found) -> str:
@@ -134,13 +112,13 @@ def _sort_bracket(content: str, before: str, after: str, found: _Found) -> None:
     tokens = fold(content).split()
     if not tokens or set(tokens) <= words.PRONOUNS:
         return
-    if _is_remark(" ".join(tokens)):
+    if words.is_remark(" ".join(tokens)):
         found.remarks.append(" ".join(tokens))
     elif tokens[0] in words.FORMER and len(tokens) > 1:
         found.other_last.append(content.rsplit(maxsplit=1)[-1].strip(_EDGES))
     elif all(is_credential(token) for token in content.replace(",", " ").split()):
         found.credentials.extend(read_credentials(content))
-    elif _is_organisation(tokens) or any(token.isdigit() for token in tokens):
+    elif words.is_organisation(tokens) or any(token.isdigit() for token in tokens):
         return
     else:
         _sort_bracketed_name(content.strip(_EDGES), tokens, before, after, found)
@@ -181,16 +159,12 @@ def _take_former(text: str, found: _Found) -> str:
     return text[: match.start()] + " " + " ".join(others) + comma + rest
 
 
-def _is_organisation(tokens: Sequence[str]) -> bool:
-    return any(token in words.ORGANISATION or token.endswith(words.ORGANISATION_ENDINGS) for token in tokens)
-
-
 def _part_score(part: str) -> int:
     """How much a part of the text looks like the person rather than a practice, a place or a specialty."""
     tokens = fold(part).split()
     if not tokens:
         return -9
-    score = 2 * (tokens[0] in words.PREFIXES) - 4 * _is_organisation(tokens) - 6 * _is_remark(" ".join(tokens))
+    score = 2 * (tokens[0] in words.PREFIXES) - 4 * words.is_organisation(tokens) - 6 * words.is_remark(" ".join(tokens))
     return score + 2 * any(is_credential(token) for token in part.replace(",", " ").split()[1:]) + (len(tokens) > 1)
 
 
@@ -203,7 +177,7 @@ def _person_part(text: str, found: _Found) -> tuple[str, bool]:
     best = scores.index(max(scores))
     for part in parts:
         folded = fold(part)
-        if _is_remark(folded):
+        if words.is_remark(folded):
             found.remarks.append(folded)
     return parts[best], best > 0 and ":" in text
 
@@ -243,7 +217,7 @@ def _name_segments(text: str, found: _Found) -> list[list[str]]:
             continue
         kept = _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]))
         folded = fold(" ".join(kept)).split()
-        if kept and "&" not in kept and not _is_organisation(folded):
+        if kept and "&" not in kept and not words.is_organisation(folded):
             names.append(kept)
     return names
 
@@ -254,7 +228,7 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     if folded in words.SUFFIXES and not (folded == "v" and len(names[0]) < 2):
         found.suffix = found.suffix or words.SUFFIXES[folded]
         return True
-    if _is_remark(folded):
+    if words.is_remark(folded):
         found.remarks.append(folded)
         return True
     lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
@@ -262,7 +236,7 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
         return False
     needs_given = lone and not found.credentials
     if all(is_credential(token) or (not needs_given and mixed and _looks_unknown(token)) for token in tokens) or (
-        _spaced_credential(tokens) == len(tokens)
+        words.spaced_credential(tokens) == len(tokens)
     ):
         found.credentials.extend(read_credentials(segment))
         return True
@@ -288,25 +262,12 @@ def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
     return titled or any(is_credential(token) for segment in later for token in segment.split())
 
 
-def _spaced_credential(tokens: Sequence[str]) -> int:
-    """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
-    if not tokens or len(tokens[-1].strip(".-")) > _LONGEST_PIECE:
-        return 0
-    for used in range(min(4, len(tokens)), 1, -1):
-        tail = tokens[-used:]
-        joined = "".join(tail).replace(".", "").replace("-", "").upper()
-        longest = 2 if used > 2 else _LONGEST_PIECE
-        if joined in words.SPACED_CREDENTIALS and all(len(token.strip(".-")) <= longest for token in tail):
-            return used
-    return 0
-
-
 def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str) -> list[str]:
     """Take credentials, legal forms, suffix and remark words off the end of a segment, leaving at least one name."""
     kept = list(tokens)
     taken: list[str] = []
     while len(kept) > 1:
-        used = _spaced_credential(kept)
+        used = words.spaced_credential(kept)
         if used and (len(kept) - used > 1 or any("." in token for token in kept[-used:])) and len(kept) > used:
             taken[:0] = kept[-used:]
             del kept[-used:]
@@ -392,10 +353,10 @@ def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, a
     if not segments or (len(segments) == 1 and len(segments[0]) == 1 and fold(segments[0][0]) in words.PREFIXES):
         return None
     inverted = len(segments) > 1 and order != "first_last"
-    if inverted and (found.credentials or not _comma_before_a_place(segments)):
+    if inverted and (found.credentials or not comma_before_a_place(segments)):
         last, given = segments[0], [token for segment in segments[1:] for token in segment]
     else:
-        last, given = _split_words(segments[0], order, after_practice)
+        last, given = split_words(segments[0], order, after_practice)
     return PersonName(
         first=given[0] if given else None,
         middle=tuple(given[1:]),
@@ -408,43 +369,3 @@ def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, a
         remarks=tuple(dict.fromkeys(found.remarks)),
         shown=shown,
     )
-
-
-def _comma_before_a_place(segments: list[list[str]]) -> bool:
-    """ "John Smith, Boston": a whole name stands before the comma and no given name after it."""
-    first, after = fold(segments[0][0]), fold(segments[1][0])
-    whole = len(segments[0]) > 1 and likely_gender(first) is not None and first not in words.common_surnames()
-    return whole and len(after) > 1 and after not in known_given_names()
-
-
-def _split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[list[str], list[str]]:
-    """Split words without a comma into (last, given)."""
-    if len(tokens) == 1:
-        return tokens, []
-    if order == "last_first" or (after_practice and order == "auto" and _reads_last_first(tokens)):
-        cut = 1
-        while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
-            cut += 1
-        return tokens[:cut], tokens[cut:]
-    cut = _surname_start(tokens)
-    return tokens[cut:], tokens[:cut]
-
-
-def _reads_last_first(tokens: list[str]) -> bool:
-    """After a practice's name some sites turn the order: believed when only the second word is a known given name."""
-    given = known_given_names()
-    return fold(tokens[1]) in given and fold(tokens[0]) not in given
-
-
-def _surname_start(tokens: list[str]) -> int:
-    """Index where the surname begins: the last word with the particles before it."""
-    start = len(tokens) - 1
-    last = fold(tokens[start])
-    if start < 2 or last in words.VIETNAMESE_SURNAMES:
-        return start
-    before = tokens[start - 1]
-    if (before in {"O", "o", "O'"} and last in words.AFTER_O) or (before in {"D", "d", "D'"} and last in words.AFTER_D):
-        return start - 1
-    while start > 1 and fold(tokens[start - 1]) in words.PARTICLES:
-        start -= 1
-    return start

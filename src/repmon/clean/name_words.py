@@ -5,6 +5,7 @@ Loaded once from the lists beside this module; folded unless said otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -83,6 +84,33 @@ NAME_RATHER: Final = _SETS["name_rather"]
 
 SPACED_CREDENTIALS: Final = _SETS["spaced_credentials"]
 """Credentials that sites write with blanks ("M. D.", "Ph. D."); others would swallow initials ("Smith, J. D.")."""
+
+
+_LONGEST_PIECE: Final = 5
+"""Letters of one word of a credential that is spelled with blanks ("PHARM D")."""
+
+
+def spaced_credential(tokens: Sequence[str]) -> int:
+    """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
+    if not tokens or len(tokens[-1].strip(".-")) > _LONGEST_PIECE:
+        return 0
+    for used in range(min(4, len(tokens)), 1, -1):
+        tail = tokens[-used:]
+        joined = "".join(tail).replace(".", "").replace("-", "").upper()
+        longest = 2 if used > 2 else _LONGEST_PIECE
+        if joined in SPACED_CREDENTIALS and all(len(token.strip(".-")) <= longest for token in tail):
+            return used
+    return 0
+
+
+def is_organisation(tokens: Iterable[str]) -> bool:
+    """Tell whether folded words name a practice, a place or a field of work."""
+    return any(token in ORGANISATION or token.endswith(ORGANISATION_ENDINGS) for token in tokens)
+
+
+def is_remark(folded: str) -> bool:
+    """Tell whether folded words say something about the person's practice."""
+    return folded.startswith(REMARK_STARTS)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repmon.clean.folding import fold, name_tokens
+from repmon.clean.folding import fold
 from repmon.clean.name_agreement import (
     FirstAgreement,
     LastAgreement,
@@ -15,7 +15,8 @@ from repmon.clean.name_agreement import (
     surname_agreement,
 )
 from repmon.clean.name_display import display_name, proper_case
-from repmon.clean.name_reader import Order, PersonName, read_name
+from repmon.clean.name_order import Order, PersonName
+from repmon.clean.name_reader import read_name
 
 __all__ = [
     "FirstAgreement",
@@ -27,7 +28,6 @@ __all__ = [
     "fold",
     "given_agreement",
     "middle_agreement",
-    "name_tokens",
     "proper_case",
     "read_name",
     "same_first",

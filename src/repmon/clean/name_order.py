@@ -1,0 +1,72 @@
+"""Which words of a name are the surname and which are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from repmon.clean import name_words as words
+from repmon.clean.folding import fold
+from repmon.clean.nicknames import known_given_names, likely_gender
+
+Order = Literal["auto", "first_last", "last_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a name, in the spelling shown; None or () for what the text does not say.
+
+    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II III IV V,
+    `credentials` canonical tokens ("MD", "FNP-BC"), and `shown` the whole text as it was.
+    """
+
+    first: str | None
+    middle: tuple[str, ...]
+    last: str
+    suffix: str | None
+    credentials: tuple[str, ...]
+    prefix: str | None
+    other_last: tuple[str, ...]
+    nickname: str | None
+    remarks: tuple[str, ...]
+    shown: str
+
+
+def comma_before_a_place(segments: list[list[str]]) -> bool:
+    """ "John Smith, Boston": a whole name stands before the comma and no given name after it."""
+    first, after = fold(segments[0][0]), fold(segments[1][0])
+    whole = len(segments[0]) > 1 and likely_gender(first) is not None and first not in words.common_surnames()
+    return whole and len(after) > 1 and after not in known_given_names()
+
+
+def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[list[str], list[str]]:
+    """Split words without a comma into (last, given)."""
+    if len(tokens) == 1:
+        return tokens, []
+    if order == "last_first" or (after_practice and order == "auto" and _reads_last_first(tokens)):
+        cut = 1
+        while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
+            cut += 1
+        return tokens[:cut], tokens[cut:]
+    cut = _surname_start(tokens)
+    return tokens[cut:], tokens[:cut]
+
+
+def _reads_last_first(tokens: list[str]) -> bool:
+    """After a practice's name some sites turn the order: believed when only the second word is a known given name."""
+    given = known_given_names()
+    return fold(tokens[1]) in given and fold(tokens[0]) not in given
+
+
+def _surname_start(tokens: list[str]) -> int:
+    """Index where the surname begins: the last word with the particles before it."""
+    start = len(tokens) - 1
+    last = fold(tokens[start])
+    if start < 2 or last in words.VIETNAMESE_SURNAMES:
+        return start
+    before = tokens[start - 1]
+    if (before in {"O", "o", "O'"} and last in words.AFTER_O) or (before in {"D", "d", "D'"} and last in words.AFTER_D):
+        return start - 1
+    while start > 1 and fold(tokens[start - 1]) in words.PARTICLES:
+        start -= 1
+    return start
