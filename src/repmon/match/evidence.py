@@ -8,7 +8,6 @@ from typing import Final
 
 PRIOR: Final = -13.3
 """log2 odds before any evidence: one listing in some 10,000 is this physician's."""
-VETO: Final = -99.0
 
 
 @dataclass(slots=True)
@@ -21,7 +20,8 @@ class Score:
     flags: list[str] = field(default_factory=list)
     """Red flags: whatever the points, a person must look."""
     anchors: set[str] = field(default_factory=set)
-    """Fields that tie the name to this very person: npi, phone, street, door, zip, city, state, specialty, middle, suffix."""
+    """What ties the name to this very person (npi, phone, street, zip, city, state, specialty, middle) or loosens the tie
+    (other door, other street, other specialty)."""
     name_points: float = 0.0
     """Points of surname and given name together."""
     last: str = ""
@@ -36,13 +36,8 @@ class Score:
         if flag:
             self.flags.append(reason)
 
-    def veto(self, reason: str) -> None:
-        """Rule the pair out, whatever else agrees."""
-        self.points += VETO
-        self.evidence.append((reason, 0.0))
-
     def reasons(self) -> tuple[str, ...]:
-        """The evidence as a person reads it: "same phone +8.0"; what counts nothing stands without a number."""
+        """The evidence as a person reads it: "same phone +8.0"."""
         return tuple(_in_words(words, points) for words, points in self.evidence)
 
     @property
@@ -53,4 +48,4 @@ class Score:
 
 @lru_cache(maxsize=16_384)
 def _in_words(reason: str, points: float) -> str:
-    return f"{reason} {points:+.1f}" if points else reason
+    return f"{reason} {points:+.1f}"

@@ -106,12 +106,9 @@ def _count_middle(listing: Side, person: Side, total: Score) -> None:
 
 
 def _count_suffix(shown: str | None, ours: str | None, total: Score) -> None:
+    """Where both show one it is the same: another one rules the pair out before."""
     if shown and ours:
-        if shown == ours:
-            total.add(SAME_SUFFIX, f"both {_suffix(ours)}")
-            total.anchors.add("suffix")
-        else:
-            total.veto(f"{_suffix(shown)} is not {_suffix(ours)}")
+        total.add(SAME_SUFFIX, f"both {_suffix(ours)}")
     elif shown:
         total.add(LONE_SUFFIX, f"{_suffix(shown)} stands only on the listing", flag=True)
 

@@ -37,7 +37,6 @@ def _phone(listing: Places, person: Places, total: Score) -> tuple[float, str] |
     if not listing.phones or not person.phones:
         return None
     if listing.phones.isdisjoint(person.phones):
-        total.anchors.add("other phone")
         return OTHER_PHONE, "another phone"
     total.anchors.add("phone")
     return SAME_PHONE, "same phone"
@@ -63,7 +62,6 @@ def _same_street(shared: set[str], listing: Places, person: Places, total: Score
     total.anchors.update(("street", "state"))
     pairs = [(listing.doors[key], person.doors[key]) for key in shared]
     if any(theirs and theirs == ours for theirs, ours in pairs):
-        total.anchors.add("door")
         return SAME_STREET + SAME_DOOR, "same street and suite"
     if all(theirs and ours for theirs, ours in pairs) and "phone" not in total.anchors:
         total.anchors.add("other door")
@@ -76,6 +74,5 @@ def _far(listing: Places, person: Places, total: Score) -> tuple[float, str] | N
         total.anchors.add("state")
         return (OTHER_CITY, "another city in the same state") if listing.cities and person.cities else None
     if listing.states and person.states:
-        total.anchors.add("other state")
         return OTHER_STATE, "another state"
     return None

@@ -20,6 +20,7 @@ SAME_SPECIALTY: Final = 3.0
 OTHER_SPECIALTY: Final = -2.5
 SAME_PROFESSION: Final = 0.5
 MD_AGAINST_DO: Final = -3.0
+_MD_DO: Final = frozenset(("MD", "DO"))
 OTHER_PROFESSION: Final = -5.0
 SAME_GENDER: Final = 0.8
 OTHER_GENDER: Final = -5.0
@@ -29,6 +30,8 @@ OUT_OF_REACH: Final = -4.5
 
 def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     """Compare a listing with a physician field by field; None when they do not come near even odds."""
+    if _ruled_out(listing, person):
+        return None
     total = Score()
     if not _count_npi(listing, person, total) and not _could_be(listing, person, total):
         return None
@@ -42,6 +45,15 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     _count_profession(listing, person, total)
     _count_gender(listing.gender, person.gender, total)
     return total
+
+
+def _ruled_out(listing: Side, person: Side) -> bool:
+    """Whether both show an NPI or a suffix (Jr., Sr., III), and another one: nothing else can make them one person."""
+    return _differ(listing.npi, person.npi) or _differ(listing.name.suffix, person.name.suffix)
+
+
+def _differ(shown: str | None, ours: str | None) -> bool:
+    return bool(shown and ours) and shown != ours
 
 
 def _could_be(listing: Side, person: Side, total: Score) -> bool:
@@ -64,15 +76,12 @@ def _same_practice(listing: Side, person: Side) -> bool:
 
 
 def _count_npi(listing: Side, person: Side, total: Score) -> bool:
-    """Count the NPI; True when it is the same."""
-    if not listing.npi or not person.npi:
+    """Count the NPI where it is the same; whether it is."""
+    if not listing.npi or listing.npi != person.npi:
         return False
-    if listing.npi == person.npi:
-        total.add(SAME_NPI, "same NPI")
-        total.anchors.add("npi")
-        return True
-    total.veto("another NPI")
-    return False
+    total.add(SAME_NPI, "same NPI")
+    total.anchors.add("npi")
+    return True
 
 
 def _count_specialty(shown: tuple[str, ...], ours: tuple[str, ...], total: Score) -> None:
@@ -104,7 +113,9 @@ def _count_profession(listing: Side, person: Side, total: Score) -> None:
 
 
 def _md_against_do(shown: tuple[str, ...], ours: tuple[str, ...]) -> bool:
-    return ("MD" in shown and "DO" in ours and "DO" not in shown) or ("DO" in shown and "MD" in ours and "MD" not in shown)
+    """Whether one is an MD and the other a DO; who is both agrees with either."""
+    one, other = _MD_DO.intersection(shown), _MD_DO.intersection(ours)
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _count_gender(shown: str | None, ours: str | None, total: Score) -> None:
