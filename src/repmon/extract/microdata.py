@@ -45,23 +45,25 @@ def rdfa_items(selector: Selector) -> list[dict[str, Any]]:
 
 
 def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
-    """The outermost items, read in one walk, in which an item comes before its properties."""
-    outermost: list[_Item] = []
-    opened: dict[_Element | None, tuple[_Item, int]] = {}
-    for node in selector.root.xpath(f"//@{syntax.opens}/.. | //@{syntax.property}/.."):
-        opens, said = syntax.opens_item(node), node.get(syntax.property)
-        item: _Item = {"@type": [_bare(name) for name in (node.get(syntax.types) or "").split()]} if opens else {}
-        if said is None:
-            opened[node] = item, 0
-            outermost.append(item)
-            continue
+    """The outermost items; the properties are read in page order, in which an inner item comes before its own."""
+    scopes = [node for node in selector.root.xpath(f"//@{syntax.opens}/..") if node.get(syntax.property) is None]
+    opened: dict[_Element | None, tuple[_Item, int]] = {node: (_typed(node, syntax), 0) for node in scopes}
+    outermost = [item for item, _ in opened.values()]
+    for node in selector.root.xpath(f"//@{syntax.property}/.."):
         holder, depth = opened.get(_holder(node, syntax), ({}, _MAX_DEPTH))
-        names = [name for name in map(_bare, said.split()) if name not in _PASSED_OVER] if depth < _MAX_DEPTH else []
-        if names and opens:
-            opened[node] = item, depth + 1
+        names = [name for name in map(_bare, node.get(syntax.property).split()) if name not in _PASSED_OVER]
+        if not names or depth == _MAX_DEPTH:
+            continue
+        value: _Item | str = _typed(node, syntax) if syntax.opens_item(node) else _value(node)
+        if isinstance(value, dict):
+            opened[node] = value, depth + 1
         for name in names:
-            _add(holder, name, item if opens else _value(node))
+            _add(holder, name, value)
     return outermost
+
+
+def _typed(node: _Element, syntax: _Syntax) -> _Item:
+    return {"@type": [_bare(name) for name in (node.get(syntax.types) or "").split()]}
 
 
 def _holder(node: _Element, syntax: _Syntax) -> _Element | None:

@@ -10,6 +10,8 @@ from repmon.extract.page import Page
 from repmon.extract.stated_urls import attributes_of
 
 _LINK = re.compile(rb"<(?:a|link|A|LINK)\s[^>]{0,2000}>")
+_HOST = re.compile(r"https?://[a-z0-9.:-]+(?=/|$)")
+_NOT_PLAIN = re.compile(r"^//|/\.|[^!-~]|[;?#](?:[;?#]|$)")
 _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)")
 
 
@@ -38,9 +40,15 @@ def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:
         attributes = attributes_of(tag)
         if href := attributes.get("href", "").strip():
             try:
-                yield attributes.get("rel", "").casefold(), urljoin(base, href)
+                yield attributes.get("rel", "").casefold(), joined(base, href)
             except ValueError:  # an unclosed bracket in the host: not an address
                 continue
+
+
+def joined(base: str, href: str) -> str:
+    """The absolute address of a link (``urljoin``, at a tenth of the cost for the usual link: a whole path)."""
+    plain = _HOST.match(base) if href[:1] == "/" and not _NOT_PLAIN.search(href) else None
+    return plain[0] + href if plain else urljoin(base, href)
 
 
 def without_query(url: str) -> str:
