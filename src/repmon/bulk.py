@@ -17,7 +17,6 @@ from pathlib import Path
 
 from repmon.clean.folding import fold
 from repmon.errors import UsageError
-from repmon.imports.cells import cut
 from repmon.imports.table_rows import ImportFileError, Values, read_rows
 from repmon.model import Listing
 from repmon.report.table_files import write_table
@@ -52,7 +51,7 @@ class BulkFile:
     def as_text(self) -> str:
         """The same for a person."""
         head = f"wrote {self.path}: {plural(len(self.issues), 'issue')} in {plural(self.rows, 'business', 'businesses')}"
-        return "\n".join([f"{head}, {len(self.left_out):,} left out.", *cut([f"  {line}" for line in self.left_out])])
+        return "\n".join([f"{head}, {len(self.left_out):,} left out.", *(f"  {line}" for line in self.left_out)])
 
 
 def export_bulk(db: sqlite3.Connection, platform: str, path: Path, businesses: Path) -> BulkFile:

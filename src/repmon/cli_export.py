@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from repmon.cli_options import as_of_option, config_of, night_of
+from repmon.config import Config
 from repmon.errors import UsageError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 @click.group()
@@ -17,6 +23,13 @@ def export() -> None:
 
 
 _file = click.argument("file", type=click.Path(path_type=Path))
+
+
+def _database(config: Config) -> closing[sqlite3.Connection]:
+    """The database for the length of a ``with`` block, brought up to date."""
+    from repmon.store.database import open_database
+
+    return closing(open_database(config.database, backups=config.backups.folder))
 
 
 @export.command()
@@ -38,12 +51,11 @@ def fixes(
     """
     from repmon.report.worklist import Wish, write_fixes
     from repmon.stages import reported_night
-    from repmon.store.database import open_database
 
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)
-    db = open_database(config.database, backups=config.backups.folder)
-    write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
+    with _database(config) as db:
+        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
     click.echo(f"wrote {file}")
 
 
@@ -72,11 +84,10 @@ def everything(ctx: click.Context, folder: Path) -> None:
 
     Example: repmon export all dump
     """
-    from repmon.store.database import open_database
     from repmon.store.dump import dump_tables
 
-    config = config_of(ctx)
-    dump_tables(open_database(config.database, backups=config.backups.folder), folder)
+    with _database(config_of(ctx)) as db:
+        dump_tables(db, folder)
     click.echo(f"wrote {folder}")
 
 
@@ -95,18 +106,18 @@ def bulk(ctx: click.Context, platform: str, file: Path, businesses: Path) -> Non
     Example: repmon export bulk google_profile upload.csv --businesses downloaded.csv
     """
     from repmon.bulk import export_bulk
-    from repmon.store.database import open_database
 
-    click.echo(export_bulk(open_database(config_of(ctx).database), platform, file, businesses).as_text())
+    with _database(config_of(ctx)) as db:
+        click.echo(export_bulk(db, platform, file, businesses).as_text())
 
 
 def _table(what: str, help_text: str) -> click.Command:
     @click.pass_context
     def write(ctx: click.Context, file: Path) -> None:
         from repmon.report.exports import export as run
-        from repmon.store.database import open_database
 
-        run(open_database(config_of(ctx).database), what, file)
+        with _database(config_of(ctx)) as db:
+            run(db, what, file)
         click.echo(f"wrote {file}")
 
     return export.command(what, help=f"{help_text}\n\nExample: repmon export {what} {what}.csv")(_file(write))

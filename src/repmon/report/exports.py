@@ -11,6 +11,8 @@ from repmon.report.tables import Layout
 from repmon.report.words import national
 from repmon.store.export_rows import COLUMNS, Row, export_rows
 
+_PHONE = COLUMNS["listings"].index("phone")
+
 
 def export(db: sqlite3.Connection, what: str, path: Path) -> Path:
     """Write one kind of rows to ``.csv`` or ``.xlsx``.
@@ -29,5 +31,4 @@ def export(db: sqlite3.Connection, what: str, path: Path) -> Path:
 
 def _with_readable_phone(row: Row) -> Row:
     """A phone in E.164 begins with ``+``, which a spreadsheet would take for a formula: write it as people read it."""
-    at = COLUMNS["listings"].index("phone")
-    return (*row[:at], national(row[at]) or None, *row[at + 1 :])
+    return (*row[:_PHONE], national(row[_PHONE]) or None, *row[_PHONE + 1 :])

@@ -39,7 +39,7 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 """Columns of the work list, in order. The last four come back by ``repmon fixes import``."""
 
-MARKETER_STATES = ("", "open", "submitted", "fixed", "dismissed")
+MARKETER_STATES = ("open", "submitted", "fixed", "dismissed")
 """What a marketer may enter as ``marketer_state``."""
 
 _NAMES_TOLD = 12
@@ -244,7 +244,7 @@ def _changed(finding: FindingRow, since: Night) -> bool:
 def layout(night: Night, known_owners: Sequence[str]) -> Layout:
     """How the work list's sheets look: links, drop-downs for the marketer's columns, a sheet per site."""
     plain = [name for name in known_owners if "," not in name and '"' not in name]
-    choices: dict[str, Sequence[str]] = {"marketer_state": [state for state in MARKETER_STATES if state]}
+    choices: dict[str, Sequence[str]] = {"marketer_state": MARKETER_STATES}
     if plain and len(",".join(plain)) < 250:  # Excel's limit for a list written into the sheet is 255 characters
         choices["owner"] = plain
     return Layout(
@@ -254,7 +254,7 @@ def layout(night: Night, known_owners: Sequence[str]) -> Layout:
         strict=frozenset({"marketer_state"}),
         filled_in=frozenset(COLUMNS[-4:]),
         dates=frozenset({"submitted_on"}),
-        widths={"issue_id": 16, "state": 15, "issue_type": 20, "action": 50, "npi": 13, "physician_name": 28, "specialty": 24,
+        widths={"issue_id": 16, "state": 15, "issue_type": 20, "action": 60, "npi": 13, "physician_name": 28, "specialty": 24,
                 "location_name": 28, "region": 18, "site": 15, "listing_url": 34, "fix_url": 34, "listed_name": 28,
                 "expected_name": 28, "listed_street": 28, "expected_street": 28, "listed_website": 28, "expected_website": 28,
                 "listed_city": 16, "expected_city": 16, "match_basis": 36, "truth_source": 18, "evidence": 80, "owner": 18,
