@@ -19,7 +19,7 @@ from repmon.clean.address_compare import (
 from repmon.clean.address_words import STATE_SHORT_FORMS, STATES, STRONG_TYPES, UNITS
 from repmon.clean.phones import BLANKS
 from repmon.clean.places import cities_of_zip, city_key, clean_state, clean_zip
-from repmon.clean.street_lines import normalise, read_lines
+from repmon.clean.street_lines import BRACKETS, normalise, read_lines, segments_of
 from repmon.clean.units import StreetParts
 
 __all__ = [
@@ -43,7 +43,6 @@ _STATE_ZIP = re.compile(
 )
 _STATE_AT_END = re.compile(rf"(?:^|(?<=[\s,]))(?P<state>{_STATE_NAMES})$")
 _ZIP_ONLY = re.compile(r"[\s,](?P<zip>\d{5}(?:-\d{4})?)\s*$")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 def read_address(
@@ -84,8 +83,7 @@ def _text(value: object) -> str:
 
 @lru_cache(maxsize=131_072)
 def _read_columns(street: str, street2: str, city: str, state: str, zip_code: str) -> Address:
-    lines = [_BRACKETS.sub(r" , \1 , ", normalise(line)) for line in (street, street2) if line]
-    parts = read_lines([segment for line in lines for segment in line.split(",")])
+    parts = read_lines(*(segments_of(line) for line in (street, street2) if line))
     zip5, zip4 = clean_zip(zip_code, state or None)
     shown = ", ".join(value for value in (street, street2, city, f"{state} {zip_code}".strip()) if value)
     return _address(parts, city, clean_state(state), zip5, zip4, shown)
@@ -94,12 +92,12 @@ def _read_columns(street: str, street2: str, city: str, state: str, zip_code: st
 @lru_cache(maxsize=131_072)
 def _split_line(shown: str) -> Address:
     line = _COUNTRY.sub("", normalise(shown))
-    asides = _BRACKETS.findall(line)
-    line = _BRACKETS.sub(" ", line).strip(" ,")
+    asides = BRACKETS.findall(line)
+    line = BRACKETS.sub(" ", line).strip(" ,")
     line, state, zip5, zip4, behind = _take_tail(line)
     segments = [segment.strip() for segment in line.split(",") if segment.strip()]
     city = _take_city(segments, zip5)
-    parts = read_lines([*segments, *(extra for extra in (*behind.split(","), *asides) if extra.strip())])
+    parts = read_lines((*segments, *(extra for extra in (*behind.split(","), *asides) if extra.strip())))
     return _address(parts, city or "", state, zip5, zip4, shown)
 
 

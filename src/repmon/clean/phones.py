@@ -17,7 +17,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberFormat
 
 PhoneKind = Literal["local", "toll_free", "invalid"]
 
@@ -58,6 +58,9 @@ _VANITY = re.compile(
 _SCIENTIFIC = re.compile(r"^\d\.(?P<decimals>\d+)E\+?(?P<exponent>\d{1,2})$", re.IGNORECASE)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _MARKS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-") | str.maketrans("[]{}_·•", "()()   ")
+_BARE_DIGITS = re.compile(r"1?[0-9]{10}")
+_TOLL_FREE = frozenset({"800", "822", "833", "844", "855", "866", "877", "888"})
+"""Area codes of toll-free lines in service (NANPA), and 822, which is kept for the next ones."""
 _LOOKALIKE_DIGITS = frozenset("OILB")
 
 
@@ -83,6 +86,8 @@ def read_phones(shown: object) -> tuple[Phone, ...]:
 
 @lru_cache(maxsize=65_536)
 def _read_text(shown: str) -> tuple[Phone, ...]:
+    if _BARE_DIGITS.fullmatch(shown):
+        return (_usable(shown[-10:], None, shown) or Phone(None, None, "invalid", shown),)
     text = _unify(shown)
     found = tuple(_numbers_in(text, shown))
     if found:
@@ -158,15 +163,7 @@ def _vanity_digits(text: str) -> str | None:
 def _usable(digits: str, extension: str | None, shown: str) -> Phone | None:
     if not _has_nanp_shape(digits):
         return None
-    return Phone(f"+1{digits}", extension, "toll_free" if _is_toll_free(digits) else "local", shown)
-
-
-def _is_toll_free(digits: str) -> bool:
-    """Toll-free area codes begin with 8 (800, 833 to 888, and 822 in reserve): the others need no table."""
-    if digits[0] != "8":
-        return False
-    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(digits))
-    return digits[:3] == "822" or phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
+    return Phone(f"+1{digits}", extension, "toll_free" if digits[:3] in _TOLL_FREE else "local", shown)
 
 
 def _has_nanp_shape(digits: str) -> bool:

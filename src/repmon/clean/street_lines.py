@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import astuple
+from functools import lru_cache
 
 from repmon.clean.address_words import (
     BUILDINGS,
@@ -41,6 +44,7 @@ _DASHES = re.compile("[‐‑‒–—―−]")
 _MARKS = str.maketrans({"½": " 1/2", "·": ",", "•": ",", "’": "'", "‘": "'", "\u00a0": " "})
 _SILENT = re.compile(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)")
 _BREAKS = re.compile(r"[\r\n;|]+|\s-\s(?!\d)")
+BRACKETS = re.compile(r"\(([^()]*)\)")
 _LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
 _ROUTE = re.compile(
     r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
@@ -61,26 +65,55 @@ def normalise(text: str) -> str:
     return text.replace("#", " # ").replace("&", " AND ")
 
 
-def read_lines(segments: list[str]) -> StreetParts:
-    """Read the comma-free segments of an address's street lines, in order.
+@lru_cache(maxsize=16_384)
+def segments_of(line: str) -> tuple[str, ...]:
+    """One line as shown -> its segments, plain; what stands in brackets is a segment of its own."""
+    return tuple(BRACKETS.sub(r" , \1 , ", normalise(line)).split(","))
+
+
+def read_lines(first: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> StreetParts:
+    """Read an address's street lines, each in segments without commas.
 
     The street is the first segment with a house number and a street type, else the first with a house number, else one
-    that names a street without number ("Fruit Street").
+    that names a street without number ("Fruit Street"). Many addresses share a line: each is read once, and both together
+    only where the street stands in the second.
     """
+    values, rank = _read_line(first)
+    if second and _read_line(second)[1] > rank:
+        parts, _ = _read_segments((*first, *second))
+    else:
+        parts = StreetParts(*values)
+        _read_beside([tokens for segment in second if (tokens := _take_boxes(segment, parts))], parts, street_known=rank > 0)
+    if parts.street_name is None and parts.po_box is None and parts.unit_kind == "BOX":
+        parts.po_box, parts.unit, parts.unit_kind = parts.unit, None, None
+    return parts
+
+
+@lru_cache(maxsize=16_384)
+def _read_line(line: tuple[str, ...]) -> tuple[tuple[str | None, ...], int]:
+    """One line's parts, and how surely it holds the street (see :func:`_street_rank`)."""
+    parts, rank = _read_segments(line)
+    return astuple(parts), rank
+
+
+def _read_segments(segments: Sequence[str]) -> tuple[StreetParts, int]:
     parts = StreetParts()
     rest = [tokens for segment in segments if (tokens := _take_boxes(segment, parts))]
     ranked = [(_street_rank(tokens), -index) for index, tokens in enumerate(rest)]
     best_rank, best = max(ranked, default=(0, 0))
     if best_rank:
         _read_street(rest.pop(-best), parts)
+    _read_beside(rest, parts, street_known=best_rank > 0)
+    return parts, best_rank
+
+
+def _read_beside(rest: Sequence[list[str]], parts: StreetParts, *, street_known: bool) -> None:
+    """Read what stands beside the street."""
     for tokens in rest:
-        if len(tokens) == 1 and tokens[0] in DIRECTIONS and best_rank and parts.postdirection is None:
+        if len(tokens) == 1 and tokens[0] in DIRECTIONS and street_known and parts.postdirection is None:
             parts.postdirection = DIRECTIONS[tokens[0]]
         else:
             read_extras(tokens, parts)
-    if parts.street_name is None and parts.po_box is None and parts.unit_kind == "BOX":
-        parts.po_box, parts.unit, parts.unit_kind = parts.unit, None, None
-    return parts
 
 
 def _take_boxes(segment: str, parts: StreetParts) -> list[str]:

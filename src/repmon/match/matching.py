@@ -66,6 +66,8 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            gc.freeze()  # with unfreeze: what has been built counts as old, so that it is not gone through at once
+            gc.unfreeze()
             gc.enable()
 
 

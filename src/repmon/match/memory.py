@@ -20,7 +20,7 @@ from repmon.match.sides import Side, listing_side
 from repmon.model import Listing
 
 _CODE: Final = ("repmon.match", "repmon.clean")
-_RULES_FROM: Final = ("nicknames", "phonenumberslite")
+_RULES_FROM: Final = ("nicknames",)
 """Packages whose tables decide what agrees."""
 
 
