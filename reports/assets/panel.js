@@ -128,8 +128,15 @@ class Panel {
       name: version.name, practice: office.name || version.practice, street: office.street ? office.street + (others > 0 ? ` (+${others} more)` : "") : "",
       city: [office.city, office.state, office.zip].filter(Boolean).join(", "), phone: office.phone, website: version.website,
       specialty: (version.specialties || []).join(", "), accepting: this.yes(version.accepting), status: version.status, rating: stars,
-      seen: sayDate(listing.seen || site.last),
+      seen: this.lastRead(listing, site),
     };
+  }
+
+  /** When a listing was last looked at. What hardly ever changes is not looked at every night. */
+  lastRead(listing, site) {
+    const night = sayDate(listing.seen || site.last);
+    if (listing.absent) return `${night}; not found on ${sayDate(listing.absent)}`;
+    return listing.seen && !site.unread && !site.limited ? `${night}; not looked at every night, as it hardly ever changes` : night;
   }
 
   /** The office that is nearest to one of the roster's places: same phone, ZIP or house number. */
@@ -175,7 +182,7 @@ class Panel {
     const facts = [
       ["In words", resaid(one.says)], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
       ["First seen", sayDate(one.first)], ["Why", given.why !== one.says ? given.why : ""], ["Confidence", given.confidence],
-      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? "" : `${Math.round(priority)}${why ? ` = ${why}` : ""}`],
+      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? given.urgency && `${given.urgency} x days open` : `${Math.round(priority)}${why ? ` = ${why}` : ""}`],
       ["Owner", one.owner], ["Sent on", one.submitted ? sayDate(one.submitted) : ""], ["Notes", one.notes], ["How to correct", site?.note], ["Finding", one.id],
     ].filter(([, text]) => text);
     const events = (one.events || []).map(([night, event, reason]) =>

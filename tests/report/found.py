@@ -25,7 +25,8 @@ def add_finding(
         life = "couldnt_check"
     count = int(2 ** (number % 8))
     priority = round(HARM[kind] * (1 + math.log10(1 + count)) * (1 + 0.5 * age / 90), 1)
-    why = f"{kind.replace('_', ' ')} {HARM[kind]} x readers {1 + math.log10(1 + count):.2f} x {age} nights"
+    urgency = f"{kind.replace('_', ' ')} {HARM[kind]} x readers {1 + math.log10(1 + count):.2f}"
+    why = f"{urgency} x {age} nights"
     notes = HOSTILE[1] if world.hostile and number == 5 else ("called the practice" if life == "stuck" else None)
     world.add(
         "findings", finding_id=finding_id, kind=kind, severity="high" if HARM[kind] >= 75 else "medium", state=life,
@@ -33,7 +34,9 @@ def add_finding(
         location_id=world.places[person.places[0]]["location_id"] if person else None,
         url=f"https://{(site or 'x').replace('_', '-')}.example.org/dr/{key}" if key else None,
         listed=listed, expected=expected, sentence=sentence,
-        evidence=json.dumps(evidence | {"priority": priority, "priority_why": why, "count": count}, sort_keys=True),
+        evidence=json.dumps(
+            evidence | {"priority": priority, "urgency": urgency, "priority_why": why, "count": count}, sort_keys=True
+        ),
         priority=priority, first_seen=world.ago(age), last_seen=world.ago(3 if life == "couldnt_check" else 0),
         last_checked=world.ago(3 if life == "couldnt_check" else 0),
         opened_on=world.ago(min(age, 5) if life == "regressed" else age),

@@ -179,8 +179,8 @@ def test_roll_ups_are_worst_first() -> None:
     assert [group.share for group in found] == [0.0, 1.0, None]
 
 
-def site(title: str, read: bool) -> SiteLine:
-    return SiteLine(title, title, read, "", "", None, nights_strip(["ok", None]), "")
+def site(title: str, read: bool, limited: bool = False) -> SiteLine:
+    return SiteLine(title, title, read, limited, "", "", None, nights_strip(["ok", None]), "")
 
 
 def situation(**values: object) -> Situation:
@@ -203,6 +203,12 @@ def test_site_sentences() -> None:
     assert sites_sentence([]) == "No site is enabled."
     assert sites_sentence([site("A", True), site("B", True)]) == "All 2 sites were read completely tonight."
     assert sites_sentence([site("A", False), site("B", False)]) == "Not read completely tonight: A and B."
+    limited = sites_sentence([site("A", True), site("B", True, limited=True), site("C", False)])
+    assert limited == (
+        "Read completely tonight: A. Read as far as the night's limit went: B; the rest comes first next time. "
+        "Not read completely: C; nothing is concluded from there."
+    )
+    assert "completely" not in sites_sentence([site("B", True, limited=True)])
     assert "nothing was opened or fixed" in burndown(NO_CHANGE)
 
 

@@ -12,8 +12,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from repmon.config import Config, Organisation, Permission, SiteConfig
+from repmon.config import Config, Organisation, Permission, RatingSettings, SiteConfig
+from repmon.level_stage import take_levels
+from repmon.rating_stage import owners_of
 from repmon.store.database import open_database, transaction
+from repmon.store.matches import load_matches
+from repmon.store.rating_states import listing_ids
+from repmon.store.roster import load_roster
 from tests.report.found import add_rating_findings, add_site_finding
 from tests.report.invented import (
     BLOCKED_SITE,
@@ -32,6 +37,8 @@ from tests.report.invented import (
     phone,
 )
 from tests.report.listed import add_cell, add_listing
+
+LIMITED_SITE, LIMIT = "yelp", "budget reached (max_requests = 40): 38 of {} read"
 
 
 def config(folder: Path) -> Config:
@@ -55,7 +62,9 @@ def build(path: Path, physicians: int = 60, *, night: str = NIGHT, hostile: bool
             add_cell(world, person, site)
     add_rating_findings(world)
     add_site_finding(world)
-    return _write(world, path)
+    db = _write(world, path)
+    take_levels(db, RatingSettings(), night, load_roster(db), owners_of(load_matches(db), listing_ids(db)))
+    return db
 
 
 def quiet(path: Path) -> sqlite3.Connection:
@@ -135,9 +144,13 @@ def _nights(world: World, blocked: str | None = BLOCKED_SITE) -> None:
         world.add("runs", night=night, started_at=f"{night}T02:00:00Z", finished_at=f"{night}T04:10:00Z", stage="done")
         for site in SITES:
             bad = (site == blocked and days < 3) or (site == "webmd" and days in (17, 18))
+            limited = blocked and site == LIMITED_SITE and days < 2
+            why = (
+                "answered 403 with a challenge page after 4 requests" if bad else LIMIT.format(world.size) if limited else None
+            )
             world.add(
                 "site_runs", night=night, site=site, health="blocked" if bad else "ok", pages=4 if bad else world.size,
-                why="answered 403 with a challenge page after 4 requests" if bad else None,
+                why=why,
                 tasks=world.size, tasks_done=4 if bad else world.size, requests=world.size, listings=0 if bad else world.size,
             )  # fmt: skip
 

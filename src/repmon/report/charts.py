@@ -169,12 +169,14 @@ def interval_bar(interval: Interval, worst: float, best: float) -> Markup:
 
 
 def nights_strip(healths: Sequence[str | None]) -> Markup:
-    """Draw one mark per night, oldest first: a full bar when the site was read completely, a hollow one when not."""
-    marks = "".join(
-        f'<rect class="ok" x="{number * 7}" y="1" width="5" height="14" rx="1"/>'
-        if health == "ok"
-        else f'<rect class="bad" x="{number * 7 + 0.5}" y="1.5" width="4" height="13" rx="1"/>'
-        for number, health in enumerate(healths)
-    )
+    """Draw one mark per night, oldest first: a full bar when the site was read completely, half a bar when it was read as far
+    as our own limit went, a hollow one when not.
+    """
+    drawn = {
+        "ok": '<rect class="ok" x="{0}" y="1" width="5" height="14" rx="1"/>',
+        "limited": '<rect class="ok" x="{0}" y="8" width="5" height="7" rx="1"/>',
+    }
+    hollow = '<rect class="bad" x="{0}.5" y="1.5" width="4" height="13" rx="1"/>'
+    marks = "".join(drawn.get(health or "", hollow).format(number * 7) for number, health in enumerate(healths))
     width = max(len(healths) * 7, 7)
     return Markup(f'<svg class="nights" viewBox="0 0 {width} 16" width="{width}" height="16" aria-hidden="true">{marks}</svg>')

@@ -23,6 +23,8 @@ class Method:
     """Stars below which a level is named."""
     own_lines: int
     """Specialties with a line of their own."""
+    revisit_nights: int
+    """Nights after which a listing is looked at again at the latest."""
     auto_points: float = AUTO_POINTS
     auto_margin: float = AUTO_MARGIN
     review_points: float = REVIEW_POINTS
@@ -48,7 +50,7 @@ class Method:
 
 def method_of(config: Config) -> Method:
     """Return the thresholds as they are with this configuration."""
-    return Method(config.ratings.line, len(config.ratings.lines))
+    return Method(config.ratings.line, len(config.ratings.lines), config.crawl.revisit_nights)
 
 
 def _two_digits(number: float) -> int:

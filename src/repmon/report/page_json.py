@@ -89,8 +89,9 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
     return _without_empty(
         {
             "site": row.site, "key": row.site_key, "url": safe_url(row.url), "state": row.state, "first": row.first_seen,
-            "seen": row.unseen_since, "gone": row.gone_since, "second": row.duplicate_of, "by": row.decided_by,
-            "on": row.decided_on, "source": row.source if row.source != "crawl" else None, "points": round(row.points, 1),
+            "seen": row.unseen_since, "absent": row.absent_since, "gone": row.gone_since, "second": row.duplicate_of,
+            "by": row.decided_by, "on": row.decided_on, "source": row.source if row.source != "crawl" else None,
+            "points": round(row.points, 1),
             "reasons": row.reasons, "scale": row.scale_max, "counts": row.counts_what,
             "confirm": review_command("confirm", row.site, row.site_key, physician_id) if doubtful else None,
             "reject": review_command("reject", row.site, row.site_key, physician_id) if doubtful else None,

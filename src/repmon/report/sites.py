@@ -29,7 +29,9 @@ class SiteLine:
     name: str
     title: str
     read: bool
-    """Whether it was read completely tonight."""
+    """Whether what was read of it tonight counts."""
+    limited: bool
+    """Whether one of our own limits ended its night before everything was read."""
     state: str
     """``Read completely``, ``Blocked`` ..."""
     detail: str
@@ -72,6 +74,7 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
                 name=column.name,
                 title=column.title,
                 read=row.health == "ok",
+                limited=_limited(row),
                 state=_state(row),
                 detail=_detail(row, night),
                 last_good=row.last_good,
@@ -82,8 +85,13 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
     return lines
 
 
+def _limited(row: SiteNight) -> bool:
+    """A good night has a reason only when a limit of ours cut it short."""
+    return row.health == "ok" and bool(row.why)
+
+
 def _state(row: SiteNight) -> str:
-    if row.health == "ok" and row.why:
+    if _limited(row):
         return "Read as far as its limit went"
     names = {"ok": "Read completely", "degraded": "Read in part", "blocked": "Blocked", "failed": "Failed"}
     return names.get(row.health or "", "Not read")
@@ -91,7 +99,7 @@ def _state(row: SiteNight) -> str:
 
 def _detail(row: SiteNight, night: Night) -> str:
     if row.health == "ok":
-        return f"{plural(row.pages, 'page')} tonight" + (f"; {row.why}" if row.why else "")
+        return f"{plural(row.pages, 'page')} tonight" + (f"; {row.why}; the rest is first next time" if row.why else "")
     why = (row.why or "").removeprefix(f"{row.health}: ") or (
         "its run did not finish" if row.tasks else "it was not part of tonight's run"
     )

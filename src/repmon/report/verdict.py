@@ -66,22 +66,24 @@ def _moved(now: Situation) -> str:
 
 
 def sites_sentence(sites: Sequence[SiteLine]) -> str:
-    """Say which sites were read completely tonight and which were not."""
-    read, unread = [site.title for site in sites if site.read], [site.title for site in sites if not site.read]
+    """Say which sites were read completely tonight, which as far as a limit of ours allowed, and which were not."""
     if not sites:
         return "No site is enabled."
-    if not unread:
+    whole = [site.title for site in sites if site.read and not site.limited]
+    limited = [site.title for site in sites if site.limited]
+    unread = [site.title for site in sites if not site.read]
+    if len(whole) == len(sites):
         return (
-            f"All {plural(len(read), 'site')} were read completely tonight."
-            if len(read) > 1
-            else f"{read[0]} was read completely."
+            f"{whole[0]} was read completely." if len(whole) == 1 else f"All {len(whole)} sites were read completely tonight."
         )
-    if not read:
+    if len(unread) == len(sites):
         return f"Not read completely tonight: {join_words(unread)}."
-    return (
-        f"Read completely tonight: {join_words(read)}. "
-        f"Not read completely: {join_words(unread)}; nothing is concluded from there."
-    )
+    parts = [
+        f"Read completely tonight: {join_words(whole)}." if whole else "",
+        f"Read as far as the night's limit went: {join_words(limited)}; the rest comes first next time." if limited else "",
+        f"Not read completely: {join_words(unread)}; nothing is concluded from there." if unread else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def burndown(change: Change) -> str:

@@ -180,9 +180,14 @@ def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
 
 
 def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
-    """Return site -> (night, health) with ``after`` < night <= ``until``, oldest first."""
+    """Return site -> (night, health) with ``after`` < night <= ``until``, oldest first.
+
+    A good night that one of our own limits cut short is ``limited``: of all ``ok`` nights only these have a reason.
+    """
     found: dict[str, list[tuple[Night, str | None]]] = {}
-    statement = "SELECT site, night, health FROM site_runs WHERE night > ? AND night <= ? ORDER BY site, night"
+    statement = """
+        SELECT site, night, CASE WHEN health = 'ok' AND why <> '' THEN 'limited' ELSE health END
+        FROM site_runs WHERE night > ? AND night <= ? ORDER BY site, night"""
     for site, night, health in db.execute(statement, (after, until)):
         found.setdefault(site, []).append((night, health))
     return found
