@@ -18,7 +18,7 @@ FINISHED, STOPPED = 0, 75
 
 _PRELOADED = [
     "tests.flow.night_process", "scrapy.core.downloader.handlers.http11", "repmon.store.listing_writer", "pandas",
-    "sqlite_utils", "openpyxl", "repmon.checks.tonight", "repmon.matching_stage", "repmon.rating_stage",
+    "sqlite_utils", "repmon.report.spreadsheet", "repmon.checks.tonight", "repmon.matching_stage", "repmon.rating_stage",
     "repmon.level_stage", "repmon.report.build",
 ]  # fmt: skip
 """A new night then costs milliseconds, not a second or two of imports."""

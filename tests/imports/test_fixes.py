@@ -325,6 +325,12 @@ def test_another_number_is_an_edit(config: Config, bring: Callable[..., FixesAcc
     assert stored(config)["F-1"].notes == typed
 
 
+def test_a_workbook_that_cannot_be_read_is_named_as_what_it_is(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "fixes.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1 old or encrypted")
+    with pytest.raises(RepmonError, match=r"an old \.xls workbook, or one with a password"):
+        import_fixes(config, tmp_path / "fixes.xls", night=TODAY)
+
+
 @pytest.mark.parametrize("shown", ["#NAME?", "#VALUE!", "Err:508"])
 def test_a_text_that_a_spreadsheet_ran_is_not_stored_as_its_complaint(bring: Callable[..., FixesAccount], shown: str) -> None:
     account = bring("issue_id,notes", f"F-1,{shown}")

@@ -64,8 +64,6 @@ def _records(file: RosterFile, format_name: str) -> Iterable[Record]:
     content = read_bytes(path)
     if content.startswith(b"PK\x03\x04"):
         table = read_workbook(path, content, is_roster)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise RosterError(f"{path}: an old .xls workbook. Save it as .xlsx or .csv.")
     else:
         text = decode(content)
         if format_name == "npi_registry" or text.lstrip()[:1] in ("{", "["):

@@ -28,6 +28,8 @@ Fits = Callable[[frozenset[str]], bool]
 PREAMBLE_ROWS = 20
 """So many rows may stand before the headings: a title, a date, the ``sep=;`` of a spreadsheet, somebody's remarks."""
 
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+"""How a file begins that holds others in Microsoft's older way: .xls, and any workbook under a password (MS-CFB, 2.2)."""
 _ESCAPED = re.compile("_x(005F|000D)_", re.IGNORECASE)
 """An underscore or a carriage return as workbooks write them (ECMA-376 part 1, 22.9.2.19); openpyxl leaves them as they are."""
 
@@ -50,7 +52,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a whole file.
 
     Raises:
-        RosterError: when it is missing, a folder, unreadable or empty.
+        RosterError: when it is missing, a folder, unreadable, empty, or a workbook of a kind that cannot be read.
     """
     try:
         content = path.read_bytes()
@@ -60,6 +62,8 @@ def read_bytes(path: Path) -> bytes:
         raise RosterError(f"{path}: cannot be read ({error.strerror}).") from error
     if not content.strip():
         raise RosterError(f"{path}: the file is empty. Export the roster again.")
+    if content.startswith(_COMPOUND_FILE):
+        raise RosterError(f"{path}: an old .xls workbook, or one with a password. Save it as .xlsx or .csv without one.")
     return content
 
 
