@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from repmon.match.compared import match_compared
-from repmon.model import Decision, Listing, StoredListing
+from repmon.model import Decision, Listing, Match, StoredListing
 
 NIGHT = "2026-03-02"
 
@@ -32,3 +37,44 @@ def test_a_persons_decision_stands() -> None:
     ]
     (match,) = match_compared({"P1"}, listings, decisions=decisions)
     assert (match.site_key, match.state, match.decided_by, match.decided_on) == ("b", "confirmed", "Jane", NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "points", "reasons", "state"),
+    [
+        ({"name": "same", "phone": "same"}, 9.0, ("name same", "phone same"), "auto"),
+        ({"name": "same", "address": "same"}, 9.0, ("name same", "address same"), "auto"),
+        ({"website": "same", "name": "same"}, 9.0, ("name same", "website same"), "auto"),
+        ({"name": "same"}, 0.0, ("name same",), "needs_review"),
+        (
+            {"name": "same", "specialty": "same", "website": "absent", "phone": "different"}, 0.0,
+            ("name same", "phone different", "website absent"), "needs_review",
+        ),
+    ],
+)  # fmt: skip
+def test_the_match_whole(verdicts: dict[str, str], points: float, reasons: tuple[str, ...], state: Any) -> None:
+    assert match_compared({"P1"}, [stored("a", physician="P1", **verdicts)]) == [
+        Match("google_places", "a", "P1", points, reasons, state)
+    ]
+
+
+def test_a_decision_changes_the_verdict_and_nothing_else_and_only_of_its_pair() -> None:
+    listings = [stored("b", physician="P2", name="same"), stored("a", physician="P1", name="same")]
+    yes = Decision("google_places", "b", "P2", "confirmed", "Jane", NIGHT)
+    others = [
+        Decision("google_places", "a", "P2", "rejected", "Jane", NIGHT),
+        Decision("elsewhere", "a", "P1", "rejected", "Jane", NIGHT),
+    ]
+    assert match_compared({"P1", "P2"}, listings, decisions=[yes, *others]) == [
+        Match("google_places", "a", "P1", 0.0, ("name same",), "needs_review"),
+        Match("google_places", "b", "P2", 0.0, ("name same",), "confirmed", decided_by="Jane", decided_on=NIGHT),
+    ]
+
+
+def test_the_order_is_by_site_and_listing() -> None:
+    listings = [
+        replace(one, listing=replace(one.listing, site=site))
+        for site in ("b", "a") for one in (stored("2", physician="P1", name="same"), stored("1", physician="P1", name="same"))
+    ]  # fmt: skip
+    found = [(match.site, match.site_key) for match in match_compared({"P1"}, listings)]
+    assert found == [("a", "1"), ("a", "2"), ("b", "1"), ("b", "2")]

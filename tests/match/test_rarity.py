@@ -37,14 +37,14 @@ FIRST = [
 ]
 
 
-@pytest.mark.parametrize(("roster", "name", "points"), LAST, ids=str)
+@pytest.mark.parametrize(("roster", "name", "points"), LAST)
 def test_a_surname(roster: Names, name: str, points: float) -> None:
     rarity = Rarity(roster)
     assert rarity.last(name) == points
     assert rarity.last(name) == points, "asked again"
 
 
-@pytest.mark.parametrize(("roster", "name", "points"), FIRST, ids=str)
+@pytest.mark.parametrize(("roster", "name", "points"), FIRST)
 def test_a_given_name(roster: Names, name: str, points: float) -> None:
     assert Rarity(roster).first(name) == points
 
