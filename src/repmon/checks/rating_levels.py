@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -101,11 +102,6 @@ class Level:
         return None if self.year is None else self.year.ratings.count * RECENT_NIGHTS / self.year.nights
 
 
-def too_few_to_judge(count: int | None, bar: int = USUAL_BAR) -> bool:
-    """Whether a mean from ``count`` ratings says little about the physician; an unknown count is too few."""
-    return count is None or count < bar
-
-
 def effect_of_next_review(mean: float, count: int, star: float) -> float:
     """The mean after one more rating of ``star``, for example 4.6 from 30 and one star: 4.48."""
     return (mean * count + star) / (count + 1)
@@ -130,10 +126,8 @@ def level_sentence(shown: float | None, count: int | None, standing: Standing, l
 
 def share_of(rating: Rating) -> Share | None:
     """The ratings behind a display; ``None`` when it does not tell how many, or what they come to."""
-    reading = Reading.of(0, with_step(rating))
-    if not reading.known or not reading.count or not reading.on_scale:
-        return None
-    return Share(reading.count, *reading.totals())
+    mark = _mark(rating)
+    return Share(mark.count, mark.low, mark.high) if mark is not None and mark.count else None
 
 
 def growth(before: Rating, now: Rating, nights: int) -> Growth | None:
@@ -152,7 +146,10 @@ def growth(before: Rating, now: Rating, nights: int) -> Growth | None:
     return Growth(nights, Share(came, low, max(low, min(new.high - old.low, came * HIGHEST))))
 
 
+@lru_cache(maxsize=1 << 16)
 def _mark(rating: Rating) -> Mark | None:
+    """The display as a mark. Remembered, because a listing's display of tonight is asked for up to three times, and many
+    listings show the same."""
     reading = Reading.of(0, with_step(rating))
     return Mark(0, reading.count or 0, *reading.totals()) if reading.known and reading.on_scale else None
 
