@@ -54,3 +54,65 @@ def test_another_person(before: Listing, after: Listing, why: str) -> None:
     reason = identity_changed(before, after)
     assert reason is not None
     assert why in reason
+
+
+ADA, THORN = "Ada Lindqvist, MD", "Ada Thornquist, MD"
+TWO_SIGNS = "the last name changed from Lindqvist to Thornquist and "
+HEART, SKIN = {"specialties": ("Cardiology",)}, {"specialties": ("Dermatology", "Dermatopathology")}
+SKINS = "the specialty changed from Cardiology to Dermatology"
+
+
+def at(*phones: str | None) -> dict[str, Any]:
+    return {"offices": tuple(Office(phone=phone) for phone in phones)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (page(ADA, npi="1234567893"), page(ADA, npi="1245319599"), "the NPI changed from 1234567893 to 1245319599"),
+        (page(ADA, npi="1234567893"), page(THORN, npi="1234567893", **SKIN, gender="M"), None),
+        (page(ADA), page("Bruno Lindqvist"), "the name changed from Ada Lindqvist, MD to Bruno Lindqvist"),
+        (page("Kim Lindqvist", gender="F"), page("Kim Lindqvist", gender="Male"), None),
+        (page(ADA, gender="f"), page(THORN, gender="Female"), None),
+        (page(ADA, gender="F"), page(THORN), None),
+        (page(ADA), page(THORN, gender="F"), None),
+        (page("Kim Lindqvist", gender="F"), page("Kim Thornquist", gender="M"), TWO_SIGNS + "the gender changed"),
+        (page("Ada Q. Lindqvist"), page("Ada B. Thornquist"), TWO_SIGNS + "the middle name changed"),
+        (page("Ada Q. Lindqvist"), page("Ada B. Lindqvist"), None),
+        (page(ADA), page("Ada Thornquist, DDS"), TWO_SIGNS + "the profession changed from physician to dentist"),
+        (page("Ada Lindqvist", credentials="MD"), page("Ada Thornquist"), None),
+        (
+            page("Ada Lindqvist", credentials="MD"), page("Ada Thornquist", credentials="NP"),
+            TWO_SIGNS + "the profession changed from physician to nurse",
+        ),
+        (page(ADA, **HEART), page(THORN, **SKIN), TWO_SIGNS + SKINS),
+        (page(ADA, **HEART), page(THORN, specialties=("Dermatology", "Heart Specialist")), None),
+        (page(ADA, **HEART), page(THORN), None),
+        (page(ADA, **HEART), page(THORN, specialties=("Interventional Cardiology",)), None),
+        # At the same phone, three signs are needed.
+        (page(ADA, **HEART, **at("413-555-0101")), page(THORN, **SKIN, **at("(413) 555-0101")), None),
+        (page(ADA, **HEART, **at("413-555-0101")), page(THORN, **SKIN, **at("(413) 555-0102")), TWO_SIGNS + SKINS),
+        (page(ADA, **HEART, **at("call us")), page(THORN, **SKIN, **at("call us", None)), TWO_SIGNS + SKINS),
+        (page(ADA, **HEART, **at(None, "413-555-0101")), page(THORN, **SKIN, **at("413-555-0101", None)), None),
+        (
+            page(ADA, **HEART, **at("413-555-0101")), page("Ada Thornquist, DDS", **SKIN, **at("413-555-0101")),
+            f"{TWO_SIGNS}the profession changed from physician to dentist and {SKINS}",
+        ),
+        # A page that shows no name, or no given name.
+        (page(None, gender="F", **HEART), page(None, gender="M", **SKIN), f"the gender changed and {SKINS}"),
+        (
+            page(None, credentials="MD", **HEART), page(None, credentials="DDS", **SKIN),
+            f"the profession changed from physician to dentist and {SKINS}",
+        ),
+        (page("Lindqvist, MD"), page("Bruno Lindqvist, MD"), None),
+        (page("Bruno Lindqvist, MD"), page("Lindqvist, MD"), None),
+        (page(ADA), page(None, gender="F", **HEART), None),
+    ],
+)  # fmt: skip
+def test_what_changed_in_words(before: Listing, after: Listing, why: str | None) -> None:
+    assert identity_changed(before, after) == why
+
+
+@pytest.mark.parametrize(("before", "after"), [(before, after) for before, after, _ in OTHER])
+def test_turning_back_is_a_change_too(before: Listing, after: Listing) -> None:
+    assert identity_changed(after, before) is not None
