@@ -38,6 +38,7 @@ from repmon.crawl.plausible import plausible
 from repmon.extract.fields import Facts, combine, credentials_in, dict_of, list_of, rating_of, text_of, unique
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
+from repmon.extract.profile_page import other_person
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit, Wanted
 
 _SEARCH = "/v1/places:searchText"
@@ -100,7 +101,9 @@ class GooglePlaces(ApiSpider):
         places = answer if isinstance(answer, list) else dict_of(answer).get("places")
         if isinstance(places, list) or (answer == {} and path_of(page.url).endswith(_SEARCH)):
             return SearchPage(tuple(hit for place in places or [] if (hit := _listing(dict_of(place)))))
-        return _listing(dict_of(answer)) or NoListing("unreadable", "the answer is no place of Google's")
+        if (listing := _listing(dict_of(answer))) is None:
+            return NoListing("unreadable", "the answer is no place of Google's")
+        return other_person(cls.key_of(page.url), listing.site_key) or listing
 
     @classmethod
     def key_headers(cls, key: Secret) -> dict[str, str]:

@@ -41,6 +41,7 @@ from repmon.crawl.reading import read_safely
 from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, list_of, rating_of, text_of, unique
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
+from repmon.extract.profile_page import other_person
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit
 
 _INFORMATION = "https://mybusinessbusinessinformation.googleapis.com"
@@ -96,8 +97,10 @@ class GoogleProfile(ApiSpider, DirectorySpider):
         account = _LIST.search(path_of(page.url))
         if account or isinstance(answer.get("locations"), list):
             return _locations(page, answer, account[1] if account else None)
-        if text_of(answer.get("title")) and _KEY.fullmatch(text_of(answer.get("name")) or ""):
-            return _location(answer, cls.key_of(page.url))
+        own, asked = _KEY.fullmatch(text_of(answer.get("name")) or ""), _KEY.search(path_of(page.url))
+        if own and text_of(answer.get("title")):
+            another = other_person(asked and asked["location"], own["location"])
+            return another or _location(answer, asked and asked[0])
         first = text_of(dict_of(next(iter(list_of(answer.get("reviews"))), None)).get("name")) or ""
         key = cls.key_of(page.url) or cls.key_of(first) or ""
         if not answer.keys() & {"averageRating", "totalReviewCount"} and not path_of(page.url).endswith("/reviews"):

@@ -105,6 +105,7 @@ _WORDS = Words(
     ),
     accepting=(Sentence(_ACCEPTING, under=r"about .+"),),
     specialty=re.compile(r"(?P<value>[^|\d]{2,80}?)\s*\|.*"),
+    unrated="the first to leave a review",
     locations="locations",
     no_names=_NO_NAMES,
 )

@@ -77,7 +77,7 @@ _OWN_BLOCK = "#info-panel .doctor-profile, .doctor-banner-panel .doctor-profile"
 _BANNER = Marks(
     name="h1",
     gender='a[href*="gender="]',
-    specialty='.search-item-info > a[href*="best-doctors"]',
+    specialty='.search-item-info > a[href*="best-doctors"]:not([href*="gender="])',
     website='a[itemprop="sameAs"]::attr(href)',
     stars=".star-rating::attr(title)",
     count=".star-rating-count",

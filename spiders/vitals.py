@@ -41,7 +41,7 @@ from repmon.model import NoListing, PageReading, Wanted
 
 _PROFILE = re.compile(r"/(?:doctors|dentists|podiatrists|optometrists|chiropractors)/(?P<slug>[^/?#]+)", re.IGNORECASE)
 _ID = re.compile(r"[^-]+-(?:.+-)?(?P<id>[a-z0-9]{6})$")
-_OURS = ("vitals.com", "Vitals")
+_OURS = ("vitals.com", "Vitals", "#rating-overview")
 _STUB_BYTES = 3000
 """An unknown address is answered with some 1,300 bytes; the smallest profile has tens of thousands."""
 

@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from repmon.crawl.api import ApiSpider, error_code, json_of
 from repmon.extract.cut_off import whole_part
@@ -50,6 +50,7 @@ from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.profile_page import other_person
 from repmon.extract.schema_org import Person, physician_facts
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
@@ -85,7 +86,7 @@ class Yelp(ApiSpider):
     def key_of(cls, url: str) -> str | None:
         """The business's id; of an address of a page for people, the alias, by which the API knows the business, too."""
         match = _KEY.search(path_of(url))
-        return match["id"] if match else None
+        return unquote(match["id"]) if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str:
@@ -114,7 +115,10 @@ class Yelp(ApiSpider):
             hits = tuple(hit for business in businesses if (hit := _listing(dict_of(business))))
             total = count_of(answer.get("total"))
             return SearchPage(hits, total, capped=total is not None and total > len(businesses))
-        return _listing(answer, cls.key_of(page.url)) or NoListing("unreadable", "the answer is no business of Yelp's API")
+        asked = cls.key_of(page.url)
+        if (listing := _listing(answer, asked)) is None:
+            return NoListing("unreadable", "the answer is no business of Yelp's API")
+        return other_person(asked, listing.site_key) or listing
 
 
 def _saved_page(page: Page) -> PageReading:

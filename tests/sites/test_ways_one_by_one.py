@@ -42,6 +42,12 @@ WEBMD_ANSWER = ("has received 61 ratings on WebMD Care",)
 WEBMD_COLUMN = ("<td>4.5 (61 Ratings)</td>",)
 US_CACHE = ("__APOLLO_STATE__",)
 REDUX = ("__REDUX_STATE__",)
+FLIGHT = ("self.__next_f.push",)
+LIKELIHOOD = ("Likelihood of recommending Dr. Lakemann",)
+RATEMDS_JSON = ("doctorDetailProps",)
+PHYSICIAN = ("schema.org/Physician",)
+HEADING = ("<h1>", "</h1>")
+HEADS = (*HEADING, "<title>")
 
 ROWS = [
     Row("vitals/rated_json_ld", "rating", (
@@ -90,6 +96,47 @@ ROWS = [
     Row("zocdoc/text_only", "specialties", (Way("text", ["Neurologist", "Internist"], ("<h3>Specialties</h3>",)),)),
     Row("zocdoc/text_only", "practice", (Way("text", "Northfield Neurology", ("<h3>Practice names</h3>",)),)),
     Row("zocdoc/text_only", "offices", (Way("text", None, ("(1 of 2) ", "(2 of 2)")),)),
+    Row("healthgrades/profile_json", "rating", (Way("embedded_json", 4.1, FLIGHT), Way("text", 4.1, LIKELIHOOD))),
+    Row("healthgrades/profile_json", "count", (Way("embedded_json", 38, FLIGHT),)),
+    Row("healthgrades/profile_json", "name", (
+        Way("embedded_json", "Dr. Iris Lakemann, MD", FLIGHT), Way("json_ld", "Dr. Iris Lakemann, MD", JSON_LD),
+        Way("text", "Dr. Iris Lakemann, MD", HEADING))),
+    Row("healthgrades/profile_json", "npi", (
+        Way("embedded_json", "1999999984", FLIGHT), Way("json_ld", "1999999984", JSON_LD))),
+    Row("healthgrades/profile_json", "offices", (Way("json_ld", "(413) 555-0130", JSON_LD),)),
+    Row("healthgrades/profile_json", "gender", (Way("embedded_json", "F", FLIGHT),)),
+    Row("healthgrades/profile_json", "accepting", (Way("embedded_json", True, FLIGHT),)),
+    Row("healthgrades/profile_json", "specialties", (Way("text", ["Neurology"], ("Neurology | 20+ years",)),)),
+    Row("healthgrades/profile_star", "rating", (
+        Way("text", 3.2, ("3.2 Star Rating (54 reviews)",)), Way("text", 3.2, LIKELIHOOD))),
+    Row("healthgrades/profile_star", "count", (
+        Way("text", 54, ("3.2 Star Rating (54 reviews)",)), Way("text", 54, ("54 ratings, 31 with a written",)))),
+    Row("ratemds/rated", "rating", (
+        Way("embedded_json", 4.48333333333333, RATEMDS_JSON), Way("microdata", 4.48, PHYSICIAN),
+        Way("dom", 4.48, ('title="4.48"',)))),
+    Row("ratemds/rated", "count", (
+        Way("embedded_json", 15, RATEMDS_JSON), Way("microdata", 15, PHYSICIAN), Way("dom", 15, ('class="star-rating-count"',)),
+        Way("text", 15, ("<span> reviews</span>",)))),
+    Row("ratemds/rated", "name", (
+        Way("embedded_json", "Dr. Wilma Testwell", RATEMDS_JSON), Way("microdata", "Dr. Wilma Testwell", PHYSICIAN),
+        Way("dom", "Dr. Wilma Testwell", ('<h1 itemprop="name">',)))),
+    Row("ratemds/rated", "offices", (
+        Way("embedded_json", "(413) 555-0123", RATEMDS_JSON), Way("microdata", "(413) 555-0123", PHYSICIAN))),
+    Row("ratemds/rated", "specialties", (
+        Way("embedded_json", ["Cardiologist"], RATEMDS_JSON), Way("dom", ["Cardiologist"], (">Cardiologist<",)))),
+    Row("ratemds/rated", "gender", (Way("embedded_json", "F", RATEMDS_JSON), Way("dom", "F", ("> Female<",)))),
+    Row("own_directory/ways_disagree", "name", (
+        Way("json_ld", "Iris Lakemann, MD", JSON_LD), Way("microdata", "Iris Lakemann", PHYSICIAN),
+        Way("text", "Iris Lakemann, MD", HEADS))),
+    Row("own_directory/ways_disagree", "offices", (Way("json_ld", "(413) 555-0130", JSON_LD),)),
+    Row("own_directory/rated_own_survey", "rating", (Way("json_ld", 4.9, JSON_LD),)),
+    Row("own_directory/rated_own_survey", "npi", (Way("json_ld", "1999999984", JSON_LD),)),
+    Row("own_directory/microdata", "rating", (Way("microdata", 4.7, PHYSICIAN), Way("text", 4.7, HEADS))),
+    Row("own_directory/microdata", "count", (Way("microdata", 595, PHYSICIAN), Way("text", 595, HEADS))),
+    Row("own_directory/microdata", "offices", (Way("microdata", "(413) 555-0130", PHYSICIAN),)),
+    Row("own_directory/rdfa", "specialties", (Way("microdata", ["Neurology"], ('typeof="Physician"',)),)),
+    Row("own_directory/rated_in_words_only", "rating", (Way("text", 4.7, ("4.7<span> out of 5</span>",)),)),
+    Row("own_directory/rated_in_words_only", "count", (Way("text", 318, ("4.7<span> out of 5</span>",)),)),
     Row("yelp/saved_page", "rating", (Way("microdata", 4.5, ("ratingValue",)),)),
 ]  # fmt: skip
 

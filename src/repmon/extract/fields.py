@@ -22,6 +22,7 @@ _PLAIN = ("name", "credentials", "npi", "gender", "specialties", "practice", "of
 _LONGEST_TEXT = 300
 """Characters; a name or a practice of more is a heading that nobody closed, with half of the page in it."""
 _TITLES = re.compile(r"\b(?:dr|doctor|prof)\b\.?", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(r"[\s,(–-]*\b(?:retired|deceased)\b\)?", re.IGNORECASE)
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "y"}), frozenset({"false", "no", "0", "n"})
 
 
@@ -185,8 +186,8 @@ def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lamb
 
 
 def credentials_in(name: str | None) -> str | None:
-    """What stands behind the comma of a name as shown ("Dr. Jane Doe, MD" -> "MD"); None when there is no comma."""
-    return text_of(name.partition(",")[2]) if name else None
+    """What stands behind the comma of a name as shown ("Dr. Jane Doe, MD" -> "MD"); that she has retired is no credential."""
+    return text_of(_NO_CREDENTIAL.sub("", name.partition(",")[2])) if name else None
 
 
 def gender_of(value: object) -> str | None:

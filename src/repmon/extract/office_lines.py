@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from repmon.clean.addresses import split_address
 from repmon.clean.places import city_key
@@ -23,7 +24,9 @@ _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\
 _NUMBER = r"(?P<number>\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
 _CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
-_LINKED_PHONE = re.compile(rf"(?<!\d){_NUMBER}", re.IGNORECASE)
+_LINKED_PHONE = re.compile(rf"\W*?{_NUMBER}\W*", re.IGNORECASE)
+_FAX = re.compile(r"fax\b(?: number)?\W*", re.IGNORECASE)
+_PLACES_RANK = 3
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
 
@@ -45,11 +48,16 @@ def read_place(line: str, beside: str = "") -> Office | None:
 
 
 def header_place(lines: Iterable[Line]) -> Office | None:
-    """The first address among a profile's header lines, where years of experience or a hospital may share its line."""
+    """The first address among a profile's header lines, where years of experience or a hospital may share its line.
+
+    A small heading right above it is the place's name; a larger one is about the person.
+    """
+    above = Line("")
     for line in lines:
         match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE else None
         if match and (place := read_place(match[1])) is not None:
-            return place
+            return replace(place, name=above.text if above.heading >= _PLACES_RANK else None)
+        above = line
     return None
 
 
@@ -57,7 +65,9 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
     offices: list[Office] = []
     begun = _Begun()
-    for line in lines:
+    for above, line in pairwise([Line(""), *lines]):
+        if _FAX.match(line.text) or (_FAX.fullmatch(above.text) and _phone(line)):
+            continue
         link = next(filter(None, map(_destination, line.links)), None)
         phone = _phone(line)
         if phone and not link and not begun.lines and offices:
@@ -141,11 +151,11 @@ def _town(line: Line) -> re.Match[str] | None:
 
 
 def _phone(line: Line) -> str | None:
-    """A number behind "Tel:", or the text of a link that dials."""
+    """A number behind "Tel:", or the whole text of a link that dials: a fax and an advertisement say what they are."""
     dials = any(link.startswith("tel:") for link in line.links)
     if len(line.text) > _LONGEST_LINE or not (dials or _CALLED.search(line.text)):
         return None
-    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.search(line.text) if dials else None)
+    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.fullmatch(line.text) if dials else None)
     return match["number"] if match else None
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from repmon.clean.stars import read_count, read_stars
-from repmon.extract.fields import Facts, credentials_in, number_of, rating_of, unique
+from repmon.extract.fields import Facts, credentials_in, number_of, rating_of
 from repmon.extract.office_lines import header_place
+from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.subject import Site, last_name, names_agree
 from repmon.extract.visible_text import Line, VisibleText, maps_address
 from repmon.model import ListingStatus, Office, Rating
@@ -114,7 +115,7 @@ def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, 
         shown = list(_usual_words(header.lines))
         value = next(filter(None, map(read_stars, shown)), None)
         count = next((number for number in map(read_count, shown) if number is not None), None)
-    if words.unrated and any(visible.holding(words.unrated)):
+    if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
         count = 0
     value = to_step(number_of(value), site.step)
     return rating_of(value, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
@@ -149,20 +150,25 @@ def _said(sentence: Sentence, name: str, header: VisibleText, visible: VisibleTe
 
 
 def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[str, ...]:
-    matches = (pattern.fullmatch(line.text) for line in lines if len(line.text) < _LONGEST_LINE) if pattern else ()
-    return unique([match["value"].strip() for match in matches if match][:1])
+    """The declared line; without one, specialties that stand right below the name."""
+    if pattern is None:
+        return ()
+    matches = (pattern.fullmatch(line.text) for line in lines if len(line.text) < _LONGEST_LINE)
+    declared = next((match["value"].strip() for match in matches if match), None)
+    return (declared,) if declared else next(filter(None, (specialties_in(line.text) for line in lines[1:3])), ())
 
 
 def _offices(header: VisibleText, visible: VisibleText, words: Words) -> tuple[Office, ...]:
+    """The header's office and the listed ones; an office that both show is one, with the name and the phone of either."""
     first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header.lines])
-    section = visible.section(words.locations).lines if words.locations else ()
-    listed = [replace(office, name=_known(office.name, words)) for office in _mapped_offices(section)]
-    offices = [first, *listed] if first and first.street else listed
-    return unique(offices, key=lambda office: (office.street or "").casefold())
-
-
-def _known(name: str | None, words: Words) -> str | None:
-    return None if name is None or name.casefold() in words.no_names else name
+    listed = _mapped_offices(visible.section(words.locations).lines) if words.locations else ()
+    places: dict[str, Office] = {}
+    for office in (*([first] if first and first.street else ()), *listed):
+        name = office.name if words.locations and (office.name or "").casefold() not in words.no_names else None
+        street = (office.street or "").casefold()
+        known = places.get(street, replace(office, name=None))
+        places[street] = replace(known, name=known.name or name, phone=known.phone or office.phone)
+    return tuple(places.values())
 
 
 def _mapped_offices(lines: Sequence[Line]) -> Iterator[Office]:

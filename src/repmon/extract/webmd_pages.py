@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from lxml import etree
 from parsel import Selector
 
-from repmon.clean.specialties import read_specialty
 from repmon.extract.comparison import own_column
 from repmon.extract.fields import Facts, credentials_in, rating_of, unique
 from repmon.extract.markup import seen_markup
 from repmon.extract.office_lines import header_place, listed_offices, read_place, with_header
 from repmon.extract.page import Page
+from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.subject import names_agree
 from repmon.extract.visible_text import Line, VisibleText, read_visible_text
 from repmon.model import ListingStatus, Rating
@@ -53,7 +53,6 @@ _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
     (re.compile(r"\bretired\b|\bno longer (?:practic|see|treat)(?:ing|es|s)\b"), "retired"),
     (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b"), "closed"),
 )
-_NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
 _OFFICES_HEADING = re.compile(r"(?:office )?locations?", re.IGNORECASE)
 _RATING_LINK = "#rating-overview"
 _LONGEST_LINE = 600
@@ -107,7 +106,7 @@ def _from_header(profile: Profile) -> Facts:
         way="text",
         name=profile.name,
         credentials=credentials_in(profile.name),
-        specialties=next(filter(None, (_specialties(line.text) for line in lines)), ()),
+        specialties=next(filter(None, (specialties_in(line.text) for line in lines)), ()),
         practice=next((office.name for office in offices[:1]), None),
         offices=offices,
         rating=_header_rating(profile),
@@ -187,16 +186,6 @@ def _says_accepting(text: str) -> bool | None:
     return True if _ACCEPTING.search(text) else None
 
 
-def _specialties(line: str) -> tuple[str, ...]:
-    """The line's parts when each of them is a specialty that we know; a hospital's or a street's name is none."""
-    parts = [part.strip() for part in line.split(",")] if len(line) < 120 else []
-    return unique(parts) if parts and all(part and _is_specialty(part) for part in parts) else ()
-
-
-def _is_specialty(part: str) -> bool:
-    return _NO_SPECIALTY.search(part) is None and read_specialty(part) is not None
-
-
 def _status(text: str) -> ListingStatus | None:
     lower = text.lower()
     return next((status for pattern, status in _STATUS if pattern.search(lower)), None)
@@ -217,7 +206,7 @@ def card_text(card: Selector, *, step: float | None) -> Facts:
         way="text",
         name=name,
         credentials=credentials_in(name),
-        specialties=next(filter(None, (_specialties(line.text) for line in lines)), ()),
+        specialties=next(filter(None, (specialties_in(line.text) for line in lines)), ()),
         offices=(place,) if place else (),
         rating=rating_of(value, count, scale_max=SCALE_MAX, step=step, counts_what=COUNTS_WHAT),
     )

@@ -1,0 +1,315 @@
+"""Profiles of the sites that are read by their words, in the many shapes that real ones have; all people are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.page import Page
+from tests.sites.cases import as_json
+from tests.sites.copies import as_html
+
+MAPS = "https://www.google.com/maps/dir/?api=1&destination="
+ORTEGA = "Dr. María Elena Ortega-Solís, DO, MPH"
+STREET = ("40 Mill St Ste 2", "Northfield", "MA", "01360")
+
+
+def read(site: str, copy: str) -> dict[str, Any]:
+    """What is read of a page's Markdown copy: the same, whether it comes as it is or as HTML."""
+    copies = [as_json(load_spider(site).read(Page("", text.encode()))) for text in (copy, as_html(copy))]
+    assert copies[0] == copies[1]
+    return copies[0]
+
+
+def rated(reading: dict[str, Any]) -> tuple[float | None, int | None]:
+    return reading["rating"], reading["count"]
+
+
+def places(reading: dict[str, Any]) -> list[tuple[str | None, str | None]]:
+    return [(office["street"], office["phone"]) for office in reading["offices"]]
+
+
+# ---------------------------------------------------------------------------------------------------------------- Vitals
+
+CLINIC = (
+    "[### Mill Clinic](https://www.vitals.com/practice/mill-clinic-1a)40 Mill St Ste 2Northfield, MA 01360\n"
+    f"[Get Directions]({MAPS}40%20Mill%20St%20Ste%202%20Northfield%2C%2C%20MA%2001360)\n"
+)
+TEL = "Tel: [(413) 555-0131](tel:4135550131)\n"
+FAX = "Fax: [(413) 555-0139](tel:4135550139)\n"
+ADVERTISED = "Call for appointment [(800) 555-0199](tel:8005550199)\n"
+
+
+def vitals(name: str = ORTEGA, header: str = "", ratings: str = "", offices: str = "", cell: str = "") -> dict[str, Any]:
+    last = name.split(",", maxsplit=1)[0].rsplit(maxsplit=1)[-1]
+    table = f"""| {name} | [Dr. Ann Neighbour, MD](/doctors/ann-neighbour-aa11bb) | [Bo Other, NP](/doctors/bo-other-cc22dd) |
+| Neurology | Urology | Family Medicine |
+| {cell} | 4.9     (2,210 Ratings) | 0     (0 Ratings) |
+| Current Profile | [View Profile](/doctors/ann-neighbour-aa11bb) | [View Profile](/doctors/bo-other-cc22dd) |"""
+    return read(
+        "vitals",
+        f"""# {name}
+{header}
+## Dr. {last}'s Ratings and Reviews
+{ratings}
+#### Patients’ Perspective
+:   No Ratings
+## Office Locations
+{offices}
+## Compare with Similar Doctors
+{table if cell else ""}
+## Other doctors nearby
+[### Dr. Cy Elsewhere](https://www.vitals.com/doctors/cy-elsewhere-ee33ff)
+[2.1 9](#rating-overview)
+Sponsored
+{ADVERTISED}""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "ratings", "cell", "rating"),
+    [
+        ("[4.6 1,204](#rating-overview)", "1,204 Ratings with 310 written Reviews", "", (4.6, 1204)),
+        ("[5.0 1](#rating-overview)", "1 Rating with 1 written Review", "", (5.0, 1)),
+        ("[3 12](#rating-overview)", "12 Ratings", "", (3.0, 12)),
+        ("[0 ratings](#rating-overview)", "0 Ratings", "", (None, 0)),
+        ("Not rated yet", "Be the first to leave a review", "", (None, 0)),
+        ("", "", "3.9     (1,204 Ratings)", (3.9, 1204)),
+        ("", "", "5.0     (1 Rating)", (5.0, 1)),
+        ("", "", "0     (0 Ratings)", (None, 0)),
+        ("", "", "", (None, None)),
+    ],
+)
+def test_vitals_ratings(header: str, ratings: str, cell: str, rating: tuple[float | None, int | None]) -> None:
+    assert rated(vitals(header=header, ratings=ratings, cell=cell)) == rating
+
+
+@pytest.mark.parametrize(
+    ("name", "credentials"),
+    [
+        (ORTEGA, "DO, MPH"),
+        ("Tobias Fenn, PA-C", "PA-C"),
+        ("Dr. Íñigo Muñoz de la Peña, MD, FACS", "MD, FACS"),
+        ("Dr. Gus Holm Jr., DDS", "DDS"),
+        ("Jess O'Dunmore, MSN, APRN, NP-C", "MSN, APRN, NP-C"),
+    ],
+)
+def test_vitals_names(name: str, credentials: str) -> None:
+    reading = vitals(name, "[4.2 9](#rating-overview)", "9 Ratings", cell="4.2     (9 Ratings)")
+    assert (reading["name"], reading["credentials"], rated(reading)) == (name, credentials, (4.2, 9))
+    assert (reading["specialties"], reading["disagreements"]) == (["Neurology"], [])
+
+
+@pytest.mark.parametrize(
+    ("header", "accepting", "status"),
+    [
+        ("Not accepting new patients", False, None),
+        ("Accepting new patients", True, None),
+        ("Dr. Ortega-Solís is retired", None, "retired"),
+        ("This office is permanently closed", None, "closed"),
+    ],
+)
+def test_vitals_status(header: str, accepting: bool | None, status: str | None) -> None:
+    reading = vitals(header=f"{header}\n[4.2 9](#rating-overview)")
+    assert (reading["accepting"], reading["status"], rated(reading)) == (accepting, status, (4.2, 9))
+
+
+@pytest.mark.parametrize(
+    ("lines", "phone"),
+    [
+        (TEL + FAX + ADVERTISED, "(413) 555-0131"),
+        (FAX + TEL, "(413) 555-0131"),
+        ("Fax\n[(413) 555-0139](tel:4135550139)\n" + TEL, "(413) 555-0131"),
+        (FAX + ADVERTISED, None),
+        ("[413.555.0131](tel:4135550131)\n", "413.555.0131"),
+        ("", None),
+    ],
+)
+def test_vitals_phones(lines: str, phone: str | None) -> None:
+    other = f"[Get Directions]({MAPS}N7012%20County%20Rd%20M%20Green%20Lake%2C%2C%20WI%2054941)\nTel: (920) 555-0132 ext 12\n"
+    reading = vitals(offices=CLINIC + lines + other)
+    assert reading["practice"] == "Mill Clinic"
+    assert places(reading) == [(STREET[0], phone), ("N7012 County Rd M", "(920) 555-0132 ext 12")]
+
+
+# ---------------------------------------------------------------------------------------------------------------- WebMD
+
+
+def webmd(name: str = ORTEGA, header: str = "", ratings: str = "", offices: str = "", below: str = "") -> dict[str, Any]:
+    last = name.split(",", maxsplit=1)[0].rsplit(maxsplit=1)[-1]
+    neighbour = "https://doctor.webmd.com/doctor/ann-neighbour-76e96e91-5bd6-48b7-bf19-a578659d983b-overview"
+    return read(
+        "webmd",
+        f"""# {name}
+{header}
+Leave a review
+26 Years Experience
+40 Mill St Ste 2, Northfield, MA, 01360
+## Overview
+### [Dr. Ann Neighbour, MD]({neighbour})
+Neurology 3.5 7 Ratings Gave clear instructions
+## Locations
+{offices}
+## Ratings & Reviews for Dr. {last}
+{ratings}
+#### Patients’ Perspective
+No Ratings
+{below}
+### About
+WebMD Care""",
+    )
+
+
+def question(received: str, average: str) -> str:
+    return (
+        f"Dr. María Ortega-Solís has received {received} on WebMD Care. "
+        f"Patients gave Dr. María Ortega-Solís an average rating of {average} out of 5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "ratings", "below", "rating"),
+    [
+        ("4.5\n(1,204 Ratings)", "1,204 Ratings with 140 Reviews", "", (4.5, 1204)),
+        ("5\n(1 Rating)", "1 Rating with 1 Review", "", (5.0, 1)),
+        ("3\n(12 Ratings)", "12 Ratings", "", (3.0, 12)),
+        ("", "", question("1 rating", "5"), (5.0, 1)),
+        ("", "", question("1,069 ratings", "3.5"), (3.5, 1069)),
+        ("", "", "Dr. Ann Neighbour has received 9 ratings on WebMD Care. Average rating of 2 out of 5.", (None, None)),
+        ("", "Be first to leave a review", "", (None, 0)),
+        ("", "", "No one has reviewed Dr. María Ortega-Solís's performance on WebMD Care yet.", (None, 0)),
+    ],
+)
+def test_webmd_ratings(header: str, ratings: str, below: str, rating: tuple[float | None, int | None]) -> None:
+    assert rated(webmd(header=header, ratings=ratings, below=below)) == rating
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepting"),
+    [
+        ("Yes, Dr. María Ortega-Solís is accepting new patients.", True),
+        ("Dr. María Ortega-Solís generally accepts new patients on WebMD Care.", True),
+        ("Dr. María Ortega-Solís is not accepting new patients at this time.", False),
+        ("Please call the office.", None),
+    ],
+)
+def test_webmd_accepting(answer: str, accepting: bool | None) -> None:
+    assert webmd(below=f"### Is Dr. María Ortega-Solís accepting new patients?\n{answer}")["accepting"] is accepting
+
+
+def test_webmd_offices() -> None:
+    first = f"[Get Directions]({MAPS}40%20Mill%20St%20Ste%202%2C%20Northfield%2C%20MA%2001360)\n"
+    second = f"Harlow,MA,01362\n[Get Directions]({MAPS}9%20Other%20Rd%2C%20Harlow%2C%20MA%2001362)\n"
+    reading = webmd(offices=f"Northfield,MA,01360\n{TEL}{FAX}{first}{second}")
+    assert places(reading) == [(STREET[0], "(413) 555-0131"), ("9 Other Rd", None)]
+    cut = webmd(offices=f"Northfield,MA,01360\nHarlow,MA,01362\n{TEL}")
+    assert places(cut) == [(STREET[0], None), (None, "(413) 555-0131")]
+
+
+def test_webmd_specialties_in_the_header() -> None:
+    assert webmd(header="Obstetrics & Gynecology\n4.5\n(61 Ratings)")["specialties"] == ["Obstetrics & Gynecology"]
+    assert webmd(header="Pediatrics, Pediatric Cardiology")["specialties"] == ["Pediatrics", "Pediatric Cardiology"]
+    assert webmd()["specialties"] == []
+
+
+# --------------------------------------------------------------------------------------------------------- Healthgrades
+
+
+def healthgrades(
+    name: str = ORTEGA,
+    *,
+    who: str = "Dr. Ortega-Solís",
+    work: str = "## Neurology| 20+ years of experience",
+    stars: str = "",
+    about: str = "",
+    written: str = "",
+    likely: str = "",
+    offices: str = "",
+) -> dict[str, Any]:
+    likelihood = f"Likelihood of recommending {who} to family and friends is {likely} out of 5" if likely else ""
+    return read(
+        "healthgrades",
+        f"""# {name}
+{work}
+{stars}
+### Mill Clinic
+40 Mill St Ste 2 · Northfield, MA 01360
+## About {who}
+{about}
+3.5[108 ratings](#ratings)
+[View profile and book](/physician/dr-ann-neighbour-gbnh2)
+## {who}'s Reviews
+{written}
+### Overall Patient Satisfaction
+{likelihood}
+## Locations
+{offices}
+Learn more about how Healthgrades measures quality
+## Other doctors nearby
+### Dr. Bo Other
+2.1 Star Rating (9 reviews)
+9 Ad Rd · Harlow, MA 01362
+## Compare Providers
+### Dr. Ann Neighbour, MD
+4.9 Star Rating (321 reviews)""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stars", "written", "likely", "rating"),
+    [
+        ("4.3 Star Rating (1,204 reviews)", "1,204 ratings, 310 with a written review", "4.3", (4.3, 1204)),
+        ("5.0 Star Rating (1 review)", "1 rating, 1 with a written review", "5", (5.0, 1)),
+        ("", "38 ratings, 17 with a written review", "4", (4.0, 38)),
+        ("", "", "3.6666667", (3.7, None)),
+        ("Leave a review", "", "", (None, None)),
+        ("Be the first to leave a review", "", "", (None, 0)),
+    ],
+)
+def test_healthgrades_ratings(stars: str, written: str, likely: str, rating: tuple[float | None, int | None]) -> None:
+    assert rated(healthgrades(stars=stars, written=written, likely=likely)) == rating
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "credentials", "status"),
+    [
+        ("Jess Dunmore, PA-C", "Jess Dunmore", "PA-C", None),
+        ("Dr. José Núñez, MD, FACS, MPH", "Dr. Núñez", "MD, FACS, MPH", None),
+        ("Dr. Gus Holm, MD (Retired)", "Dr. Holm", "MD", "retired"),
+        ("Dr. Gus Holm, DDS - Retired", "Dr. Holm", "DDS", "retired"),
+        ("Dr. Gus Holm, Deceased", "Dr. Holm", None, "deceased"),
+    ],
+)
+def test_healthgrades_names(name: str, who: str, credentials: str | None, status: str | None) -> None:
+    reading = healthgrades(name, who=who, likely="4.04")
+    assert (reading["name"], reading["credentials"], reading["status"]) == (name, credentials, status)
+    assert rated(reading) == (4.0, None)
+
+
+@pytest.mark.parametrize(
+    ("work", "specialties"),
+    [
+        ("## Orthopedic Surgery | Male | Age 54", ["Orthopedic Surgery"]),
+        ("## Obstetrics & Gynecology", ["Obstetrics & Gynecology"]),
+        ("## Harlow Hospital", []),
+        ("", []),
+    ],
+)
+def test_healthgrades_specialties(work: str, specialties: list[str]) -> None:
+    assert healthgrades(work=work)["specialties"] == specialties
+
+
+def test_healthgrades_offices() -> None:
+    directions = "[Driving Directions](" + MAPS + "{},+Northfield,+MA+01360)\n"
+    mill = "### Practice\nNorthfield, MA 01360\n" + directions.format("40+Mill+St+Ste+2") + "[(413) 555-0131](tel:4135550131)\n"
+    hill = "### Hill Clinic\nNorthfield, MA 01360\n" + directions.format("7+Hill+Rd") + FAX
+    reading = healthgrades(offices=hill + mill)
+    assert places(reading) == [(STREET[0], "(413) 555-0131"), ("7 Hill Rd", None)]
+    assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic"]
+
+
+@pytest.mark.parametrize(("words", "accepting"), [("is accepting", True), ("is no longer accepting", False), ("sees", None)])
+def test_healthgrades_accepting(words: str, accepting: bool | None) -> None:
+    assert healthgrades(about=f"Dr. Ortega-Solís {words} new patients.")["accepting"] is accepting
