@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from repmon.cli_options import FAILED, as_of_option, config_of, json_option, night_of
+from repmon.cli.options import FAILED, as_of_option, config_of, json_option, night_of
 
 
 @click.command()

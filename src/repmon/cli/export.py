@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from repmon.cli_options import as_of_option, config_of, night_of
+from repmon.cli.options import as_of_option, config_of, night_of
 from repmon.config import Config
 from repmon.errors import UsageError
 

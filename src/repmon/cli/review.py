@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from repmon.cli_options import as_of_option, config_of, dry_run_option, json_option, night_of
+from repmon.cli.options import as_of_option, config_of, dry_run_option, json_option, night_of
 
 
 @click.group()
