@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def export() -> None:
-    """Write a table as .csv or .xlsx: the work list, findings, matches, listings, ratings, or everything."""
+    """Write the work list or another table as .csv or .xlsx.
+
+    Also findings, matches, listings, ratings, or everything.
+    """
 
 
 _file = click.argument("file", type=click.Path(path_type=Path))

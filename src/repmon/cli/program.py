@@ -87,7 +87,9 @@ def serve(ctx: click.Context, port: int, host: str) -> None:
 @click.option("--nights", type=click.IntRange(1, 60), default=10, show_default=True, help="How many nights to simulate.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path, nights: int) -> None:
-    """Watch repmon work on a small made-up world on this machine, and see whether it finds what was planted.
+    """Watch repmon work on a small made-up world.
+
+    It runs on this machine alone, and at the end says whether what was planted was found.
 
     Example: repmon demo
     """

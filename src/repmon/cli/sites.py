@@ -32,7 +32,9 @@ def sites(ctx: click.Context, as_json: bool) -> None:
 @click.option("--url", help="Address that the page came from, when the page does not say.")
 @click.pass_context
 def extract(ctx: click.Context, site: str, files: tuple[Path, ...], url: str | None) -> None:
-    """Show what repmon reads from saved pages, as JSON lines (no network, no database).
+    """Show what is read from saved pages, as JSON lines.
+
+    No network and no database are used.
 
     Example: repmon extract ratemds saved/*.html
     """
@@ -51,7 +53,9 @@ def extract(ctx: click.Context, site: str, files: tuple[Path, ...], url: str | N
 @click.option("--from", "saved", required=True, type=click.Path(path_type=Path), help="A profile of the site, saved as HTML.")
 @click.option("--url", help="Address that the page came from, when the page does not say.")
 def new_site(name: str, saved: Path, url: str | None) -> None:
-    """Begin a new review site: its spider, its first fixture page and, with it, its test.
+    """Begin a new review site from a saved page.
+
+    Writes its spider, its first fixture page and, with it, its test.
 
     NAME is the site's name in repmon.toml. It needs a clone of repmon: the spider goes to spiders/, the page to tests/sites/.
 

@@ -17,7 +17,9 @@ from repmon.cli.options import FAILED, as_of_option, config_of, json_option, nig
 @click.option("--remove", "action", flag_value="remove", help="Take it out again.")
 @click.pass_context
 def schedule(ctx: click.Context, at: str, action: str | None) -> None:
-    """Start 'repmon nightly' every night by systemd, cron, launchd or the Task Scheduler, whichever this machine has.
+    """Start 'repmon nightly' every night.
+
+    By systemd, cron, launchd or the Task Scheduler, whichever this machine has.
 
     Without --install or --remove it prints what would be set up.
 
@@ -38,7 +40,9 @@ def schedule(ctx: click.Context, at: str, action: str | None) -> None:
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_of: dt.datetime | None, as_json: bool) -> None:
-    """Say whether last night ran, what is wrong, and the one command that mends it. Exit code 1 when something must be.
+    """Say whether last night ran, what is wrong and what mends it.
+
+    Exit code 1 when something must be mended.
 
     Example: repmon doctor
     """
@@ -55,7 +59,9 @@ def doctor(ctx: click.Context, as_of: dt.datetime | None, as_json: bool) -> None
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def restore(ctx: click.Context, file: Path) -> None:
-    """Put a backup in the database's place; what is replaced is kept beside it.
+    """Put a backup in the database's place.
+
+    What is replaced is kept beside it.
 
     Example: repmon restore backups/repmon-2026-03-02.db
     """
@@ -73,7 +79,9 @@ def restore(ctx: click.Context, file: Path) -> None:
 @click.option("--node", help="What that machine is called, the same each time (default: the last two parts of OTHER's path).")
 @click.pass_context
 def merge(ctx: click.Context, other: Path, node: str | None) -> None:
-    """Join another machine's database, which crawled other sites or physicians, into this one.
+    """Join another machine's database into this one.
+
+    It crawled other sites or other physicians.
 
     It may be repeated every night. Afterwards run 'repmon match', 'repmon check' and 'repmon report'.
 
@@ -92,7 +100,9 @@ def merge(ctx: click.Context, other: Path, node: str | None) -> None:
 @as_of_option
 @click.pass_context
 def purge(ctx: click.Context, dry_run: bool, as_of: dt.datetime | None) -> None:
-    """Delete reviews, who left, strangers' listings and searches that are older than [retention] in repmon.toml allows.
+    """Delete what has been kept for long enough.
+
+    Reviews, physicians who left, strangers' listings and searches older than [retention] in repmon.toml allows.
 
     Example: repmon purge --dry-run
     """
