@@ -1,11 +1,11 @@
 """A year of nights of a large organisation, through the store's own functions: does anything grow but the file?
 
-``python bench/growth.py`` lives through a year with 300 physicians in two minutes; the figures in ``docs/scale.md`` come from
-``python bench/growth.py --physicians 3000``. Six sites show everybody but a twentieth. In a night 1.5 % of the listings get new
-ratings and 0.05 % another phone (mended after 30 nights); those are read, and a seventh of the others. Whoever is missing is
-searched for every seven nights. Pages are not fetched. Eight whole nights end with each of the nights 30, 120, 240 and 365:
-the first ones catch up on matching and checking (a display counts when a second look agrees), the last one is measured, in
-seconds of this process, whatever else the machine does.
+``python bench/growth.py`` lives through a year with 300 physicians; the figures in ``docs/scale.md`` come from
+``python bench/growth.py --physicians 10000``. Six sites show everybody but a twentieth. In a night 1.5 % of the listings get
+new ratings and 0.05 % another phone (mended after 30 nights); those are read. Whoever is missing is searched for every seven
+nights. Pages are not fetched. Seven whole nights, which also read a third of all other listings, end with each of the nights
+30, 120, 240 and 365. Five of them take in what the ratings did since the last ones (a display counts when a second look
+agrees), one is checked besides, the last one is measured, in seconds of this process, whatever else the machine does.
 
 Gates: write, night 365 / night 30 <= 1.5; match and check, and the report, night 365 / night 120 <= 1.3, because the rating
 checks look back at 120 nights; growth of the file a night, days 240 to 365 / days 120 to 240 <= 1.2. Exits 1 when one fails.
@@ -24,20 +24,24 @@ from pathlib import Path
 
 from repmon.clean.npi import npi_is_valid
 from repmon.config import Config, load_config
-from repmon.model import Listing, Office, Physician, PracticeLocation, Rating, SiteRun, Task, Visit
+from repmon.model import Listing, Night, Office, Physician, PracticeLocation, Rating, SiteRun, Task, Visit
 from repmon.nightly import TASK_NIGHTS
+from repmon.rating_stage import advance_ratings, owners_of
 from repmon.stages import check_stage, match_stage, report_stage
 from repmon.store.database import Connection, open_database
 from repmon.store.history import shift
+from repmon.store.matches import load_matches
 from repmon.store.nights import close_site, finish_night, prune_tasks, save_tasks, start_night, write_visits
+from repmon.store.rating_states import listing_ids
 from repmon.store.roster import save_roster
 
 START = "2026-01-01"
 SITES = ("healthgrades", "ratemds", "usnews", "vitals", "webmd", "zocdoc")
-MEASURED, WHOLE_NIGHTS = (30, 120, 240, 365), 8
+MEASURED, REST_NIGHTS, SEARCH_NIGHTS = (30, 120, 240, 365), 3, 7
+WHOLE_NIGHTS = 2 * REST_NIGHTS + 1
+"""In so many nights every listing is looked at twice, and once more on the last."""
 BATCH = 200
 RATING_CHANGES, PHONE_CHANGES = 0.015, 0.0005
-REST_NIGHTS = SEARCH_NIGHTS = 7
 SYLLABLES = ("bar", "del", "fen", "gor", "hal", "kin", "lom", "mar", "nev", "ost", "pel", "quin", "ros", "sten", "tur", "vol")
 FIRST = ("Anna", "Boris", "Clara", "David", "Elena", "Felix", "Greta", "Henry", "Irene", "Jonas")
 CONFIG = '[organisation]\nname = "Example Health"\ncontact = "web@example.org"\n' + "".join(
@@ -111,13 +115,20 @@ class World:
         self.listings[key] = replace(self.listings[key], offices=(office,))
 
     def visits(self, site: str, night: int, changed: set[tuple[str, int]]) -> Iterator[Visit]:
-        """What a night reads of a site: what changed, a seventh of the rest, and the searches that are due."""
+        """What a night reads of a site: what changed, on a whole night a third of the rest, and the searches that are due."""
         for number in range(len(self.physicians)):
-            listing, due = self.listings.get((site, number)), (number + night) % REST_NIGHTS == 0
-            if listing is None and (due or night < 3):
+            listing, at = self.listings.get((site, number)), number + night
+            if listing is None and (at % SEARCH_NIGHTS == 0 or night < 3):
                 yield Visit(Task(site, "search", f"P{number:05}"), "none", results=0)
-            elif listing is not None and (due or night < 3 or (site, number) in changed):
+            elif listing is not None and (
+                (site, number) in changed or night < 3 or (at % REST_NIGHTS == 0 and to_measured(night))
+            ):
                 yield Visit(Task(site, "visit", listing.site_key, listing.url), "listing", (listing,))
+
+
+def to_measured(night: int) -> int:
+    """Which night of a run of whole ones this is, counted down to 1, the measured one; 0: none of them."""
+    return next((one - night + 1 for one in MEASURED if 0 <= one - night < WHOLE_NIGHTS), 0)
 
 
 def shown(person: Physician, site: str, number: int) -> Listing:
@@ -152,6 +163,12 @@ def write_night(db: Connection, world: World, night: int, changed: set[tuple[str
     finish_night(db, date, outcome="clean", why=None, finished_at=f"{date}T03:00:00+00:00")
 
 
+def take_in_ratings(db: Connection, date: Night) -> None:
+    """The part of the checks that remembers what was read."""
+    match_stage(db, date)
+    advance_ratings(db, date, owners_of(load_matches(db), listing_ids(db)))
+
+
 def live(config: Config, physicians: int, nights: int) -> dict[int, dict[str, float]]:
     """Live through the nights; return what was measured on some of them."""
     db, people = open_database(config.database), [physician(number) for number in range(physicians)]
@@ -159,9 +176,11 @@ def live(config: Config, physicians: int, nights: int) -> dict[int, dict[str, fl
     world, measured = World(people, random.Random(1)), {}
     for night in range(1, nights + 1):
         changed = world.pass_a_night() if night > 1 else set()
+        date, left = shift(START, night), to_measured(night)
         seconds = {"write": timed(lambda: write_night(db, world, night, changed))}  # noqa: B023 - called at once
-        if any(0 <= one - night < WHOLE_NIGHTS for one in MEASURED):
-            date = shift(START, night)
+        if left > 2:
+            take_in_ratings(db, date)
+        elif left:
             seconds["match"] = timed(lambda: match_stage(db, date))  # noqa: B023
             seconds["check"] = timed(lambda: check_stage(db, config, date))  # noqa: B023
         if night in MEASURED:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_plus
 
+from repmon.config import CrawlSettings
 from repmon.demo.listings import mean
 from tests.soak.faults import HARMLESS
 from tests.soak.sites import SoakSites
@@ -25,6 +26,10 @@ _CLEAR_NIGHTS = {"gone": (2, 4), "missing": (4, 4), "rating_shift": (5, 0), "dup
 One look is enough but for these: an absence takes two; who has vanished is searched for every third night; a rating shift
 is told when its ratings, three nights' worth, have been seen twice; a search whose hits include an unread page is repeated.
 """
+_NO_REST = ("missing", "departed")
+"""Kinds that do not begin on a page: who is not listed is searched for, and a roster is read, on the night itself."""
+_REST_NIGHTS = CrawlSettings().revisit_nights - 1
+"""Nights for which a page on which nothing is wrong may not be looked at."""
 
 
 @dataclass
@@ -105,6 +110,7 @@ def _judge_change(result: Judgement, change: Change, row: _Row | None, clear: _C
     moves = list(row.moves) if row else []
     for turn, began in enumerate(change.nights):
         needed = _CLEAR_NIGHTS.get(change.kind, (1, 1))[turn % 2]
+        needed += 0 if turn % 2 or change.kind in _NO_REST else _REST_NIGHTS
         readable = [night for _, night in zip(range(needed), clear.nights_from(change, began), strict=False)]
         due = readable[-1] if len(readable) == needed else None
         expected = ("opened" if turn == 0 else "regressed") if turn % 2 == 0 else "verified_fixed"

@@ -102,9 +102,7 @@ def soak(folder: Path, *, nights: int, kills: int, seed: int, say: Say) -> Soake
 
 def _prepare(folder: Path, sites: SoakSites) -> Path:
     config = prepare_folder(folder, sites.urls)
-    # Each listing every night: then it is known to the night when a change has to be told.
-    limits = f"timeout_seconds = {TIMEOUT_SECONDS}\nrevisit_nights = 1"
-    text = config.read_text(encoding="utf-8").replace("timeout_seconds = 10", limits)
+    text = config.read_text(encoding="utf-8").replace("timeout_seconds = 10", f"timeout_seconds = {TIMEOUT_SECONDS}")
     config.write_text(text, encoding="utf-8")
     return config
 

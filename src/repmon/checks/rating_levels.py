@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -146,10 +145,7 @@ def growth(before: Rating, now: Rating, nights: int) -> Growth | None:
     return Growth(nights, Share(came, low, max(low, min(new.high - old.low, came * HIGHEST))))
 
 
-@lru_cache(maxsize=1 << 16)
 def _mark(rating: Rating) -> Mark | None:
-    """The display as a mark. Remembered, because a listing's display of tonight is asked for up to three times, and many
-    listings show the same."""
     reading = Reading.of(0, with_step(rating))
     return Mark(0, reading.count or 0, *reading.totals()) if reading.known and reading.on_scale else None
 

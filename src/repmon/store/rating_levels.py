@@ -95,8 +95,10 @@ def ratings_then(db: Connection, wanted: Iterable[int], night: Night, month: Nig
 
 
 def _on(alias: str, night: str) -> str:
-    return f"""{alias}.listing_id = f.listing_id AND {alias}.valid_from <= {night}
-        AND ({alias}.valid_to IS NULL OR {alias}.valid_to > {night})"""
+    """The display valid on a night, found by one step into the index, however long the listing's history is."""
+    return f"""{alias}.listing_id = f.listing_id AND ({alias}.valid_to IS NULL OR {alias}.valid_to > {night})
+        AND {alias}.valid_from = (SELECT max(valid_from) FROM ratings
+            WHERE listing_id = f.listing_id AND valid_from <= {night})"""
 
 
 _DISPLAY = ("valid_from", *RATING_COLUMNS)
