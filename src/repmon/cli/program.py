@@ -73,7 +73,9 @@ def init(folder: Path) -> None:
 )
 @click.pass_context
 def serve(ctx: click.Context, port: int, host: str) -> None:
-    """Show the newest report in a browser, on this machine only, until Ctrl-C.
+    """Show the newest report in a browser, until Ctrl-C.
+
+    On this machine only, unless --host says otherwise.
 
     Example: repmon serve
     """

@@ -108,4 +108,4 @@ def _summarise(
     echo(f"{requests} pages read politely in {seconds:.0f} s")
     report = folder / "reports" / last
     echo(f"report:    {report / 'index.html'}")
-    echo(f"work list: {report / 'fixes.csv'}")
+    echo(f"work list: {report / 'fixes.xlsx'} (or fixes.csv)")
