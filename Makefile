@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint unit soak coverage bench mutation clean
+.PHONY: help install demo test lint unit soak coverage bench fuzz mutation clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ coverage: $(INSTALLED) ## Lines and branches of match, checks, fixes and store t
 bench: $(INSTALLED) ## Performance gates, each as a ratio against a baseline run beside it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@status=0; for file in bench/*.py; do case $$file in */_*) continue;; esac; echo "== $$file"; $(BIN)/python $$file || status=1; done; exit $$status
+
+fuzz: $(INSTALLED) ## Ten thousand damaged pages: no crash, no hang, no invented value
+	REPMON_FUZZ_PAGES=10000 $(BIN)/python -m pytest tests/sites/test_fuzz.py -q
 
 mutation: $(INSTALLED) ## Change the code of checks and match in thousands of ways: do the tests notice? (most of an hour)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
