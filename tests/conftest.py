@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
-    "mutation", database=None, derandomize=True, max_examples=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
-"""For mutation runs: the same tests run many times in one process, and must answer alike each time."""
+    "mutation", database=None, derandomize=True, max_examples=20, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)  # fmt: skip
+"""For mutation runs: the same tests run many times in one process, must answer alike each time, and need only answer."""
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -99,7 +99,7 @@ listings = st.lists(
 
 
 @given(people, listings, st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_the_order_of_the_input_does_not_matter(roster: list[Physician], shown: list[StoredListing], random: object) -> None:
     shuffled_people, shuffled = list(roster), list(shown)
     random.shuffle(shuffled_people)  # type: ignore[attr-defined]
@@ -108,7 +108,7 @@ def test_the_order_of_the_input_does_not_matter(roster: list[Physician], shown: 
 
 
 @given(people, listings)
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_an_unrelated_physician_changes_nothing(roster: list[Physician], shown: list[StoredListing]) -> None:
     stranger = physician("stranger", "Zebulon", "Xanthopoulos", locations=(place(FAR, "(813) 555-0199"),))
     with_stranger = match_listings([*roster, stranger], shown)

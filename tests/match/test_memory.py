@@ -119,7 +119,7 @@ CROWD = {f"crowd{at}": physician_side(physician(f"crowd{at}", "Zed", f"Quill{'ab
 
 
 @given(people, people, st.lists(pages, min_size=1, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_whoever_is_not_concerned_has_the_same_candidates_as_before(
     first: list[Any], second: list[Any], shown: list[Listing]
 ) -> None:

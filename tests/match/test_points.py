@@ -293,7 +293,7 @@ names = st.sampled_from(("Ada Lindqvist", "Ada M. Lindqvist", "Ada Q. Lindqvist"
 
 
 @given(names, shown_fields, places, st.sampled_from(sorted(FIELDS)))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_what_is_not_shown_takes_its_own_points_along_and_no_others(
     name: str, fields: dict[str, Any], where: dict[str, Any], hidden: str
 ) -> None:
@@ -309,7 +309,7 @@ def test_what_is_not_shown_takes_its_own_points_along_and_no_others(
 
 
 @given(names, shown_fields, places)
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_points_are_what_the_reasons_say_and_the_start(name: str, fields: dict[str, Any], where: dict[str, Any]) -> None:
     total = scored(name, {**fields, **where})
     if total is not None:

@@ -64,7 +64,7 @@ people = st.lists(
 
 
 @given(people, st.sampled_from(("Ada", "Bob", "A.")), st.sampled_from(("Lindqvist", "Lindqvst", "Chan", "Reed", "Moran")))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_the_index_only_saves_comparisons(roster: list[Physician], first: str, last: str) -> None:
     """Comparing with everybody gives the same figures; who bears both names is never overlooked."""
     sides = [physician_side(one) for one in roster]

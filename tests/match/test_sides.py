@@ -196,7 +196,7 @@ offices = st.builds(
 
 
 @given(words, words, words, st.lists(offices, max_size=3), st.sampled_from((None, "M", "F")), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_a_side_kept_as_text_comes_back_as_it_was(
     first: str, middle: str, last: str, shown: list[Office], gender: str | None, bare: bool
 ) -> None:
