@@ -50,23 +50,21 @@ def filing_keys(person: Side) -> set[str]:
     return {f"{surname} {initial}" for surname in person.surname_keys() for initial in initials}.union(_contact_keys(person))
 
 
-def lookup_keys(listing: Side, near: Near) -> Iterator[str]:
+def lookup_keys(listing: Side, near: Near) -> list[str]:
     """The keys under which a listing's physician is looked for; an unknown surname also under those one letter away."""
-    yield from own_keys(listing)
+    keys = own_keys(listing)
     if not is_known(listing.last, near):
         initials = shown_initials(listing)
-        for surname in {surname for form in one_letter_off(listing.last) for surname in near.get(form, ())}:
-            for initial in initials:
-                yield f"{surname} {initial}"
+        surnames = {surname for form in one_letter_off(listing.last) for surname in near.get(form, ())}
+        keys += [f"{surname} {initial}" for surname in surnames for initial in initials]
+    return keys
 
 
-def own_keys(listing: Side) -> Iterator[str]:
+def own_keys(listing: Side) -> list[str]:
     """The keys that a listing has whoever is on the roster."""
-    yield from _contact_keys(listing)
     initials = shown_initials(listing)
-    for surname in listing.surname_keys():
-        for initial in initials:
-            yield f"{surname} {initial}"
+    names = (f"{surname} {initial}" for surname in listing.surname_keys() for initial in initials)
+    return [*_contact_keys(listing), *names]
 
 
 def near_forms(surnames: Iterable[str]) -> dict[str, set[str]]:
@@ -93,15 +91,16 @@ def one_letter_off(surname: str) -> Iterator[str]:
 
 def shown_initials(side: Side) -> set[str]:
     """First letters of the names that are shown."""
-    shown = (side.first, compact(side.name.nickname or ""), *(compact(middle) for middle in side.name.middle))
+    shown = [side.first, *map(compact, side.name.middle)]
+    if side.name.nickname:
+        shown.append(compact(side.name.nickname))
     return {name[0] for name in shown if name}
 
 
-def _contact_keys(side: Side) -> Iterator[str]:
-    if side.npi:
-        yield f"npi {side.npi}"
-    for ground in (*side.places.phones, *side.places.doors):
-        yield f"{ground} {side.first or side.last}"
+def _contact_keys(side: Side) -> list[str]:
+    who = side.first or side.last
+    keys = [f"{ground} {who}" for ground in (*side.places.phones, *side.places.doors)]
+    return [f"npi {side.npi}", *keys] if side.npi else keys
 
 
 def possible_initials(side: Side) -> set[str]:

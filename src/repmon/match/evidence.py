@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import starmap
 from typing import Final
 
 PRIOR: Final = -13.3
@@ -38,7 +39,7 @@ class Score:
 
     def reasons(self) -> tuple[str, ...]:
         """The evidence as a person reads it: "same phone +8.0"."""
-        return tuple(_in_words(words, points) for words, points in self.evidence)
+        return tuple(starmap(_in_words, self.evidence))
 
     @property
     def names_agree(self) -> bool:

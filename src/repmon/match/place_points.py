@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from repmon.match.evidence import Score
@@ -25,12 +26,15 @@ def score_places(listing: Places, person: Places, total: Score) -> None:
     """Count phone and place."""
     phone = _phone(listing, person, total)
     place = _place(listing, person, total)
-    both = [one for one in (phone, place) if one is not None]
-    if len(both) == 2 and both[0][0] > 0 and both[1][0] > 0:
-        weaker = min(both)
-        both = [(points * WEAKER_COUNTS if (points, words) == weaker else points, words) for points, words in both]
-    for points, words in both:
-        total.add(points, words)
+    if phone is not None and place is not None and phone[0] > 0 and place[0] > 0:
+        if phone < place:
+            phone = (phone[0] * WEAKER_COUNTS, phone[1])
+        else:
+            place = (place[0] * WEAKER_COUNTS, place[1])
+    if phone is not None:
+        total.add(*phone)
+    if place is not None:
+        total.add(*place)
 
 
 def _phone(listing: Places, person: Places, total: Score) -> tuple[float, str] | None:
@@ -43,8 +47,7 @@ def _phone(listing: Places, person: Places, total: Score) -> tuple[float, str] |
 
 
 def _place(listing: Places, person: Places, total: Score) -> tuple[float, str] | None:
-    shared = listing.doors.keys() & person.doors.keys()
-    if shared:
+    if shared := [key for key in listing.doors if key in person.doors]:
         return _same_street(shared, listing, person, total)
     if not listing.zips.isdisjoint(person.zips):
         total.anchors.update(("zip", "state"))
@@ -58,7 +61,7 @@ def _place(listing: Places, person: Places, total: Score) -> tuple[float, str] |
     return _far(listing, person, total)
 
 
-def _same_street(shared: set[str], listing: Places, person: Places, total: Score) -> tuple[float, str]:
+def _same_street(shared: Sequence[str], listing: Places, person: Places, total: Score) -> tuple[float, str]:
     total.anchors.update(("street", "state"))
     pairs = [(listing.doors[key], person.doors[key]) for key in shared]
     if any(theirs and theirs == ours for theirs, ours in pairs):

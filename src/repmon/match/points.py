@@ -32,11 +32,14 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     """Compare a listing with a physician field by field; None when they do not come near even odds."""
     if _ruled_out(listing, person):
         return None
-    total = Score()
-    if not _count_npi(listing, person, total) and not _could_be(listing, person, total):
+    same_npi = listing.npi is not None and listing.npi == person.npi
+    names = (agree_on_first(listing, person), agree_on_last(listing, person)) if same_npi else _names(listing, person)
+    if names is None:
         return None
-    total.first = total.first or agree_on_first(listing, person)
-    total.last = total.last or agree_on_last(listing, person)
+    total = Score(first=names[0], last=names[1])
+    if same_npi:
+        total.add(SAME_NPI, "same NPI")
+        total.anchors.add("npi")
     score_names(listing, person, total, rarity)
     score_places(listing.places, person.places, total)
     if total.points < OUT_OF_REACH:
@@ -56,32 +59,24 @@ def _differ(shown: str | None, ours: str | None) -> bool:
     return bool(shown and ours) and shown != ours
 
 
-def _could_be(listing: Side, person: Side, total: Score) -> bool:
-    """Whether the names let the two be one person: where one of them differs, the practice must be the same."""
-    total.first = agree_on_first(listing, person)
-    if total.first == "different" and listing.last != person.last:
-        return False
-    if total.first == "different" and not _same_practice(listing, person):
-        return False
-    total.last = agree_on_last(listing, person)
-    if total.last != "different":
-        return True
-    return total.first in ("same", "nickname") and _same_practice(listing, person)
+def _names(listing: Side, person: Side) -> tuple[str, str] | None:
+    """How given names and surnames agree; None where they differ so that the two must be two people.
+
+    Where one of them differs, the practice must be the same.
+    """
+    first = agree_on_first(listing, person)
+    if first == "different" and (listing.last != person.last or not _same_practice(listing, person)):
+        return None
+    last = agree_on_last(listing, person)
+    if last != "different" or (first in ("same", "nickname") and _same_practice(listing, person)):
+        return first, last
+    return None
 
 
 def _same_practice(listing: Side, person: Side) -> bool:
     """Whether a phone or a street is shared: without that, another first or last name is another person."""
     theirs, ours = listing.places, person.places
     return not theirs.phones.isdisjoint(ours.phones) or not theirs.doors.keys().isdisjoint(ours.doors.keys())
-
-
-def _count_npi(listing: Side, person: Side, total: Score) -> bool:
-    """Count the NPI where it is the same; whether it is."""
-    if not listing.npi or listing.npi != person.npi:
-        return False
-    total.add(SAME_NPI, "same NPI")
-    total.anchors.add("npi")
-    return True
 
 
 def _count_specialty(shown: tuple[str, ...], ours: tuple[str, ...], total: Score) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -58,32 +58,37 @@ class Rarity:
         self._last = Counter(last for last, _ in pairs)
         self._first = Counter(first for _, first in pairs if first)
         self._size = rounded_size(len(pairs))
-        self._points: dict[tuple[str, str], float] = {}
+        self._points_of_last: dict[str, float] = {}
+        self._points_of_first: dict[str, float] = {}
 
     def last(self, key: str) -> float:
         """Points for the same surname, by its compact folded form."""
-        return self._of("last", key, self._last, UNLISTED_LAST, LAST_RANGE)
+        known = self._points_of_last.get(key)
+        if known is None:
+            expected = _table()["last"].get(key, UNLISTED_LAST)
+            known = self._points_of_last[key] = self._points(self._last[key], expected, LAST_RANGE)
+        return known
 
     def first(self, key: str) -> float:
         """Points for the same given name, by its compact folded form."""
-        return self._of("first", key, self._first, UNLISTED_FIRST, FIRST_RANGE)
+        known = self._points_of_first.get(key)
+        if known is None:
+            expected = _table()["first"].get(key, UNLISTED_FIRST)
+            known = self._points_of_first[key] = self._points(self._first[key], expected, FIRST_RANGE)
+        return known
 
     def counts(self, last: str, first: str) -> tuple[int, int, float]:
         """What the points of these two names rest on; when it is unchanged, so are they."""
         return self._last[last], self._first[first], self._size
 
-    def _of(self, kind: str, key: str, counts: Counter[str], unlisted: float, bounds: tuple[float, float]) -> float:
-        known = self._points.get((kind, key))
-        if known is not None:
-            return known
-        others = max(counts[key] - 1, 0)
-        expected = _table()[kind].get(key, unlisted)
+    def _points(self, bearers: int, expected: float, bounds: tuple[float, float]) -> float:
+        """Points for a name that so many on the roster bear, and that share of people by the table."""
+        others = max(bearers - 1, 0)
         share = (others + TABLE_WEIGHT * expected) / (self._size + TABLE_WEIGHT)
-        points = round(min(bounds[1], max(bounds[0], -math.log2(share))), 1)
-        self._points[kind, key] = points
-        return points
+        return round(min(bounds[1], max(bounds[0], -math.log2(share))), 1)
 
 
+@lru_cache(maxsize=65_536)
 def compact(text: str) -> str:
     """Folded letters without blanks: the form in which names are counted and looked up."""
     return fold(text).replace(" ", "")

@@ -55,6 +55,8 @@ class Side:
 
     def surname_keys(self) -> set[str]:
         """Every word under which this person's surname may be filed: whole, its parts, former ones, ones kept in the middle."""
+        if self.plain and self.last and self.last == fold(self.name.last):
+            return {self.last} if len(self.last) > 1 else set()
         keys = {self.last}
         for surname in (self.name.last, *self.name.other_last):
             words = fold(surname).split()
