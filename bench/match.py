@@ -1,9 +1,10 @@
 """Matching gates: how right, how fast, and how fast beside Splink in the same run.
 
-    python bench/match.py FOLDER [--rounds N]
+    python bench/match.py [FOLDER] [--rounds N]
 
 FOLDER holds roster.csv, listings.csv and truth.csv. Every measurement runs in a process of its own, so that neither caches
-nor memory are inherited; rounds are interleaved and medians compared. Splink is measured only where it is installed.
+nor memory are inherited; rounds are interleaved and medians compared. Splink is measured only where it is installed; it
+works on all processors, so that its time on the clock and its processor time are told apart.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.matching_set import Figures, MatchingSet, measure, read_set
+from bench._matching_set import FOLDER, Figures, MatchingSet, is_there, measure, read_set
 from repmon.match import match_listings
 from repmon.matching_stage import advance_matches
 from repmon.model import Listing, StoredListing
@@ -37,7 +38,7 @@ from repmon.store.matches import load_matches
 from repmon.store.roster import save_roster
 
 CHANGED_SHARE = 0.02
-FAMILY = frozenset({"father_son", "bob_bill", "relative_same_practice"})
+FAMILY = {"father_son", "bob_bill", "relative_same_practice"}
 GATES: dict[str, Callable[[Figures], bool]] = {
     "precision >= .998": lambda figures: figures.precision >= 0.998,
     "recall >= .93": lambda figures: figures.recall >= 0.93,
@@ -46,17 +47,15 @@ GATES: dict[str, Callable[[Figures], bool]] = {
     "after review >= .998": lambda figures: figures.reviewed_precision >= 0.998,
     "duplicates precision >= .95": lambda figures: figures.duplicate_precision >= 0.95,
     "duplicates recall >= .6": lambda figures: figures.duplicate_recall >= 0.6,
-    "no wrong father, son, Bob, Bill or relative": lambda figures: (
-        not {"father_son", "bob_bill", "relative_same_practice"} & {*figures.wrong}
-    ),
+    "no wrong father, son, Bob, Bill or relative": lambda figures: FAMILY.isdisjoint(figures.wrong),
 }
 
 
 def run_ours(given: MatchingSet) -> dict[str, Any]:
     """A full run over values in memory, as Splink's is."""
-    begun = perf_counter()
+    begun, busy = perf_counter(), process_time()
     matches = match_listings(given.physicians, given.listings)
-    return {"full": perf_counter() - begun, **asdict(measure(matches, given.truth))}
+    return {"full": perf_counter() - begun, "busy": process_time() - busy, **asdict(measure(matches, given.truth))}
 
 
 def run_nights(given: MatchingSet) -> dict[str, Any]:
@@ -95,14 +94,12 @@ def _with_other_phone(listing: Listing, phone: str) -> Listing:
 
 
 def run_splink(given: MatchingSet) -> dict[str, Any]:
-    """Splink over DuckDB, from the same raw values as ours; ``linking`` is its time without our cleaning."""
-    from bench.splink_match import frames, link
+    """Splink over DuckDB, from the same raw values as ours, with our readers of names, phones and specialties."""
+    from bench._splink_match import frames, link
 
-    begun = perf_counter()
-    listings, roster = frames(given)
-    cleaned = perf_counter()
-    pairs = link(listings, roster)
-    return {"full": perf_counter() - begun, "linking": perf_counter() - cleaned, "pairs": pairs}
+    begun, busy = perf_counter(), process_time()
+    link(*frames(given))
+    return {"full": perf_counter() - begun, "busy": process_time() - busy}
 
 
 def _in_own_process(run: Callable[[MatchingSet], dict[str, Any]], folder: Path, results: Any) -> None:
@@ -124,41 +121,61 @@ def measured(run: Callable[[MatchingSet], dict[str, Any]], folder: Path) -> dict
     return answer
 
 
-def _print_gate(name: str, passed: bool, value: str) -> None:
-    print(f"{'PASS' if passed else 'FAIL'}  {name:48} {value}")
+def _judge_answers(figures: Figures) -> bool:
+    print(json.dumps(asdict(figures), indent=1))
+    passed = [_gate(name, gate(figures), "") for name, gate in GATES.items()]
+    return all(passed)
 
 
-def main() -> None:
+def _judge_nights(stage: dict[str, Any]) -> bool:
+    share = stage["night"] / stage["full"]
+    return all([
+        _gate("a night with 2 % changed / full <= 5 %", share <= 0.05, f"{share:.1%} ({stage['night']:.2f} s)"),
+        _gate("a night answers as a full run", stage["night answers as a full run"], ""),
+    ])  # fmt: skip
+
+
+def _judge_beside_splink(ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]]) -> bool:
+    def ratio(mine: str, its: str) -> float:
+        return median(one[mine] / other[its] for one, other in zip(ours, theirs, strict=True))
+
+    clock, busy, memory = ratio("full", "full"), ratio("busy", "busy"), ratio("peak_mb", "peak_mb")
+    return all([
+        _gate("time / Splink <= .6", clock <= 0.6, f"{clock:.2f} on the clock, {busy:.2f} of processor time"),
+        _gate("peak memory / Splink <= .5", memory <= 0.5, f"{memory:.2f}"),
+    ])  # fmt: skip
+
+
+def _gate(name: str, passed: bool, value: str) -> bool:
+    print(f"{'PASS' if passed else 'FAIL'}  {name:48} {value}", flush=True)
+    return passed
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
+    asked = parser.parse_args()
+    if not is_there(asked.folder):
+        return 0
     with_splink = importlib.util.find_spec("splink") is not None
     ours, theirs = [], []
-    for _ in range(given.rounds):
-        ours.append(measured(run_ours, given.folder))
+    for _ in range(asked.rounds):
+        ours.append(measured(run_ours, asked.folder))
         if with_splink:
-            theirs.append(measured(run_splink, given.folder))
-    last = ours[-1]
-    figures = Figures(**{name: last[name] for name in Figures.__dataclass_fields__})
-    print(json.dumps(asdict(figures), indent=1))
-    for name, gate in GATES.items():
-        _print_gate(name, gate(figures), "")
+            theirs.append(measured(run_splink, asked.folder))
     full = median(one["full"] for one in ours)
-    _print_gate("full set < 60 s", full < 60, f"{full:.1f} s, {last['peak_mb']:.0f} MB")
-    stage = measured(run_nights, given.folder)
-    share = stage["night"] / stage["full"]
-    _print_gate("a night with 2 % changed / full <= 5 %", share <= 0.05, f"{share:.1%} ({stage['night']:.2f} s)")
-    _print_gate("a night answers as a full run", stage["night answers as a full run"], "")
+    passed = [
+        _judge_answers(Figures(**{name: ours[-1][name] for name in Figures.__dataclass_fields__})),
+        _gate("full set < 60 s", full < 60, f"{full:.1f} s, {ours[-1]['peak_mb']:.0f} MB"),
+        _judge_nights(measured(run_nights, asked.folder)),
+    ]
     if with_splink:
-        time = median(one["full"] / other["full"] for one, other in zip(ours, theirs, strict=True))
-        memory = median(one["peak_mb"] / other["peak_mb"] for one, other in zip(ours, theirs, strict=True))
-        linking = median(one["full"] / other["linking"] for one, other in zip(ours, theirs, strict=True))
-        _print_gate("time / Splink <= .6", time <= 0.6, f"{time:.2f}; its cleaning not counted {linking:.2f}")
-        _print_gate("peak memory / Splink <= .5", memory <= 0.5, f"{memory:.2f}")
+        passed.append(_judge_beside_splink(ours, theirs))
     else:
         print("SKIP  Splink is not installed")
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """What perfect answers to the review list come to, through the command line.
 
-    python bench/review.py FOLDER
+    python bench/review.py [FOLDER]
 
 FOLDER holds roster.csv, listings.csv and truth.csv. Imports the first two, matches, exports the review list, answers all its
 questions by the truth, imports the answers, matches again, and compares ``repmon export matches`` with the truth both times.
@@ -17,14 +17,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench._matching_set import FOLDER, is_there
+
 Truth = Mapping[tuple[str, str], str]
 """(site, site_key) -> NPI; "" for nobody of ours."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     given = parser.parse_args().folder.resolve()
+    if not is_there(given):
+        return
     truth = {(row["site"], row["site_key"]): row["npi"] for row in _rows(given / "truth.csv")}
     with TemporaryDirectory() as folder:
         os.chdir(folder)

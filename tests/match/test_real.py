@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.matching_set import measure, read_set
+from bench._matching_set import measure, read_set
 from repmon.match import match_listings
 from repmon.model import Listing, Office, Physician, PracticeLocation, StoredListing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from pathlib import Path
 
 from repmon.model import Listing, Match, Office, Physician, StoredListing
 from repmon.roster import read_roster
+
+SHARED = Path(os.environ.get("REPMON_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+"""Where material of third parties lies that is no part of the project."""
+FOLDER = SHARED / "data" / "matching"
 
 SiteKey = tuple[str, str]
 
@@ -36,6 +41,14 @@ class MatchingSet:
         kept = {at: truth for at, truth in self.truth.items() if truth.physician_id in chosen or at in kept_strangers}
         listings = [one for one in self.listings if (one.listing.site, one.listing.site_key) in kept]
         return MatchingSet(self.physicians[::every], listings, kept)
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder holds a labelled set; says so where it does not."""
+    there = all((folder / f"{name}.csv").is_file() for name in ("roster", "listings", "truth"))
+    if not there:
+        print(f"SKIP  no roster.csv, listings.csv and truth.csv in {folder}: name a folder, or set REPMON_SHARED")
+    return there
 
 
 def read_set(folder: Path) -> MatchingSet:

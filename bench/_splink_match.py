@@ -13,7 +13,7 @@ import pandas as pd
 import splink.comparison_library as compare
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from bench.matching_set import MatchingSet
+from bench._matching_set import MatchingSet
 from repmon.clean.names import fold, read_name
 from repmon.clean.phones import read_phone
 from repmon.clean.specialties import read_specialty
