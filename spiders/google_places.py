@@ -31,14 +31,15 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.crawl.api import ApiSpider, error_reading, json_of
 from repmon.crawl.comparing import kept
 from repmon.crawl.keys import Secret
 from repmon.crawl.plausible import plausible
-from repmon.extract.fields import Facts, combine, credentials_in, dict_of, list_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, combine, credentials_in, dict_of, list_of, text_of, unique
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
+from repmon.extract.subject import rating_on
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit, Wanted
 
 _SEARCH = "/v1/places:searchText"
@@ -97,7 +98,7 @@ class GooglePlaces(ApiSpider):
         """Read a place, a list of places, or an error. What is read is for comparing and for showing, never for keeping."""
         answer = json_of(page)
         if page.status != 200:
-            return _error(page)
+            return error_reading(page)
         places = answer if isinstance(answer, list) else dict_of(answer).get("places")
         if isinstance(places, list) or (answer == {} and path_of(page.url).endswith(_SEARCH)):
             return SearchPage(tuple(hit for place in places or [] if (hit := _listing(dict_of(place)))))
@@ -183,14 +184,6 @@ def link_to(place_id: str) -> str:
     return f"https://www.google.com/maps/place/?q=place_id:{place_id}"
 
 
-def _error(page: Page) -> NoListing:
-    code = error_code(page)
-    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
-    if page.status == 404:
-        return NoListing("not_found", detail)
-    return NoListing("blocked" if page.status in (401, 403, 429) else "unreadable", detail)
-
-
 def _listing(place: dict[str, Any]) -> Listing | None:
     """A place with what it shows, by the keys of the new API or of the one before it."""
     older = "place_id" in place
@@ -215,7 +208,7 @@ def _rating(place: dict[str, Any]) -> Rating | None:
     count = place.get("userRatingCount", place.get("user_ratings_total"))
     if count is None and "rating" not in place and any(field in place for field in _NEVER_ASKED_FOR):
         count = 0
-    return rating_of(place.get("rating"), count, scale_max=5.0, step=GooglePlaces.step, counts_what="ratings")
+    return rating_on(GooglePlaces, place.get("rating"), count)
 
 
 def _offices(place: dict[str, Any]) -> tuple[Office, ...]:

@@ -35,13 +35,14 @@ from scrapy import Request
 from scrapy.http import Response
 
 from repmon.config import SiteConfig
-from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.crawl.api import ApiSpider, error_reading, json_of
 from repmon.crawl.directory import DirectoryReading, DirectorySpider
 from repmon.crawl.reading import read_safely
-from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, list_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, list_of, text_of, unique
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
+from repmon.extract.subject import rating_on
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit
 
 _INFORMATION = "https://mybusinessbusinessinformation.googleapis.com"
@@ -171,11 +172,7 @@ def _with(url: str, **query: str) -> str:
 def _error(page: Page) -> NoListing:
     if page.status == 200:
         return NoListing("unreadable", "the answer is not Google's")
-    code = error_code(page)
-    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
-    if page.status == 404:
-        return NoListing("not_found", detail)
-    return NoListing("blocked" if page.status in (401, 403, 429) else "unreadable", detail)
+    return error_reading(page)
 
 
 def _locations(page: Page, answer: dict[str, Any], account: str | None) -> SearchPage:
@@ -233,9 +230,7 @@ def _stars(answer: dict[str, Any]) -> list[int]:
 
 def _rating(answer: dict[str, Any], stars: Sequence[int]) -> Rating | None:
     """The average and the count; Google leaves out what is zero. The stars stand beside them when they are all there."""
-    rating = rating_of(
-        answer.get("averageRating"), answer.get("totalReviewCount", 0), scale_max=5.0, step=None, counts_what="reviews"
-    )
+    rating = rating_on(GoogleProfile, answer.get("averageRating"), answer.get("totalReviewCount", 0))
     if rating is None or not rating.count or sum(stars) != rating.count:
         return rating
     one, two, three, four, five = stars

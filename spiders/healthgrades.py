@@ -28,23 +28,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
+from parsel import Selector
+
+from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import flight_rows, flight_text, values_of
-from repmon.extract.fields import Facts, combine, count_of, dict_of, number_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, count_of, dict_of, number_of, rating_of, text_of, unique
+from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.marked_parts import Marks
 from repmon.extract.no_listing import main_heading
-from repmon.extract.own_url import path_of, without_query
+from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key, refusal
 from repmon.extract.records import OfficePaths, Record, RecordPaths, own_record, owned_records
-from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list, numbered_page
 from repmon.extract.schema_org import Person, physicians
 from repmon.extract.stated import OTHERS, Sentence, Words, stated_facts, to_step
-from repmon.extract.subject import names_agree, subject_facts
+from repmon.extract.subject import names_agree, rating_on, subject_facts
 from repmon.model import NoListing, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/(?:physician|providers?|dentist)/(?:[^/?#]*-)?(?P<id>[a-z0-9]{4,14})(?:/|$)", re.IGNORECASE)
@@ -132,10 +136,8 @@ class Healthgrades(SiteSpider):
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """One search for each last name, near the physician's town."""
-        where = ", ".join(filter(None, (wanted.city, wanted.state)))
-        place = {"where": where} if where else {}
-        whats = [" ".join(filter(None, (wanted.first_name, name))) for name in (wanted.last_name, *wanted.other_last_names)]
-        return [f"{cls.home}/usearch?{urlencode({'what': what, **place})}" for what in whats]
+        place = {"where": town} if (town := town_of(wanted)) else {}
+        return [f"{cls.home}/usearch?{urlencode({'what': name, **place})}" for name in names_of(wanted)]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
@@ -146,7 +148,7 @@ class Healthgrades(SiteSpider):
             if isinstance(found, dict):
                 return _results(page, found)
             if _SEARCH.search(path_of(page.url)) or b"data-card-id" in page.body:
-                return _cards(whole_part(page))
+                return read_cards(whole_part(page), cls, _card, parameter="pageNum", size=_PAGE_SIZE)
         return refusal(page, cls, ours=_OURS) or _profile(page)
 
 
@@ -210,7 +212,7 @@ def _survey_rating(record: Record) -> Rating | None:
         return rating_of(percent / 20, count, scale_max=5.0, step=0.05, counts_what="ratings")
     score = number_of(record.get("surveyOverallRatingScore"))
     shown = to_step(score, Healthgrades.step) if score is not None and not score.is_integer() else None
-    return rating_of(shown, count, scale_max=5.0, step=Healthgrades.step, counts_what="ratings")
+    return rating_on(Healthgrades, shown, count)
 
 
 # -------------------------------------------------------------------------------------------------------- search results
@@ -221,26 +223,13 @@ def _results(page: Page, found: dict[str, Any]) -> PageReading:
     records = provider.get("results")
     if not isinstance(records, list):
         return explain_no_list(page)
-    keyed = [(key, record) for record in map(dict_of, records) if (key := _record_key(record))]
-    hits = [combine(Healthgrades.name, key, _address(record), [_record_facts(record)]) for key, record in keyed]
+    hits = record_hits(
+        Healthgrades, ((text_of(found.get("providerUrl")), _record_facts(found)) for found in map(dict_of, records))
+    )
     total = count_of(found.get("totalCount", provider.get("totalCount")))
     return numbered_page(page, hits, total=total, parameter="pageNum", size=_PAGE_SIZE)
 
 
-def _address(record: Record) -> str:
-    return without_query(urljoin(Healthgrades.home, text_of(record.get("providerUrl")) or ""))
-
-
-def _cards(page: Page) -> PageReading:
-    """Search results without their JSON: what the cards show, which is never a phone."""
-    hits = []
-    for card in page.selector.css('[data-card-id^="pro-"]'):
-        links = (urljoin(Healthgrades.home, href) for href in card.css("a::attr(href)").getall())
-        address = next(filter(Healthgrades.key_of, links), "")
-        if key := Healthgrades.key_of(address):
-            facts = _CARD.facts(card, Healthgrades)
-            hits.append(combine(Healthgrades.name, key, without_query(address), [facts]))
-    total = result_count(page.visible_text)
-    if not hits and total != 0:
-        return explain_no_list(page)
-    return numbered_page(page, hits, total=total, parameter="pageNum", size=_PAGE_SIZE)
+def _card(_: str, part: Selector) -> list[Facts]:
+    """A result as shown, which is never with a phone."""
+    return [_CARD.facts(card, Healthgrades) for card in part.css('[data-card-id^="pro-"]')]

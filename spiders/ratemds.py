@@ -27,24 +27,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote_plus, urljoin
+from urllib.parse import urlencode, urljoin
+
+from parsel import Selector
 
 from repmon.clean.places import clean_state
+from repmon.crawl.asking import names_of
 from repmon.crawl.base import SiteSpider
-from repmon.extract.cards import cards
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
-from repmon.extract.fields import Facts, combine, count_of, dict_of, number_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, count_of, dict_of, number_of, text_of, unique
+from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_named_otherwise, is_rated, listing_of, other_person, own_key
 from repmon.extract.records import OfficePaths, Record, RecordPaths
-from repmon.extract.result_pages import explain_no_list, numbered_page, page_number, result_count, with_page_number
+from repmon.extract.result_pages import explain_no_list, page_number, with_page_number
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.stated import Words, stated_facts, status_in
+from repmon.extract.subject import rating_on
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, Review, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+)/?$)")
@@ -115,9 +119,7 @@ class RateMDs(SiteSpider):
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """The site's own "Find a doctor by name" form, once for each last name."""
-        first = f"{wanted.first_name} " if wanted.first_name else ""
-        names = (wanted.last_name, *wanted.other_last_names)
-        return [f"{cls.home}/best-doctors/?text={quote_plus(first + name)}" for name in names]
+        return [f"{cls.home}/best-doctors/?{urlencode({'text': name})}" for name in names_of(wanted)]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
@@ -135,7 +137,7 @@ class RateMDs(SiteSpider):
         page = whole_part(page)
         key = own_key(page, cls)
         if not key and "/best-doctors/" in path_of(page.url):
-            return _cards(page)
+            return read_cards(page, cls, _card, parameter="page", size=_PAGE_SIZE)
         return _listing(page, next(filter(cls.key_of, own_urls(page)), ""), _dom_ways(page))
 
 
@@ -178,20 +180,14 @@ def _facts(doctor: Record) -> Facts:
     places = unique(found, key=lambda both: str(both[1].get("id") or both[0]))
     names = [office.name or "" for office, _ in places]
     status_names = [name for name in names if name.casefold() in _STATUS_WORDS]
-    facts = replace(
+    return replace(
         facts,
+        status=status_in([facts.name or "", *status_names]),
         practice=next((name for name in names[:1] if name not in status_names), None) or None,
         offices=tuple(_office(office, doctor) for office, _ in places) or tuple(_city_only(doctor)),
         website=next(filter(None, (text_of(place.get("website")) for _, place in places)), None),
         rating=_rating(doctor),
     )
-    return _with_status(facts, status_names)
-
-
-def _with_status(facts: Facts, status_names: Sequence[str] = ()) -> Facts:
-    """ "Jane Doe, Retired" says what became of her; it is no credential."""
-    credentials = None if status_in([facts.credentials or ""]) else facts.credentials
-    return replace(facts, credentials=credentials, status=status_in([facts.name or "", *status_names]))
 
 
 def _office(office: Office, doctor: Record) -> Office:
@@ -215,7 +211,7 @@ def _rating(doctor: Record) -> Rating | None:
     rating = doctor.get("rating")
     if not isinstance(rating, dict) or doctor.get("hide_ratings") is True:
         return None
-    return rating_of(rating.get("average"), rating.get("count"), scale_max=5.0, step=None, counts_what="ratings")
+    return rating_on(RateMDs, rating.get("average"), rating.get("count"))
 
 
 def _reviews(props: Record) -> Iterator[Review]:
@@ -233,12 +229,7 @@ def _reviews(props: Record) -> Iterator[Review]:
 def _results(page: Page, found: dict[str, Any]) -> SearchPage | NoListing:
     if not isinstance(found.get("results"), list):
         return explain_no_list(page)
-    addresses = [(_address(doctor), doctor) for doctor in map(dict_of, found["results"])]
-    hits = tuple(
-        combine(RateMDs.name, key, without_query(address), [_facts(doctor)])
-        for address, doctor in addresses
-        if (key := RateMDs.key_of(address))
-    )
+    hits = record_hits(RateMDs, ((_address(doctor), _facts(doctor)) for doctor in map(dict_of, found["results"])))
     current, last = count_of(found.get("current_page")), count_of(found.get("total_pages"))
     more = current is not None and last is not None and current < last
     following = with_page_number(page.url, "page", page_number(page.url, "page") + 1) if more else None
@@ -267,17 +258,9 @@ def _as_shown(facts: Facts, state: str | None) -> Facts:
     """The state, which microdata lacks, and the step, which the JSON's unrounded values do not have."""
     rating = replace(facts.rating, step=_SHOWN_STEP) if facts.rating else None
     offices = tuple(replace(office, state=office.state or state) for office in facts.offices)
-    return _with_status(replace(facts, rating=rating, offices=offices))
+    return replace(facts, rating=rating, offices=offices, status=status_in([facts.name or ""]))
 
 
-def _cards(page: Page) -> SearchPage | NoListing:
-    """Search results without their JSON. An advertisement is a doctor whom nobody searched for."""
-    hits = []
-    for key, url, card in cards(page.selector, RateMDs.home, RateMDs.key_of):
-        if "doctor-ad-link" not in card.get():
-            facts = _as_shown(_CARD.facts(card, RateMDs), None)
-            hits.append(combine(RateMDs.name, key, without_query(url), [facts]))
-    total = result_count(page.visible_text)
-    if not hits and total != 0:
-        return explain_no_list(page)
-    return numbered_page(page, hits, total=total, parameter="page", size=_PAGE_SIZE)
+def _card(_: str, card: Selector) -> list[Facts]:
+    """A result as shown. An advertisement is a doctor whom nobody searched for."""
+    return [_as_shown(_CARD.facts(card, RateMDs), None)] if "doctor-ad-link" not in card.get() else []

@@ -29,14 +29,13 @@ from urllib.parse import urlencode, urljoin
 
 from parsel import Selector
 
+from repmon.crawl.asking import names_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.apollo_state import State, answers, apollo_state, follow, plain
-from repmon.extract.cards import cards
 from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.embedded_json import values_of
 from repmon.extract.fields import (
     Facts,
-    combine,
     count_of,
     credentials_in,
     dict_of,
@@ -45,17 +44,18 @@ from repmon.extract.fields import (
     text_of,
     unique,
 )
+from repmon.extract.found_pages import card_hits, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.markup import inside
 from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import next_page, path_of, without_query
+from repmon.extract.own_url import next_page, path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import listing_of, marked_up_ways, own_key, refusal
 from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.subject import is_another_sites
+from repmon.extract.subject import is_another_sites, rating_on
 from repmon.extract.visible_text import read_visible_text
 from repmon.model import Listing, Office, PageReading, Rating, SearchPage, Wanted
 
@@ -99,8 +99,7 @@ class USNews(SiteSpider):
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """One search for each last name, in the physician's state."""
         place = {"location": wanted.state, "distance": "in-state"} if wanted.state else {}
-        names = [" ".join(filter(None, (wanted.first_name, last))) for last in (wanted.last_name, *wanted.other_last_names)]
-        return [f"{cls.home}/doctors/search?{urlencode({'name': name, **place})}" for name in names]
+        return [f"{cls.home}/doctors/search?{urlencode({'name': name, **place})}" for name in names_of(wanted)]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
@@ -149,9 +148,7 @@ def _data(page: Page) -> PageReading:
 
 
 def _hits(matches: Iterable[Any]) -> tuple[Listing, ...]:
-    addressed = [(urljoin(USNews.home, text_of(match.get("url")) or ""), match) for match in map(dict_of, matches)]
-    keyed = [(key, without_query(url), match) for url, match in addressed if (key := USNews.key_of(url))]
-    return tuple(combine(USNews.name, key, url, [_facts(match)]) for key, url, match in keyed)
+    return record_hits(USNews, ((text_of(match.get("url")), _facts(match)) for match in map(dict_of, matches)))
 
 
 def _facts(record: Record) -> Facts:
@@ -180,18 +177,19 @@ def _experience(record: Record) -> Rating | None:
 def _card_list(page: Page) -> PageReading:
     """Results without the cache, or with one that was cut off: what the cards show."""
     stated = {USNews.key_of(text_of(person.node.get("url")) or ""): person for person in physicians(json_ld_nodes(page))}
-    hits = []
-    for key, url, card in cards(page.selector, USNews.home, USNews.key_of):
-        if card.xpath(_IN_CARD):
-            person = stated.get(key)
-            ways = [physician_facts(person, "json_ld")] if person else []
-            hits.append(combine(USNews.name, key, without_query(url), [*ways, _card_facts(card)]))
+
+    def ways_of(key: str, card: Selector) -> list[Facts]:
+        person = stated.get(key)
+        marked = [physician_facts(person, "json_ld")] if person else []
+        return [*marked, _card_facts(card)] if card.xpath(_IN_CARD) else []
+
+    hits = card_hits(page, USNews, ways_of)
     total = result_count(page.visible_text)
     if not hits and total != 0:
         return explain_no_list(page)
     following = next_page(page)
     unknown_rest = total is None and following is None and len(hits) >= _PAGE_SIZE
-    return SearchPage(tuple(hits), total, following, capped=unknown_rest or is_cut_off(page))
+    return SearchPage(hits, total, following, capped=unknown_rest or is_cut_off(page))
 
 
 def _card_facts(card: Selector) -> Facts:
@@ -207,7 +205,7 @@ def _card_facts(card: Selector) -> Facts:
         npi=text_of(card.css("::attr(data-tracking-npi)").get()),
         specialties=unique([text_of(line) for line in lines[at + 1 : at + 2]]) if town else (),
         offices=(Office(**town.groupdict()),) if town else (),
-        rating=rating_of(filled, None, scale_max=5.0, step=1.0, counts_what="surveys") if boxes == _METER else None,
+        rating=rating_on(USNews, filled, None) if boxes == _METER else None,
     )
 
 

@@ -33,12 +33,13 @@ from repmon.clean.address_words import STATES
 from repmon.clean.specialties import read_specialty
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
-from repmon.extract.fields import Facts, credentials_in, rating_of, unique
+from repmon.extract.fields import Facts, credentials_in, unique
 from repmon.extract.marked_parts import shown
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import own_key, refusal
+from repmon.extract.subject import rating_on
 from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX
 from repmon.extract.webmd_site import address_word, read_list, read_profile
 from repmon.model import Office, PageReading, Rating, Wanted
@@ -102,7 +103,7 @@ def _header_stars(page: Page) -> Iterator[Facts]:
 def _stars(part: Selector) -> Rating | None:
     value = shown(part, ".avg-ratings") or shown(part, ".webmd-rate::attr(aria-valuenow)")
     count = shown(part, ".webmd-rate--number")
-    return rating_of(value, (count or "").strip("()"), scale_max=SCALE_MAX, step=WebMD.step, counts_what=COUNTS_WHAT)
+    return rating_on(WebMD, value, (count or "").strip("()"))
 
 
 def _card(card: Selector) -> Facts:

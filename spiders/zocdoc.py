@@ -24,22 +24,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
+from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json
-from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, gender_of, rating_of, text_of, unique
+from repmon.extract.fields import Facts, count_of, credentials_in, dict_of, gender_of, text_of, unique
+from repmon.extract.found_pages import record_hits
 from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import path_of, without_query
+from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import listing_of, marked_up_ways, other_person, own_key, refusal
 from repmon.extract.records import OfficePaths, Paths, Record, RecordPaths, values_at
 from repmon.extract.result_pages import explain_no_list
-from repmon.extract.subject import is_another_sites
+from repmon.extract.subject import is_another_sites, rating_on
 from repmon.extract.visible_text import VisibleText
-from repmon.model import Listing, Office, PageReading, SearchPage, Wanted
+from repmon.model import Office, PageReading, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<id>\d+)(?:/|$)")
 _OURS = ("zocdoc", "Zocdoc", "ZocDoc")
@@ -52,7 +54,6 @@ _LABELS = {
     "practice": ("ractice ", re.compile(r"[Pp]ractice [Nn]ames?:?")),
 }
 """Field -> a word of its label, and the label."""
-_STEP = 0.01
 
 
 _RECORD = RecordPaths(
@@ -81,7 +82,7 @@ class Zocdoc(SiteSpider):
     title = "Zocdoc"
     home = "https://www.zocdoc.com"
     scale_max = 5.0
-    step = _STEP
+    step = 0.01
     counts_what = "reviews"
     fix_note = "The practice edits the provider in its own Zocdoc account."
 
@@ -94,10 +95,8 @@ class Zocdoc(SiteSpider):
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """One search for each last name, near the physician's town."""
-        where = ", ".join(filter(None, (wanted.city, wanted.state)))
-        place = {"address": where} if where else {}
-        names = [" ".join(filter(None, (wanted.first_name, last))) for last in (wanted.last_name, *wanted.other_last_names)]
-        return [f"{cls.home}/search?{urlencode({'search_query': name, **place})}" for name in names]
+        place = {"address": town} if (town := town_of(wanted)) else {}
+        return [f"{cls.home}/search?{urlencode({'search_query': name, **place})}" for name in names_of(wanted)]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
@@ -130,13 +129,12 @@ def _provider_key(provider: Record) -> str | None:
 
 def _provider_facts(provider: Record) -> Facts:
     facts = _RECORD.facts(provider)
-    value, count = provider.get("averageRating"), provider.get("reviewCount")
     return replace(
         facts,
         credentials=text_of(provider.get("postnominal")) or facts.credentials,
         practice=text_of(dict_of(provider.get("practice")).get("name")),
         offices=_real_offices(_OFFICES.offices(provider)),
-        rating=rating_of(value, count, scale_max=5.0, step=_STEP, counts_what="reviews"),
+        rating=rating_on(Zocdoc, provider.get("averageRating"), provider.get("reviewCount")),
     )
 
 
@@ -178,18 +176,18 @@ def _results(found: Record) -> SearchPage:
     """One hit for each provider: a provider stands there once for each location, and again where it is sponsored."""
     by_key: dict[str, list[Record]] = {}
     for result in map(dict_of, found["providerLocations"]):
-        if key := _provider_key(dict_of(result.get("provider"))):
+        provider = dict_of(result.get("provider"))
+        key = _provider_key(provider)
+        if key and key == Zocdoc.key_of(text_of(provider.get("profileUrl")) or ""):
             by_key.setdefault(key, []).append(result)
-    hits = tuple(filter(None, (_hit(key, results) for key, results in by_key.items())))
+    hits = record_hits(Zocdoc, map(_hit, by_key.values()))
     total = next(filter(None, (count_of(found.get(name)) for name in ("totalCount", "total"))), None)
     shown = len(found["providerLocations"])
     return SearchPage(hits, total if shown else 0, None, capped=bool(total and total > shown))
 
 
-def _hit(key: str, results: list[Record]) -> Listing | None:
+def _hit(results: list[Record]) -> tuple[str | None, Facts]:
+    """A provider's address and facts, with all locations at which the search found it."""
     provider = dict_of(results[0].get("provider"))
     offices = _real_offices(place for result in results for place in _FOUND_AT.offices(result))
-    address = urljoin(Zocdoc.home, text_of(provider.get("profileUrl")) or "")
-    if Zocdoc.key_of(address) != key:
-        return None
-    return combine(Zocdoc.name, key, without_query(address), [replace(_provider_facts(provider), offices=offices)])
+    return text_of(provider.get("profileUrl")), replace(_provider_facts(provider), offices=offices)

@@ -22,7 +22,7 @@ from repmon.crawl.quota import left_today, within
 from repmon.crawl.settings import RETRY_HTTP_CODES, RETRY_TIMES
 from repmon.extract.fields import dict_of, list_of, text_of
 from repmon.extract.page import Page
-from repmon.model import SiteRun, Task, TaskKind
+from repmon.model import NoListing, SiteRun, Task, TaskKind
 
 TOO_MANY = 429
 
@@ -140,6 +140,15 @@ def json_of(page: Page) -> Any:
         return json.loads(page.text)
     except (ValueError, RecursionError):
         return None
+
+
+def error_reading(page: Page) -> NoListing:
+    """Return what an error answer means for the listing that was asked for."""
+    code = error_code(page)
+    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
+    if page.status == 404:
+        return NoListing("not_found", detail)
+    return NoListing("blocked" if page.status in (401, 403, TOO_MANY) else "unreadable", detail)
 
 
 def error_code(page: Page) -> str | None:

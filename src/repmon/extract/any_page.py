@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from repmon.extract.cards import cards
+from parsel import Selector
+
 from repmon.extract.cut_off import whole_part
-from repmon.extract.fields import Facts, combine, credentials_in
+from repmon.extract.fields import Facts, credentials_in
+from repmon.extract.found_pages import read_cards
 from repmon.extract.marked_parts import shown
 from repmon.extract.no_listing import main_heading
-from repmon.extract.own_url import without_query
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, own_key, refusal
-from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list
 from repmon.extract.stated import Words, stated_facts
 from repmon.extract.subject import Site, is_another_sites
 from repmon.model import PageReading
@@ -45,12 +46,9 @@ def read_any_page(page: Page, site: Site, *, words: Words = _WORDS, page_paramet
 def _list(page: Page, site: Site, page_parameter: str) -> PageReading:
     if is_another_sites(page, site):
         return explain_no_list(page)
-    hits = []
-    for key, url, card in cards(page.selector, site.home, site.key_of):
-        name = shown(card, "h1, h2, h3, h4, h5, h6") or shown(card, "a")
-        facts = Facts(way="dom", name=name, credentials=credentials_in(name))
-        hits.append(combine(site.name, key, without_query(url), [facts]))
-    total = result_count(page.visible_text)
-    if not hits and total != 0:
-        return explain_no_list(page)
-    return numbered_page(page, hits, total=total, parameter=page_parameter, size=_ANY_NUMBER)
+    return read_cards(page, site, _card, parameter=page_parameter, size=_ANY_NUMBER)
+
+
+def _card(_: str, card: Selector) -> list[Facts]:
+    name = shown(card, "h1, h2, h3, h4, h5, h6") or shown(card, "a")
+    return [Facts(way="dom", name=name, credentials=credentials_in(name))]

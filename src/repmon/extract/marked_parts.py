@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from parsel import Selector, SelectorList
 
 from repmon.clean.stars import read_count, read_stars
-from repmon.extract.fields import Facts, credentials_in, gender_of, rating_of, text_of, unique
-from repmon.extract.subject import Site
+from repmon.extract.fields import Facts, credentials_in, gender_of, text_of, unique
+from repmon.extract.subject import Site, rating_on
 from repmon.model import Office
 
 Part = Selector | SelectorList[Selector]
@@ -39,7 +39,6 @@ class Marks:
         street, town = shown(part, self.street), _TOWN.match(shown(part, self.town) or "")
         stars = read_stars(shown(part, self.stars))
         count = 0 if stars is None and self.unrated and part.css(self.unrated) else read_count(shown(part, self.count))
-        rating = rating_of(stars, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
         return Facts(
             way="dom",
             name=name,
@@ -48,7 +47,7 @@ class Marks:
             specialties=unique([shown(part, self.specialty)]),
             website=shown(part, self.website),
             offices=(replace(Office(**town.groupdict()), street=street),) if town else (),
-            rating=rating,
+            rating=rating_on(site, stars, count),
         )
 
 

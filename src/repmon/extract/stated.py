@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from repmon.clean.stars import read_count, read_stars
-from repmon.extract.fields import Facts, credentials_in, number_of, rating_of
+from repmon.extract.fields import Facts, credentials_in, number_of
 from repmon.extract.office_lines import header_place
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.subject import Site, last_name, names_agree
+from repmon.extract.subject import Site, last_name, names_agree, rating_on
 from repmon.extract.visible_text import Line, VisibleText, maps_address
 from repmon.model import ListingStatus, Office, Rating
 
@@ -117,8 +117,7 @@ def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, 
         count = next((number for number in map(read_count, shown) if number is not None), None)
     if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
         count = 0
-    value = to_step(number_of(value), site.step)
-    return rating_of(value, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
+    return rating_on(site, to_step(number_of(value), site.step), count)
 
 
 def _usual_words(lines: Sequence[Line]) -> Iterator[str]:

@@ -10,10 +10,11 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from repmon.clean.credentials import is_credential
-from repmon.extract.fields import Facts, Way, text_of
+from repmon.extract.fields import Facts, Way, rating_of, text_of
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person, physician_facts
+from repmon.model import Rating
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_NAMES = frozenset({"dr", "doctor", "prof", "mr", "mrs", "ms", "jr", "sr", "ii", "iii", "iv"})
@@ -44,6 +45,11 @@ class Site(Protocol):
 
     def key_of(self, url: str, /) -> str | None:
         """Return the site's own id for the listing at this address."""
+
+
+def rating_on(site: Site, value: object, count: object) -> Rating | None:
+    """A rating as the site words it; see :func:`repmon.extract.fields.rating_of`."""
+    return rating_of(value, count, scale_max=site.scale_max, step=site.step, counts_what=site.counts_what or "ratings")
 
 
 def names_agree(one: str | None, other: str | None) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from parsel import Selector
 
-from repmon.extract.cards import cards
-from repmon.extract.fields import Facts, combine
-from repmon.extract.own_url import without_query
+from repmon.extract.fields import Facts
+from repmon.extract.found_pages import read_cards
 from repmon.extract.page import Page
 from repmon.extract.profile_page import listing_of, marked_up_ways
-from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.result_pages import explain_no_list
 from repmon.extract.subject import Site, is_another_sites
 from repmon.extract.webmd_pages import card_text, text_ways
 from repmon.model import PageReading
@@ -47,14 +46,11 @@ def read_list(
     """
     if is_another_sites(page, site) or not any(word in page.text for word in ours):
         return explain_no_list(page)
-    hits = []
-    for key, url, card in cards(page.selector, site.home, site.key_of):
-        ways = [*([marked(card)] if marked else []), card_text(card, step=site.step)]
-        hits.append(combine(site.name, key, without_query(url), ways))
-    total = result_count(page.visible_text)
-    if not hits and total != 0:
-        return explain_no_list(page)
-    return numbered_page(page, hits, total=total, parameter=parameter, size=_PAGE_SIZE)
+
+    def ways_of(_: str, card: Selector) -> list[Facts]:
+        return [*([marked(card)] if marked else []), card_text(card, step=site.step)]
+
+    return read_cards(page, site, ways_of, parameter=parameter, size=_PAGE_SIZE)
 
 
 def address_word(words: str) -> str:

@@ -1,0 +1,40 @@
+"""What a page of results leads to, as listings: the records of its data, or the cards that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from repmon.extract.cards import cards
+from repmon.extract.fields import Facts, combine
+from repmon.extract.own_url import without_query
+from repmon.extract.page import Page
+from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
+from repmon.extract.subject import Site
+from repmon.model import Listing, PageReading
+
+WaysOf = Callable[[str, Selector], Sequence[Facts]]
+"""Reads a card, given its listing's key; empty for a part of the page that is no card of a result."""
+
+
+def record_hits(site: Site, records: Iterable[tuple[str | None, Facts]]) -> tuple[Listing, ...]:
+    """Make listings of records, each with its profile's address as the data give it; one without such an address is none."""
+    addressed = ((without_query(urljoin(site.home, address or "")), facts) for address, facts in records)
+    return tuple(combine(site.name, key, url, [facts]) for url, facts in addressed if (key := site.key_of(url)))
+
+
+def card_hits(page: Page, site: Site, ways_of: WaysOf) -> tuple[Listing, ...]:
+    """Read the cards of a list, in page order."""
+    found = ((key, url, ways_of(key, card)) for key, url, card in cards(page.selector, site.home, site.key_of))
+    return tuple(combine(site.name, key, without_query(url), ways) for key, url, ways in found if ways)
+
+
+def read_cards(page: Page, site: Site, ways_of: WaysOf, *, parameter: str, size: int) -> PageReading:
+    """Read a numbered page of results by its cards; see :func:`repmon.extract.result_pages.numbered_page`."""
+    hits = card_hits(page, site, ways_of)
+    total = result_count(page.visible_text)
+    if not hits and total != 0:
+        return explain_no_list(page)
+    return numbered_page(page, hits, total=total, parameter=parameter, size=size)
