@@ -39,7 +39,7 @@ def packed(text: str) -> str:
 
 def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
     """Return ``[id, name, specialty, npi, [location names], [regions], [cells]]``; a cell is its status letter and its note."""
-    names = [place.name or place.city or place.location_id for place in dossier.locations]
+    names = [place.name or _city(place.city) or place.location_id for place in dossier.locations]
     regions = sorted({place.region for place in dossier.locations if place.region})
     row = [_cell_text(cell) for cell in cells(dossier, columns)]
     return [
@@ -51,6 +51,11 @@ def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
         regions,
         row,
     ]
+
+
+def _city(city: str | None) -> str:
+    """A city that the roster shouts (NPPES is all capitals) in ordinary letters; anything else as it is."""
+    return (city or "").title() if (city or "").isupper() else city or ""
 
 
 def _cell_text(cell: Cell) -> str:

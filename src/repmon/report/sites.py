@@ -92,7 +92,7 @@ def _limited(row: SiteNight) -> bool:
 
 def _state(row: SiteNight) -> str:
     if _limited(row):
-        return "Read as far as its limit went"
+        return "Up to its limit"
     names = {"ok": "Read completely", "degraded": "Read in part", "blocked": "Blocked", "failed": "Failed"}
     return names.get(row.health or "", "Not read")
 
