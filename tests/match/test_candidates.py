@@ -21,6 +21,7 @@ PEOPLE = [
     physician("particle", "Luis", "de la Fontana", **OTHER_PLACE),
     physician("lindquist", "Axel", "Lindquist", **OTHER_PLACE),
     physician("short", "Bao", "Ng", **OTHER_PLACE),
+    physician("xavier", "Xavier", "Quillfeather", **OTHER_PLACE),
 ]
 INDEX = Index.of([physician_side(one) for one in PEOPLE])
 AWAY: dict[str, Any] = {"where": FAR, "phone": None}
@@ -48,6 +49,8 @@ AWAY: dict[str, Any] = {"where": FAR, "phone": None}
         ("Luis Fontana", AWAY, {"particle"}),
         ("Luis Delafontana", AWAY, {"particle"}),
         ("Bao Ng", AWAY, {"short"}),
+        ("Ada Quillfeather", AWAY, set()),
+        ("Xavier Quillfeather", AWAY, {"xavier"}),
         # One letter away, for a surname of five letters and more that nobody on the roster has.
         ("Ada Lindqvst", AWAY, {"ada"}),
         ("Ada Lindqvists", AWAY, {"ada"}),

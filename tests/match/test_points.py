@@ -57,6 +57,7 @@ NAMES: list[Case] = [
     (
         "Ada Winterbourne", NOWHERE, {"other_last_names": ("Winterbourne",)}, (PART, NAME[1]), "loose",
     ),
+    ("Ada Lindqvist Moran", NOWHERE, {"other_last_names": ("Moran",)}, (PART, NAME[1]), "loose"),
     ("Ada Lindqvst", NOWHERE, {}, ("last name spelt nearly the same +10.6", NAME[1]), "loose"),
     ("Ada Moran", {}, {}, ("another last name -7.0", NAME[1], *PLACE, *HEART), "loose"),
     (
