@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from repmon.extract.challenge import looks_blocked
 from repmon.extract.no_listing import explain_no_listing
-from repmon.extract.own_url import linked_urls, own_urls, without_query
+from repmon.extract.own_url import joined, linked_urls, own_urls, without_query
 from repmon.extract.page import Page
 
 
@@ -52,6 +54,15 @@ def test_linked_urls_are_absolute() -> None:
         "https://a.example/x/", b'<a class=b href="y">Y</a><a rel="Next" href="/z">Z</a><a href="https://[">bad</a><a>none</a>'
     )
     assert list(linked_urls(page)) == [("", "https://a.example/x/y"), ("next", "https://a.example/z")]
+    assert list(linked_urls(page, "Next")) == [("next", "https://a.example/z")]
+
+
+@pytest.mark.parametrize(
+    "href", ["/z", "/z?p=2", "z", "//b.example/z", "/a/../z", "/z?", "/z;#", "?p=2", "/a b", "https://b.example"]
+)
+def test_links_are_joined_as_urljoin_does(href: str) -> None:
+    for base in ("https://a.example/x/y?q#f", "http://127.0.0.1:80", "", "/x"):
+        assert joined(base, href) == urljoin(base, href)
 
 
 @pytest.mark.parametrize(
