@@ -23,6 +23,7 @@ name = "Your health system"
 # [report]
 # dates = "day_first"          # 2 March 2026; or "month_first" (March 2, 2026), "iso" (2026-03-02)
 # numbers = "1,234"            # or "1.234", "1 234"
+# pages = "auto"               # a folder for more than 2,000 physicians; or always "one" file, always a "folder"
 
 [files]
 database = "repmon.db"

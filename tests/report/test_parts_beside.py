@@ -6,11 +6,12 @@ import json
 import re
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from repmon.config import Config
+from repmon.config import Config, ReportSettings
 from repmon.report import build, parts
 from repmon.report.build import ReportError, build_report
 from repmon.report.parts import FOLDER, PER_FILE, files_named, is_one_file, places_of
@@ -50,6 +51,17 @@ def test_everybody_is_in_the_file_that_the_page_names(own_world: tuple[sqlite3.C
     assert {"pulse", "levels"} < values.keys()
     assert 'id="people-' not in page
     assert "script-src" in page and "'self' file:" in page
+
+
+@pytest.mark.parametrize(("pages", "most", "one_file"), [("one", 10, True), ("folder", 1_000, False), ("auto", 1_000, True)])
+def test_the_organisation_may_choose(
+    own_world: tuple[sqlite3.Connection, Config], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: str, most: int,
+    one_file: bool,
+) -> None:  # fmt: skip
+    db, config = own_world
+    monkeypatch.setattr(build, "ONE_FILE_MOST", most)
+    folder = make(db, replace(config, report=ReportSettings(pages=pages)), tmp_path / "out")
+    assert is_one_file(folder / "index.html") == one_file
 
 
 def test_the_folder_is_private_and_holds_nothing_else(own_world: tuple[sqlite3.Connection, Config], tmp_path: Path) -> None:

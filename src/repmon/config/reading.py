@@ -13,6 +13,7 @@ from repmon.config.settings import (
     DATES,
     DIGEST_WHEN,
     NUMBERS,
+    PAGES,
     WEEKDAYS,
     Backups,
     Config,
@@ -124,7 +125,9 @@ def _accent(table: Table) -> str | None:
 def _report(table: Table) -> ReportSettings:
     standard = ReportSettings()
     settings = ReportSettings(
-        dates=table.choice("dates", DATES) or standard.dates, numbers=table.choice("numbers", NUMBERS) or standard.numbers
+        dates=table.choice("dates", DATES) or standard.dates,
+        numbers=table.choice("numbers", NUMBERS) or standard.numbers,
+        pages=table.choice("pages", PAGES) or standard.pages,
     )
     table.done()
     return settings

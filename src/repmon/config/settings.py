@@ -85,12 +85,17 @@ DATES = ("day_first", "month_first", "iso")
 NUMBERS = ("1,234", "1.234", "1 234")
 
 
+PAGES = ("auto", "one", "folder")
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """How the report writes dates (2 March 2026, March 2, 2026 or 2026-03-02) and numbers (shown by example)."""
 
     dates: str = "day_first"
     numbers: str = "1,234"
+    pages: str = "auto"
+    """One of ``PAGES``: one file, which can be mailed; a folder, which opens faster; ``auto`` decides by the roster's size."""
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -86,11 +86,15 @@ def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> P
     places = places_of(ids)
     parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(zip(ids, fragments, strict=True), places))
     before = files_named(out / PAGE_NAME)
-    files = write_parts(out, parts) if len(ids) > ONE_FILE_MOST else {}
+    files = write_parts(out, parts) if _is_folder(config.report.pages, len(ids)) else {}
     about = _about(page, places, files)
     written_page = write_bytes(out / PAGE_NAME, _html(page, about, fragments, () if files else parts))
     remove_unused(out, before.union(Path(address).name for address in files.values()))
     return written_page
+
+
+def _is_folder(pages: str, physicians: int) -> bool:
+    return pages == "folder" or (pages == "auto" and physicians > ONE_FILE_MOST)
 
 
 def _night_parts(pulses: Sequence[Pulse], night: Night, levels: str) -> Iterator[Part]:
