@@ -117,6 +117,10 @@ class VisibleText:
         """Yield the words of so many lines from the beginning; asking for them alone costs half."""
         return (text for _, _, _, text in islice(self._placed_texts(), most))
 
+    def first_lines(self, most: int) -> tuple[Line, ...]:
+        """So many lines from the beginning; the others are not read."""
+        return tuple(islice(self._read_lines(), most))
+
     def nothing(self) -> VisibleText:
         """No line of it."""
         return self._part(self.stop, self.stop)

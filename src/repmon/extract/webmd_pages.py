@@ -55,6 +55,8 @@ _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
 )
 _OFFICES_HEADING = re.compile(r"(?:office )?locations?", re.IGNORECASE)
 _RATING_LINK = "#rating-overview"
+_LONGEST_HEADER = 100
+"""Lines; where no heading ends a header, the rest of the page is none of it."""
 _LONGEST_LINE = 600
 """Characters; none of the sentences and labels looked for is longer."""
 
@@ -86,7 +88,7 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     name = visible.title
     if name is None:
         return []
-    profile = Profile(name, visible, visible.header().lines, _ratings_section(visible, name), step)
+    profile = Profile(name, visible, visible.header().first_lines(_LONGEST_HEADER), _ratings_section(visible, name), step)
     ways = [
         _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
