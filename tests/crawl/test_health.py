@@ -59,6 +59,12 @@ def test_a_site_of_one_listing_may_lose_it() -> None:
     assert health(good(pages=0, listings=0, not_found=1, tasks=1, tasks_done=1)) == "ok"
 
 
+def test_failures_are_held_against_what_was_asked_for_not_against_whom_it_was_for() -> None:
+    """One list of two is the search of a hundred people, and it is half of what the site was asked."""
+    assert judge(good(errors=1, tasks=200, tasks_done=200), PAST, asked=2) == ("degraded", "1 of 2 requests failed")
+    assert judge(good(errors=1, tasks=200, tasks_done=200), PAST, asked=40)[0] == "ok"
+
+
 @pytest.mark.parametrize(
     "figures",
     [

@@ -197,6 +197,19 @@ def test_every_page_of_a_shared_list_is_read_once_and_a_failure_is_everybodys(se
     assert tonight == dict.fromkeys(("P00", "P01", "P02", "P03", "P04"), "error")
 
 
+def test_a_shared_list_that_fails_is_one_failed_request(server: Loopback, set_up: SetUp) -> None:
+    """Six people's list fails beside six lists of one each: one page that could not be had, of thirteen asked for."""
+    config = set_up(1)
+    towns = [*["Elm"] * 6, "Oak", "Ash", "Fir", "Yew", "Bay", "Box"]
+    in_towns(server, config, towns)
+    lists = server.rules["/search"]
+    assert callable(lists)
+    server.rules["/search"] = lambda seen: Answer("oops", 500) if "Elm" in seen.path else lists(seen)
+    run = by_town(config)
+    assert (run.health, run.errors, run.tasks_done) == ("ok", 1, 18)
+    assert [row.outcome for row in rows(config)] == ["error"] * 6 + ["found"] * 6, "but it is six searches without an answer"
+
+
 @pytest.mark.parametrize(
     ("hits", "total", "outcome", "detail"),
     [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from repmon.model import Listing, Review
+from repmon.model import Listing, Review, Task, Visit
 from repmon.store.listings import save_listings
+from repmon.store.nights import write_visits
+from repmon.store.purge import purge
 from tests.store.makers import listing
 
 
@@ -32,6 +34,17 @@ def test_the_sites_number_is_only_there_as_a_hash_of_this_page(db: sqlite3.Conne
     hashes = [text for (text,) in db.execute("SELECT review_hash FROM reviews")]
     assert len(set(hashes)) == 2
     assert not any("4711" in text for text in hashes)
+
+
+def test_a_page_does_not_bring_back_what_was_purged(db: sqlite3.Connection) -> None:
+    young, old = Review("1", "2026-02-01", 1.0, answered=False), Review("2", "2026-01-01", 1.0, answered=False)
+    undated = Review("3", None, 1.0, answered=False)
+    visit = Visit(Task("ratemds", "visit", "k1"), "listing", (page(young, old, undated),))
+    write_visits(db, "2026-03-01", [visit], review_days=30)
+    assert [date for date, *_ in stored(db)] == ["2026-02-01"]
+    purge(db, "2026-03-04", review_days=30, departed_days=999, stranger_days=999, search_days=999)
+    write_visits(db, "2026-03-04", [visit], review_days=30)
+    assert stored(db) == []
 
 
 def test_old_reviews_are_not_kept_and_reviews_make_no_new_version(db: sqlite3.Connection) -> None:

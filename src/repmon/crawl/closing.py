@@ -9,7 +9,15 @@ from repmon.crawl.health import fill_of, judge, lost_of
 from repmon.model import SiteRun, Wanted
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
-from repmon.store.nights import close_site, past_site_runs, pending_tasks, task_counts, visited_keys, write_visits
+from repmon.store.nights import (
+    close_site,
+    past_site_runs,
+    pending_tasks,
+    reading_counts,
+    task_counts,
+    visited_keys,
+    write_visits,
+)
 from repmon.store.revisits import without_rating
 
 
@@ -22,7 +30,7 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
         enumerates: the site was read whole, so its searches are answered now.
         wanted: physician_id -> whom the searches are about.
     """
-    asked = task_counts(db, run.night, run.site)
+    asked, readings = task_counts(db, run.night, run.site), reading_counts(db, run.night, run.site)
     if enumerates:
         _answer_from_directory(db, run, wanted, asked)
     counts = task_counts(db, run.night, run.site)
@@ -32,14 +40,15 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     run.pages = counts.get("done", 0)
     run.not_found = counts.get("not_found", 0)
     # Searches that a directory could not answer are the echo of a page already counted, not further failures.
-    run.unreadable = asked.get("unreadable", 0) + asked.get("other_person", 0)
-    run.errors = asked.get("error", 0)
+    run.unreadable = readings.get("unreadable", 0) + readings.get("other_person", 0)
+    run.errors = readings.get("error", 0)
     run.listings = sum(stored.last_seen == run.night for stored in seen)
     visited = visited_keys(db, run.night, run.site)
     read = [stored for stored in seen if stored.last_seen == run.night and stored.listing.site_key in visited]
     unrated = without_rating(db, run.site)
     run.fill = fill_of(read, unrated)
-    run.health, run.why = judge(run, past_site_runs(db, run.site, run.night), lost_of(read, unrated))
+    past = past_site_runs(db, run.site, run.night)
+    run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()))
     close_site(db, run)
 
 

@@ -18,11 +18,11 @@ GOOD_NIGHTS = 7
 FEW = 3
 """Fewer failures than this are single bad pages, which any site has, whatever share they make of a short night."""
 ERROR_SHARE = 0.05
-"""Share of tasks that failed (5xx, timeouts) above which the site was not itself."""
+"""Share of requests that failed (5xx, timeouts) above which the site was not itself."""
 UNREADABLE_SHARE = 0.05
 """Share of pages in which no listing could be found above which the template has probably changed."""
 MOST = 0.5
-"""With at least half of the tasks failed, even one or two of them are enough: nothing speaks for the site."""
+"""With at least half of the requests failed, even one or two of them are enough: nothing speaks for the site."""
 NOT_FOUND_RISE = 0.10
 """Rise of the not-found share over the usual one above which the site is broken rather than tidied up."""
 NOT_FOUND_NEVER_USUAL = 0.5
@@ -46,13 +46,17 @@ _OFFICE_PARTS = ("street", "city", "zip", "phone")
 _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements", "verdicts"})
 
 
-def judge(run: SiteRun, history: Sequence[SiteRun], lost: Mapping[str, int] | None = None) -> tuple[Health, str | None]:
+def judge(
+    run: SiteRun, history: Sequence[SiteRun], lost: Mapping[str, int] | None = None, asked: int | None = None
+) -> tuple[Health, str | None]:
     """Judge one night on one site.
 
     Args:
         run: the night's figures; ``why`` says why the site was ended early, if it was.
         history: the site's earlier nights, newest first.
         lost: what :func:`lost_of` says of tonight's pages; None: not known.
+        asked: how many pages and lists were asked for, of which ``errors`` and ``unreadable`` are a part; None: as many as
+            tasks. A list that is the search of a hundred people is one, so that one failed request is one failure.
 
     Returns:
         The health, and the reason in a few words unless it is ``ok``; how far a night came that a limit cut short.
@@ -63,7 +67,10 @@ def judge(run: SiteRun, history: Sequence[SiteRun], lost: Mapping[str, int] | No
     if run.tasks and not run.pages and not _only_a_few_removed(run):
         return "failed", run.why or _worst(run) or "no page could be read"
     lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
-    reasons = (_not_reached(run), _errors(run), _unreadable(run), _not_found(run, lately), _fill(run, good, lost))
+    asked = run.tasks_done if asked is None else asked
+    reasons = (
+        _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, lately), _fill(run, good, lost)
+    )  # fmt: skip
     why = next((reason for reason in reasons if reason is not None), None)
     return ("ok", _limited(run)) if why is None else ("degraded", why)
 
@@ -133,16 +140,14 @@ def _not_reached(run: SiteRun) -> str | None:
     return f"{missed} of {run.tasks} tasks not reached" + (f": {run.why}" if run.why else "")
 
 
-def _errors(run: SiteRun) -> str | None:
-    if not _too_many(run.errors, run.tasks_done, ERROR_SHARE):
-        return None
-    return f"{run.errors} of {run.tasks_done} tasks failed"
+def _errors(run: SiteRun, asked: int) -> str | None:
+    return f"{run.errors} of {asked} requests failed" if _too_many(run.errors, asked, ERROR_SHARE) else None
 
 
-def _unreadable(run: SiteRun) -> str | None:
-    if not _too_many(run.unreadable, run.tasks_done, UNREADABLE_SHARE):
+def _unreadable(run: SiteRun, asked: int) -> str | None:
+    if not _too_many(run.unreadable, asked, UNREADABLE_SHARE):
         return None
-    return f"{run.unreadable} of {run.tasks_done} pages could not be read"
+    return f"{run.unreadable} of {asked} pages could not be read"
 
 
 def _too_many(bad: int, total: int, share: float) -> bool:

@@ -168,6 +168,7 @@ class NightCrawl:
                 known=known.listings,
                 reader=reader_fingerprint(spider, site),
                 alike=searched_alike(spider, self._wanted),
+                review_days=self._config.retention.review_days,
             ),
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},

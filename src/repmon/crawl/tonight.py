@@ -17,6 +17,7 @@ from repmon.crawl.address import SiteAddress
 from repmon.crawl.identity import Doubts
 from repmon.model import Night, Physician, SiteRun, StoredListing, Task, Visit, Wanted
 from repmon.store.nights import finished_tasks, other_people, pending_tasks, save_site_run, write_visits
+from repmon.store.reviews import KEPT_NIGHTS
 from repmon.store.revisits import without_rating
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
@@ -47,6 +48,7 @@ class TaskBook:
         known: Iterable[StoredListing] = (),
         reader: str = "",
         alike: Callable[[Task], Hashable] = lambda task: task,
+        review_days: int = KEPT_NIGHTS,
     ) -> None:
         """Open the book.
 
@@ -56,6 +58,7 @@ class TaskBook:
             known: the listings stored of the site.
             reader: fingerprint of the code that reads its pages.
             alike: what is equal of tasks that one reading answers.
+            review_days: reviews older than this are not written.
         """
         self.run = run
         """Tonight's figures so far; they carry on where a killed run had written them."""
@@ -68,6 +71,7 @@ class TaskBook:
         self._reader = reader
         self._validators = load_validators(db, run.site, reader)
         self._alike = alike
+        self._review_days = review_days
         self._handed_out = finished_tasks(db, run.night, run.site)
         self._ready: deque[list[Task]] = deque()
         self._visits: list[Visit] = []
@@ -136,7 +140,7 @@ class TaskBook:
     def flush(self) -> None:
         """Write everything that waits. Validators come after the pages they speak of, never before."""
         if self._visits:
-            write_visits(self._db, self._night, self._visits)
+            write_visits(self._db, self._night, self._visits, review_days=self._review_days)
             self._visits = []
         if self._fresh:
             save_validators(self._db, list(self._fresh.values()))

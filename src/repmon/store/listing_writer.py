@@ -18,7 +18,7 @@ from repmon.store.carry import carry
 from repmon.store.database import Connection
 from repmon.store.history import shift
 from repmon.store.late_night import place_ratings, place_version
-from repmon.store.reviews import record_reviews
+from repmon.store.reviews import KEPT_NIGHTS, record_reviews
 from repmon.store.rows import (
     LISTING_COLUMNS,
     RATING_COLUMNS,
@@ -68,8 +68,10 @@ def _known(row: Values) -> _Known:
     return _Known(*row[1:13], rating=row[13:])  # type: ignore[misc]  # mypy cannot see how long the slice is
 
 
-def record_listings(db: Connection, night: Night, listings: Iterable[Listing], *, source: str) -> None:
-    """Record one night's readings. Call it inside a transaction.
+def record_listings(
+    db: Connection, night: Night, listings: Iterable[Listing], *, source: str, review_days: int = KEPT_NIGHTS
+) -> None:
+    """Record one night's readings, with reviews of the last ``review_days``. Call it inside a transaction.
 
     The same reading on the same night again changes nothing; another reading of the same night replaces the first.
     """
@@ -77,7 +79,7 @@ def record_listings(db: Connection, night: Night, listings: Iterable[Listing], *
         site = batch[0].site
         keys = json.dumps([listing.site_key for listing in batch])
         known = {row[0]: _known(row) for row in db.execute(_KNOWN, (site, keys))}
-        writer = _Writer(db, night, source)
+        writer = _Writer(db, night, source, review_days)
         for listing in batch:
             before = known.get(listing.site_key)
             if before is None:
@@ -106,6 +108,7 @@ class _Writer:
     db: Connection
     night: Night
     source: str
+    review_days: int
     next_id: int = 0
     listings: list[Values] = field(default_factory=list)
     seen: list[Values] = field(default_factory=list)
@@ -209,7 +212,7 @@ class _Writer:
             if rows:
                 self.db.executemany(statement, rows)
         if self.reviewed:
-            record_reviews(self.db, self.night, self.reviewed)
+            record_reviews(self.db, self.night, self.reviewed, self.review_days)
 
 
 def _only_coarser(tonight: Values, known: Values) -> bool:

@@ -19,7 +19,7 @@ from repmon.store import merge_rows
 from repmon.store.copying import copy_online
 from repmon.store.database import Connection, StoreError, file_of, open_readonly, transaction
 from repmon.store.late_night import join_history
-from repmon.store.nights import site_run
+from repmon.store.nights import reading_counts, site_run
 from repmon.store.rows import to_json
 
 _WORST_FIRST: tuple[Health | None, ...] = (None, "failed", "blocked", "degraded", "ok")
@@ -166,8 +166,9 @@ def _recount(db: Connection, run: SiteRun) -> None:
     run.tasks_done = run.tasks - counts.get("pending", 0)
     run.pages = counts.get("done", 0)
     run.not_found = counts.get("not_found", 0)
-    run.unreadable = counts.get("unreadable", 0) + counts.get("other_person", 0)
-    run.errors = counts.get("error", 0)
+    readings = reading_counts(db, run.night, run.site)
+    run.unreadable = readings.get("unreadable", 0) + readings.get("other_person", 0)
+    run.errors = readings.get("error", 0)
 
 
 def _write_run(db: Connection, run: SiteRun) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from repmon.model import Night, Search, SearchOutcome, SiteRun, Task, Visit
 from repmon.store.database import Connection, transaction
+from repmon.store.reviews import KEPT_NIGHTS
 from repmon.store.rows import Values, text, to_json
 
 _STATES = {"listing": "done", "found": "done", "none": "done", "unproven": "done"}
@@ -98,6 +99,18 @@ def task_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
     return dict(db.execute(query, (night, site)))
 
 
+def reading_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
+    """Return how many readings of a site ended tonight in which state: a list that is the search of many people is one."""
+    return dict(db.execute(_READINGS, (night, site)))
+
+
+_READINGS = """
+SELECT t.state, count(DISTINCT t.kind || ' ' || coalesce(s.url, t.target)) FROM crawl_tasks AS t
+LEFT JOIN searches AS s ON t.kind = 'search' AND s.physician_id = t.target AND s.site = t.site AND s.night = t.night
+WHERE t.night = ? AND t.site = ? AND t.state <> 'pending' GROUP BY t.state
+"""
+
+
 def visited_keys(db: Connection, night: Night, site: str) -> set[str]:
     """Return the site_keys of the listings whose own page was read tonight (search cards are another template)."""
     query = "SELECT target FROM crawl_tasks WHERE night = ? AND site = ? AND kind = 'visit' AND state = 'done'"
@@ -130,10 +143,10 @@ def _add_tasks(db: Connection, night: Night, tasks: Iterable[Task]) -> int:
 # --------------------------------------------------------------------------------------------------------- the visits
 
 
-def write_visits(db: Connection, night: Night, visits: Sequence[Visit]) -> None:
+def write_visits(db: Connection, night: Night, visits: Sequence[Visit], *, review_days: int = KEPT_NIGHTS) -> None:
     """Record what came of a batch of tasks in one transaction: listings, searches, follow-up tasks, the tasks' states.
 
-    Recording the same visits again changes nothing.
+    Recording the same visits again changes nothing. Reviews older than ``review_days`` are passed over.
 
     Raises:
         StoreError: when the database cannot be written; then nothing of the batch is.
@@ -141,7 +154,8 @@ def write_visits(db: Connection, night: Night, visits: Sequence[Visit]) -> None:
     from repmon.store.listing_writer import record_listings  # noqa: PLC0415 - readers do not pay for the cleaners
 
     with transaction(db):
-        record_listings(db, night, (listing for visit in visits for listing in visit.listings), source="crawl")
+        seen = (listing for visit in visits for listing in visit.listings)
+        record_listings(db, night, seen, source="crawl", review_days=review_days)
         _save_searches(db, (row for visit in visits if (row := _search_row(night, visit)) is not None))
         if follow := [task for visit in visits for task in visit.follow]:
             _add_tasks(db, night, follow)

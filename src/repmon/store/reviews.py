@@ -13,16 +13,20 @@ KEPT_NIGHTS = 365
 """A review that is dated longer ago is not kept: what is asked of reviews is asked of the last year."""
 
 
-def record_reviews(db: Connection, night: Night, listings: Iterable[tuple[int, Listing]]) -> None:
-    """Write the reviews that pages showed tonight, as (listing_id, page). Call it inside a transaction."""
-    since = shift(night, -KEPT_NIGHTS)
+def record_reviews(db: Connection, night: Night, listings: Iterable[tuple[int, Listing]], review_days: int) -> None:
+    """Write the reviews that pages showed tonight, as (listing_id, page). Call it inside a transaction.
+
+    One that is older than ``review_days`` is not written, or a page that still shows it would bring back what was purged; nor
+    is one without a date, of which nobody could say when to purge it.
+    """
+    since = shift(night, -min(review_days, KEPT_NIGHTS))
     db.executemany(
         _INSERT,
         [
             (listing_id, _hash(listing, review.key), review.on, review.stars, review.answered, night)
             for listing_id, listing in listings
             for review in listing.reviews
-            if review.on is None or review.on >= since
+            if review.on is not None and review.on >= since
         ],
     )
 
