@@ -80,7 +80,9 @@ def main(physicians: int) -> int:
         config = world.config(folder)
         times = building(db, folder, lambda: build_report(db, config, night=world.NIGHT, out=folder / "out"))
         page = folder / "out" / "index.html"
-        print(f"{physicians:,} physicians x {len(world.SITES)} sites: page {page.stat().st_size / 1e6:.1f} MB")
+        beside = sum(file.stat().st_size for file in page.parent.glob("*/*.js"))
+        sizes = f"page {page.stat().st_size / 1e6:.1f} MB, files beside it {beside / 1e6:.1f} MB"
+        print(f"{physicians:,} physicians x {len(world.SITES)} sites: {sizes}")
         db.close()
         missed = [
             gate("full report / one SQL query into tuples", times["full"] / times["query"], 12),

@@ -17,7 +17,7 @@ import jinja2
 from repmon.config import Config
 from repmon.mail import Note
 from repmon.model import FindingEvent, Night, SiteRun
-from repmon.report.brand import STANDARD_ACCENT, brand_of, readable
+from repmon.report.brand import DARK_PAPER, LIGHT_PAPER, STANDARD_ACCENT, brand_of, readable
 from repmon.report.cells import Column
 from repmon.report.figures import GridRow
 from repmon.report.fragments import fragments_of, parse_grid
@@ -95,7 +95,7 @@ class Digest:
 
     organisation: str
     accent: str
-    """The organisation's colour, made so that it can be read on white."""
+    """The organisation's colour, or the report's own."""
     manner: Manner
     night: Night
     since: Night
@@ -140,7 +140,7 @@ def _gathered(db: sqlite3.Connection, config: Config, night: Night, since: Night
     )
     moved = page.change
     figures = (("standing", page.standing), ("new", moved.new), ("wrong again", moved.regressed), ("fixed", moved.fixed))
-    accent = readable(brand_of(config.organisation).accent, "#ffffff")
+    accent = brand_of(config.organisation).accent
     return Digest(
         config.organisation.name, accent, manner_of(config), night, since, page.verdict, page.sites_sentence, figures, groups
     )
@@ -179,10 +179,18 @@ def digest_note(digest: Digest, report: Path) -> Note:
     attached = attachable(what)
     with written(digest.manner):
         values = {
-            "accent": digest.accent, "digest": digest, "since": say_date(digest.since, year=False), "report": report,
+            "digest": digest, "since": say_date(digest.since, year=False), "report": report,
             "attached": [f"{what[path]} ({path.name})" for path in attached],
         }  # fmt: skip
-        return _note(digest.subject, "digest", values, attached, organisation=digest.organisation, night=digest.night)
+        return _note(
+            digest.subject,
+            "digest",
+            values,
+            attached,
+            organisation=digest.organisation,
+            night=digest.night,
+            accent=digest.accent,
+        )
 
 
 def sites_note(organisation: str, night: Night, runs: Sequence[SiteRun]) -> Note:
@@ -213,9 +221,10 @@ def attachable(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 def _note(
     subject: str, template: str, values: Mapping[str, object], attached: tuple[Path, ...] = (), *,
-    organisation: str, night: Night,
+    organisation: str, night: Night, accent: str = STANDARD_ACCENT,
 ) -> Note:  # fmt: skip
-    said = {"accent": STANDARD_ACCENT, **values, "subject": subject, "organisation": organisation, "night": say_date(night)}
+    colours = {"accent": readable(accent, LIGHT_PAPER), "accent_in_the_dark": readable(accent, DARK_PAPER)}
+    said = {**colours, **values, "subject": subject, "organisation": organisation, "night": say_date(night)}
     text, html = (_templates().get_template(f"{template}.{kind}").render(said) for kind in ("txt", "html"))
     return Note(subject, text, html, attached)
 
