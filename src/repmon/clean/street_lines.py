@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import astuple
 from functools import lru_cache
+from operator import attrgetter
 
 from repmon.clean.address_words import (
     BUILDINGS,
@@ -37,6 +37,7 @@ _NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-\d{1,5}[A-Z]?|-[A-Z])?|[NSEW]\d{2,5}(?:[
 _FRACTION = re.compile(r"\d/\d")
 _PO_BOX = re.compile(r"\b(?:P ?O|POST OFFICE) ?(?:BOX|BX|DRAWER|B(?=\W*\d))\s*(?:#\s*|NO )?([A-Z0-9-]+)|^POB ?(\d+)")
 _CARE_OF = re.compile(r"^(?:C/O|CARE OF|ATTN:?|ATTENTION)\s+(.+)$")
+_CARE_STARTS = ("C/O", "CARE OF", "ATTN", "ATTENTION")
 _NUMBER_RANGE = re.compile(r"^(\d+)\s*(?:-|/|&|AND|TO)\s*(\d+)(?=\s+[A-Z])")
 _FARM_ROAD = re.compile(r"\bFARM[ -]TO[ -]MARKET(?: R(?:OA)?D)?(?= \d)")
 _GRID = re.compile(r"^([NSEW]\d+) +([NSEW]\d+)\b")
@@ -50,6 +51,7 @@ _ROUTE = re.compile(
     r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
     r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|INTERSTATE|I)?[ -]*(?:NO |# ?)?(?P<number>\d{1,4}[A-Z]?)$"
 )
+_VALUES = attrgetter(*StreetParts.__slots__)
 _LEADING_TITLES = frozenset({"THE", "DR", "DOCTOR", "REV", "REVEREND"})
 _ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "INTERSTATE", "I"])
 
@@ -93,7 +95,7 @@ def read_lines(first: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> Str
 def _read_line(line: tuple[str, ...]) -> tuple[tuple[str | None, ...], int]:
     """One line's parts, and how surely it holds the street (see :func:`_street_rank`)."""
     parts, rank = _read_segments(line)
-    return astuple(parts), rank
+    return _VALUES(parts), rank
 
 
 def _read_segments(segments: Sequence[str]) -> tuple[StreetParts, int]:
@@ -118,7 +120,7 @@ def _read_beside(rest: Sequence[list[str]], parts: StreetParts, *, street_known:
 
 def _take_boxes(segment: str, parts: StreetParts) -> list[str]:
     """Take post box and care-of out of a segment and give what remains as words."""
-    if match := _CARE_OF.match(segment):
+    if segment.startswith(_CARE_STARTS) and (match := _CARE_OF.match(segment)):
         parts.care_of = match[1].strip()
         return []
     if "BOX" in segment or "PO" in segment or "P O" in segment:
@@ -126,7 +128,11 @@ def _take_boxes(segment: str, parts: StreetParts) -> list[str]:
         if match:
             parts.po_box = (match[1] or match[2]).lstrip("0") or "0"
             segment = segment[: match.start()] + segment[match.end() :]
-    segment = _GRID.sub(r"\1\2", _NUMBER_RANGE.sub(r"\1-\2", segment.strip()))
+    segment = segment.strip()
+    if segment[:1].isdigit():
+        segment = _NUMBER_RANGE.sub(r"\1-\2", segment)
+    elif segment[1:2].isdigit():
+        segment = _GRID.sub(r"\1\2", segment)
     return segment.replace("(", " ").replace(")", " ").split()
 
 

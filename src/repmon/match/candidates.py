@@ -67,12 +67,12 @@ def own_keys(listing: Side) -> list[str]:
     return [*_contact_keys(listing), *names]
 
 
-def near_forms(surnames: Iterable[str]) -> dict[str, set[str]]:
-    """The surnames under each of their forms."""
-    near: dict[str, set[str]] = defaultdict(set)
+def near_forms(surnames: Collection[str]) -> dict[str, list[str]]:
+    """The surnames, each given once, under each of their forms."""
+    near: dict[str, list[str]] = {}
     for surname in surnames:
-        for form in one_letter_off(surname):
-            near[form].add(surname)
+        for form in {*one_letter_off(surname)}:
+            near.setdefault(form, []).append(surname)
     return near
 
 

@@ -52,11 +52,10 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
 
 def _ruled_out(listing: Side, person: Side) -> bool:
     """Whether both show an NPI or a suffix (Jr., Sr., III), and another one: nothing else can make them one person."""
-    return _differ(listing.npi, person.npi) or _differ(listing.name.suffix, person.name.suffix)
-
-
-def _differ(shown: str | None, ours: str | None) -> bool:
-    return bool(shown and ours) and shown != ours
+    npi, suffix = listing.npi, listing.name.suffix
+    if npi and person.npi and npi != person.npi:
+        return True
+    return bool(suffix and person.name.suffix) and suffix != person.name.suffix
 
 
 def _names(listing: Side, person: Side) -> tuple[str, str] | None:
