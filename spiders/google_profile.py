@@ -38,10 +38,11 @@ from repmon.config import SiteConfig
 from repmon.crawl.api import ApiSpider, error_reading, json_of
 from repmon.crawl.directory import DirectoryReading, DirectorySpider
 from repmon.crawl.reading import read_safely
-from repmon.extract.fields import Facts, combine, count_of, credentials_in, dict_of, list_of, text_of, unique
+from repmon.extract.fields import Facts, combine, count_of, dict_of, list_of, text_of
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
+from repmon.extract.records import OfficePaths, RecordPaths, first_text
 from repmon.extract.subject import rating_on
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit
 
@@ -56,6 +57,15 @@ _KEY = re.compile(r"(?:accounts/(?P<account>[\w-]+)/)?locations/(?P<location>[\w
 _LIST = re.compile(r"/(accounts/[\w-]+)/locations$")
 _STARS = {"ONE": 0, "TWO": 1, "THREE": 2, "FOUR": 3, "FIVE": 4}
 _STATUS: dict[str, ListingStatus] = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "temporarily_closed"}
+_RECORD = RecordPaths(
+    name=("title",),
+    specialties=("categories.primaryCategory.displayName", "categories.additionalCategories.displayName"),
+    website=("websiteUri",),
+    way="api",
+)
+_OFFICE = OfficePaths(
+    "storefrontAddress", street=("addressLines",), city=("locality",), state=("administrativeArea",), zip=("postalCode",)
+)
 
 
 class GoogleProfile(ApiSpider, DirectorySpider):
@@ -186,19 +196,12 @@ def _locations(page: Page, answer: dict[str, Any], account: str | None) -> Searc
 
 
 def _location(location: dict[str, Any], key: str | None) -> Listing:
-    title, meta = text_of(location.get("title")), dict_of(location.get("metadata"))
-    categories = dict_of(location.get("categories"))
-    kinds = [categories.get("primaryCategory"), *list_of(categories.get("additionalCategories"))]
-    office = _office(location)
+    meta, office = dict_of(location.get("metadata")), _office(location)
     key = key or text_of(location.get("name")) or ""
     place = text_of(meta.get("placeId"))
-    facts = Facts(
-        way="api",
-        name=title,
-        credentials=credentials_in(title),
-        specialties=unique([text_of(dict_of(kind).get("displayName")) for kind in kinds]),
+    facts = replace(
+        _RECORD.facts(location),
         offices=() if office == Office() else (office,),
-        website=text_of(location.get("websiteUri")),
         status=_STATUS.get(text_of(dict_of(location.get("openInfo")).get("status")) or ""),
     )
     shown = text_of(meta.get("mapsUri")) or (f"https://www.google.com/maps/place/?q=place_id:{place}" if place else None)
@@ -206,16 +209,10 @@ def _location(location: dict[str, Any], key: str | None) -> Listing:
 
 
 def _office(location: dict[str, Any]) -> Office:
-    address = dict_of(location.get("storefrontAddress"))
-    lines: Sequence[str] = [line for shown in list_of(address.get("addressLines")) if (line := text_of(shown))]
-    return Office(
-        street=lines[0] if lines else None,
-        street2=", ".join(lines[1:]) or None,
-        city=text_of(address.get("locality")),
-        state=text_of(address.get("administrativeArea")),
-        zip=text_of(address.get("postalCode")),
-        phone=text_of(dict_of(location.get("phoneNumbers")).get("primaryPhone")),
-    )
+    """The address, whose first line is the street's."""
+    office, address = next(_OFFICE.offices(location), (Office(), {}))
+    lines = [line for shown in list_of(address.get("addressLines")) if (line := text_of(shown))]
+    return replace(office, street2=", ".join(lines[1:]) or None, phone=first_text(location, ("phoneNumbers.primaryPhone",)))
 
 
 def _stars(answer: dict[str, Any]) -> list[int]:

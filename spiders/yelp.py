@@ -33,17 +33,13 @@ from urllib.parse import quote, unquote, urlencode
 from repmon.crawl.api import ApiSpider, error_code, json_of
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import (
-    Facts,
     Way,
     combine,
     count_of,
-    credentials_in,
     dict_of,
-    list_of,
     number_of,
     rating_of,
     text_of,
-    unique,
 )
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
@@ -51,8 +47,9 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
+from repmon.extract.records import OfficePaths, RecordPaths, first_text
 from repmon.extract.schema_org import Person, physician_facts
-from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
 _KEY = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<id>[^/?#]+)/?$")
 _HOUSE_AND_STREET = re.compile(r"(?P<house>[^\d,]{3,}?),? +(?P<street>\d.*)")
@@ -61,6 +58,8 @@ _LONGEST = 64
 """Characters that the matching endpoint takes for a name, a street or a town."""
 _NO_SUCH = frozenset({"BUSINESS_NOT_FOUND", "LOCATION_NOT_FOUND"})
 _WITHHELD = "BUSINESS_UNAVAILABLE"
+_RECORD = RecordPaths(name=("name",), specialties=("categories.title",), way="api")
+_OFFICE = OfficePaths("location", street=("address1",), city=("city",), state=("state",), zip=("zip_code",))
 
 
 class Yelp(ApiSpider):
@@ -169,19 +168,11 @@ def _error(page: Page, answer: dict[str, Any]) -> NoListing:
 def _listing(business: dict[str, Any], asked: str | None = None) -> Listing | None:
     """A business as a listing. One asked for by its alias keeps that as its key: so an imported listing stays the same one."""
     key, alias = text_of(business.get("id")), text_of(business.get("alias"))
-    name = text_of(business.get("name"))
-    if key is None or alias is None or name is None:  # Yelp gives all three; another API's answer does not
+    facts = _RECORD.facts(business)
+    if key is None or alias is None or facts.name is None:  # Yelp gives all three; another API's answer does not
         return None
-    categories = (text_of(dict_of(category).get("title")) for category in list_of(business.get("categories")))
-    facts = Facts(
-        way="api",
-        name=name,
-        credentials=credentials_in(name),
-        specialties=unique(list(categories)),
-        offices=_offices(business),
-        rating=_rating(business),
-        status="closed" if business.get("is_closed") is True else None,
-    )
+    status: ListingStatus | None = "closed" if business.get("is_closed") is True else None
+    facts = replace(facts, offices=_offices(business), rating=_rating(business), status=status)
     address = text_of(business.get("url")) or f"https://www.yelp.com/biz/{alias}"
     return combine(Yelp.name, alias if asked == alias else key, without_query(address), [facts])
 
@@ -193,14 +184,8 @@ def _rating(business: dict[str, Any]) -> Rating | None:
 
 
 def _offices(business: dict[str, Any]) -> tuple[Office, ...]:
-    place = dict_of(business.get("location"))
+    phone = first_text(business, ("phone", "display_phone"))
+    office, place = next(_OFFICE.offices(business), (Office(), {}))
     suite = ", ".join(filter(None, (text_of(place.get("address2")), text_of(place.get("address3")))))
-    office = Office(
-        street=text_of(place.get("address1")),
-        street2=suite or None,
-        city=text_of(place.get("city")),
-        state=text_of(place.get("state")),
-        zip=text_of(place.get("zip_code")),
-        phone=text_of(business.get("phone")) or text_of(business.get("display_phone")),
-    )
+    office = replace(office, street2=suite or None, phone=phone)
     return () if office == Office() else (office,)

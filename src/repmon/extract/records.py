@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repmon.extract.fields import Facts, credentials_in, dict_of, gender_of, text_of, unique
+from repmon.extract.fields import Facts, Way, credentials_in, dict_of, gender_of, text_of, unique
 from repmon.model import Office
 
 Record = dict[str, Any]
@@ -54,18 +54,21 @@ class RecordPaths:
     gender: Paths = ()
     specialties: Paths = ()
     accepting: Paths = ()
+    website: Paths = ()
+    way: Way = "embedded_json"
 
     def facts(self, record: Record) -> Facts:
         """Read what the paths lead to; a flag counts only when it is a real one, as texts mean all sorts of things."""
         name = first_text(record, self.name)
         flag = next((value for path in self.accepting for value in values_at(record, path)), None)
         return Facts(
-            way="embedded_json",
+            way=self.way,
             name=name,
             credentials=credentials_in(name),
             npi=first_text(record, self.npi),
             gender=gender_of(first_text(record, self.gender)),
             specialties=unique([text_of(value) for path in self.specialties for value in values_at(record, path)]),
+            website=first_text(record, self.website),
             accepting=flag if isinstance(flag, bool) else None,
         )
 
