@@ -156,3 +156,22 @@ def test_prints_with_the_grid(browser: Browser, report: Built, paper: str) -> No
         assert page.locator("#table tbody tr.line").count() == page.evaluate(
             "Number(document.getElementById('table').getAttribute('aria-rowcount')) - 1"
         )
+
+
+def test_a_listing_that_rests_says_when_it_was_read(browser: Browser, report: Built) -> None:
+    (physician,) = report.db.execute(
+        """SELECT m.physician_id FROM matches m JOIN listings l USING (site, site_key)
+        WHERE l.site = 'ratemds' AND l.last_seen = '2026-02-28' AND l.gone_since IS NULL AND m.state = 'auto' LIMIT 1"""
+    ).fetchone()
+    with opened(browser, report, f"#p={physician}") as page:
+        page.locator("#panel h2").wait_for()
+        read = page.locator("#panel .sides tr", has_text="Last read").inner_text()
+        assert "28 February 2026; not looked at every night, as it hardly ever changes" in read
+
+
+def test_a_panel_tells_what_a_priority_is_made_of(browser: Browser, report: Built) -> None:
+    with opened(browser, report) as page:
+        page.locator("#table td.s-w").first.click()
+        problem = page.locator("#panel .problem.here").first
+        problem.wait_for()
+        assert " x readers " in problem.locator("dl div", has_text="Priority").first.inner_text()
