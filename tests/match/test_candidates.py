@@ -21,9 +21,9 @@ PEOPLE = [
     physician("particle", "Luis", "de la Fontana", **OTHER_PLACE),
     physician("lindquist", "Axel", "Lindquist", **OTHER_PLACE),
     physician("short", "Bao", "Ng", **OTHER_PLACE),
+    physician("five", "Nora", "Brand", **OTHER_PLACE),
     physician("xavier", "Xavier", "Quillfeather", **OTHER_PLACE),
 ]
-INDEX = Index.of([physician_side(one) for one in PEOPLE])
 AWAY: dict[str, Any] = {"where": FAR, "phone": None}
 
 
@@ -58,6 +58,8 @@ AWAY: dict[str, Any] = {"where": FAR, "phone": None}
         ("Ada Lindqivst", AWAY, {"ada", "lindquist"}),
         ("Bruno Lindqvst", AWAY, set()),
         ("Ada Lindquist", AWAY, {"lindquist"}),
+        ("Nora Brant", AWAY, {"five"}),
+        ("Nora Brad", AWAY, set()),
         ("Robert Chang", AWAY, set()),
         ("Robert Chen", AWAY, set()),
         # By NPI, and by phone or street together with the given name.
@@ -73,7 +75,8 @@ AWAY: dict[str, Any] = {"where": FAR, "phone": None}
 def test_who_is_thought_of(name: str, shown: dict[str, Any], found: set[str]) -> None:
     side = listing_side(listing(name, **shown).listing)
     assert side is not None
-    candidates = [person.key for person in INDEX.candidates(side)]
+    index = Index.of([physician_side(one) for one in PEOPLE])
+    candidates = [person.key for person in index.candidates(side)]
     assert set(candidates) == found
     assert len(candidates) == len(found), "each once"
 

@@ -114,7 +114,7 @@ pages = st.builds(
     st.sampled_from((*FIRSTS, "A.")), st.sampled_from((*LASTS, "Lindqvists", "Quillfeather")),
     st.sampled_from(((ELM,), (OAK, OTHER_PHONE), (FAR, None))), st.sampled_from((None, "1234567893")),
 )  # fmt: skip
-CROWD = {f"crowd{at}": physician_side(physician(f"crowd{at}", "Zed", f"Quill{'abcdefghij'[at % 10]}{at}")) for at in range(42)}
+CROWD = [physician(f"crowd{at}", "Zed", f"Quill{'abcdefghij'[at % 10]}{at}") for at in range(42)]
 """People who keep the roster's size where a few more or less do not change everybody's points."""
 
 
@@ -123,7 +123,7 @@ CROWD = {f"crowd{at}": physician_side(physician(f"crowd{at}", "Zed", f"Quill{'ab
 def test_whoever_is_not_concerned_has_the_same_candidates_as_before(
     first: list[Any], second: list[Any], shown: list[Listing]
 ) -> None:
-    before, now = ({**CROWD, **{one.physician_id: physician_side(one) for one in roster}} for roster in (first, second))
+    before, now = ({one.physician_id: physician_side(one) for one in [*CROWD, *roster]} for roster in (first, second))
     change = touched(before, now)
     then, today = Scorer.of(list(before.values())), Scorer.of(list(now.values()))
     for page in shown:

@@ -16,7 +16,6 @@ from repmon.match.sides import listing_side, physician_side
 
 from .people import ELM, FAR, OAK, OTHER_PHONE, listing, physician, place
 
-RARITY = Rarity([("Lindqvist", "Ada")])
 NPI = "1234567893"
 OURS: dict[str, Any] = {"middle_name": "Margareta", "gender": "F", "npi": NPI}
 """Ada Margareta Lindqvist, MD, a cardiologist of Elm Street, unless a case says otherwise."""
@@ -37,7 +36,7 @@ def scored(
 ) -> Score | None:
     side = listing_side(listing(name, **(shown or {})).listing)
     assert side is not None
-    return score(side, physician_side(physician("ada", first, last, **{**OURS, **known})), RARITY)
+    return score(side, physician_side(physician("ada", first, last, **{**OURS, **known})), Rarity([("Lindqvist", "Ada")]))
 
 
 def compare(name: str, shown: dict[str, Any] | None = None, **known: Any) -> Score:

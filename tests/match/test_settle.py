@@ -147,6 +147,14 @@ def was(key: str, who: str, state: Any = "auto") -> Match:
     return Match(SITE, key, who, 31.0, ("as it was",), state)
 
 
+def test_of_two_confirmed_listings_the_one_that_was_primary_stays_so() -> None:
+    shown = {"1": [could_be("a", 22.0)], "2": [could_be("a", 20.0)]}
+    yes = (decided("1", "a", "confirmed"), decided("2", "a", "confirmed"))
+    assert [match.primary for match in settled(shown, decisions=yes)] == [True, False]
+    previous = (was("2", "a", "confirmed"),)
+    assert [match.primary for match in settled(shown, decisions=yes, previous=previous)] == [False, True]
+
+
 def test_what_is_gone_keeps_whom_it_had_as_it_was() -> None:
     assert settled({"1": [could_be("b", 20.0)]}, gone=("1",), previous=(was("1", "a"),)) == [was("1", "a")]
 
