@@ -139,6 +139,7 @@ def test_events_are_kept_as_text() -> None:
 
 
 DISPLAYS = [
+    (MARCH_1 - 400, shown(4.6, 800)),
     (MARCH_1 - 200, shown(4.5, 1000)),
     (MARCH_1 - 121, shown(4.25, 1100, step=0.01)),
     (MARCH_1 - 120, shown(4.5, 1200)),
@@ -214,8 +215,9 @@ def test_a_persons_drop_whole() -> None:
     stranger = stored(listing("john-roe"), listing_id=3)
     event = replace(DROP, old_count=None, new_count=None, old_mean=None, new_mean=None, run=replace(RUN, listings=2))
     matches = [match(), match("jane-2"), match("john-roe", physician_id="P2")]
-    displays = {1: DISPLAYS[3:5], 2: [(MARCH_1 - 3, shown(4.0, 20))], 3: DISPLAYS}
-    asked = facts(stored(), other, stranger, matches=matches)
+    displays = {1: DISPLAYS[4:6], 2: [(MARCH_1 - 3, shown(4.0, 20))], 3: DISPLAYS}
+    silent = stored(listing("jane-4"), listing_id=4)
+    asked = facts(stored(), other, stranger, silent, matches=[*matches, match("jane-4")])
     said = (
         "Dr. Jane Doe's last 6 ratings on 2 sites (since 27 February) average between 1.0 and 1.4 stars; "
         "the 1,200 before averaged 4.5. Chance alone would do this less than once in 500."

@@ -109,7 +109,7 @@ def swapped(now: Listing, why: str | None = "the name changed") -> NightFacts:
 
 
 def rated(value: float, count: int, line: float = 4.0) -> NightFacts:
-    shown = Rating(value, 5.0, 0.1, count, "ratings")
+    shown = Rating(value, 5.0, None, count, "ratings")
     levels = levels_of([Known(1, SITE, "P1", "Cardiology", 740_000, shown)], lambda _: line)
     return replace(facts(stored(listing(rating=shown))), levels={1: levels[0]})
 
@@ -136,6 +136,26 @@ WORLDS: dict[str, tuple[Check, Callable[[], NightFacts]]] = {
     ),
     "one number right, one wrong": (
         check_contact, lambda: ann(of_ann(offices=(AT_LAKE, replace(RIGHT, name="Hill", phone="413-555-0177"))))
+    ),
+    "a right number beside no place": (check_contact, lambda: ann(of_ann(offices=(Office(phone="413 555 0144"),)))),
+    "a tracking number beside no place": (
+        check_contact,
+        lambda: ann(of_ann(offices=(Office(phone="413 555 0177"),)), tracking=frozenset({"+14135550177"})),
+    ),
+    "another number beside no place": (check_contact, lambda: ann(of_ann(offices=(Office(phone="413 555 0198"),)))),
+    "another number where the roster has only the main line": (
+        check_contact,
+        lambda: facts(
+            stored(listing(offices=(replace(RIGHT, phone="413-555-0199"),))),
+            physicians=(replace(JANE, locations=(replace(HILL, phone=None), replace(LAKE, phone="+14135550100"))),),
+        ),
+    ),
+    "another number at a place without one": (
+        check_contact,
+        lambda: facts(
+            stored(listing(offices=(replace(RIGHT, phone="413-555-0199"),))),
+            physicians=(replace(JANE, locations=(replace(HILL, phone=None, main_phone=None), LAKE)),),
+        ),
     ),
     "another street": (check_contact, lambda: facts(stored(listing(offices=(replace(RIGHT, street="99 Oak Ave"),))))),
     "another town": (check_contact, lambda: facts(stored(listing(offices=(ELSEWHERE,))))),
@@ -170,6 +190,10 @@ WORLDS: dict[str, tuple[Check, Callable[[], NightFacts]]] = {
     "compared, without a roster's value": (
         check_compared, lambda: verdicts(NO_PLACE, phone="different", address="different", website="different")
     ),
+    "compared, without a roster's phone": (
+        check_compared,
+        lambda: verdicts(replace(JANE, locations=(replace(HILL, phone=None, main_phone=None),)), address="different"),
+    ),
     "compared, all the same": (
         check_compared, lambda: verdicts(phone="same", address="same", website="same", status="same", name="same")
     ),
@@ -182,6 +206,7 @@ WORLDS: dict[str, tuple[Check, Callable[[], NightFacts]]] = {
     "the physician's page again": (check_swapped, lambda: swapped(listing(), None)),
     "below the line": (check_levels, lambda: rated(3.4, 1200)),
     "below a line of their own": (check_levels, lambda: rated(3.9, 400, 4.25)),
+    "below the line, known to a hundredth": (check_levels, lambda: rated(3.456, 400)),
     "above the line": (check_levels, lambda: rated(4.6, 120)),
 }  # fmt: skip
 
