@@ -36,6 +36,12 @@ def test_the_strongest_comes_first_equal_ones_by_id_and_points_are_rounded() -> 
     )
 
 
+def test_two_people_stand_in_order_too() -> None:
+    people = [physician("b", "Ada", "Lindqvist", locations=(place(FAR),)), physician("a", "Ada", "Lindqvist")]
+    assert [one.physician_id for one in found(people, "Ada Lindqvist")] == ["a", "b"]
+    assert [one.physician_id for one in found(people, "Ada Lindqvist", where=FAR, phone=None)] == ["b", "a"]
+
+
 def test_points_are_told_to_one_decimal() -> None:
     (ada,) = found([physician("ada", "Ada", "Lindqvist")], "Ada Lindqvist", where={"zip": "01103"})
     assert ada.reasons[2:4] == ("same phone +8.0", "same ZIP +1.9"), "4 tenths of 4.8"

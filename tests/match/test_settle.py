@@ -196,6 +196,12 @@ def test_a_confirmed_match_has_the_points_and_reasons_of_its_evidence() -> None:
     )
 
 
+def test_a_confirmed_listing_whose_page_names_nobody_any_more_stays_theirs() -> None:
+    page = listing(None, key="1")
+    (match,) = settle([page], {}, {"a"}, Verdicts([decided("1", "a", "confirmed")]))
+    assert (match.state, match.points, match.reasons) == ("confirmed", 0.0, ("confirmed by a person",))
+
+
 def test_a_word_about_somebody_unknown_or_a_no_about_another_settles_nothing() -> None:
     shown = {"1": [could_be("a", 20.0)]}
     for verdict in (decided("1", "z", "confirmed"), decided("1", "b", "rejected"), decided("2", "a", "rejected")):

@@ -118,7 +118,11 @@ def test_a_physician_as_compared() -> None:
         ({"last_name": "Lindqvist", "middle_name": "Thornquist"}, {"lindqvist", "thornquist", "thornquistlindqvist"}),
         ({"last_name": "Lindqvist", "middle_name": "Elizabeth"}, {"lindqvist", "elizabethlindqvist"}),
         ({"last_name": "Lindqvist", "middle_name": "Bo"}, {"lindqvist"}),
+        ({"last_name": "Lindqvist", "middle_name": "Ruz"}, {"lindqvist", "ruz", "ruzlindqvist"}),
         ({"last_name": "Ng"}, {"ng"}),
+        ({"last_name": "Ng Moran"}, {"ngmoran", "ng", "moran"}),
+        ({"last_name": "X"}, set()),
+        ({"last_name": "X", "other_last_names": ("Moran",)}, {"moran"}),
         ({"last_name": "X Moran"}, {"xmoran", "moran"}),
     ],
 )
