@@ -10,9 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from repmon.cli import main
-from repmon.store.database import open_database
+from repmon.identities import page_identities
+from repmon.store.database import open_database, transaction
 from repmon.store.findings import load_findings
+from repmon.store.match_memory import forget_matching
 from repmon.store.matches import load_matches
+from repmon.store.roster import load_roster
+from repmon.swap_stage import swapped_pages
 
 ROSTER = {
     "npi": "1234567893", "first_name": "Ada", "last_name": "Lindqvist", "credentials": "MD", "specialty": "Cardiology",
@@ -82,3 +86,22 @@ def test_a_marriage_with_more_credentials_is_no_swap(folder: Path) -> None:
     with closing(open_database(folder / "repmon.db")) as db:
         assert [match.state for match in load_matches(db)] == ["auto"]
         assert "listing_swapped" not in {row.kind for row in load_findings(db)}
+
+
+def test_a_swap_is_told_alike_from_memory_and_without(folder: Path) -> None:
+    night("2026-03-01", ADA)
+    night("2026-03-02", BRUNO)
+    with closing(open_database(folder / "repmon.db")) as db:
+        identities, roster = page_identities(db, "2026-03-02"), load_roster(db)
+        remembered = swapped_pages(db, identities, roster)
+        with transaction(db):
+            forget_matching(db)
+        assert [swap.physician_id for swap in remembered] == ["1234567893"]
+        assert swapped_pages(db, identities, roster) == remembered
+
+
+def test_no_swap_is_told_of_who_left(folder: Path) -> None:
+    night("2026-03-01", ADA)
+    night("2026-03-02", BRUNO)
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert swapped_pages(db, page_identities(db, "2026-03-02"), []) == []

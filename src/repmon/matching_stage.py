@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from repmon.match.candidates import Index, filing_keys, lookup_keys, near_forms, one_letter_off
@@ -35,7 +35,7 @@ def advance_matches(db: sqlite3.Connection, night: Night) -> int:
     Returns the number of listings that were scored; the others' candidates were taken over from the last run.
     """
     decisions = load_decisions(db)
-    basis = Basis(matcher_fingerprint(), memory.roster_digest(db), frozenset(map(_decision_text, decisions)))
+    basis = _basis(db, decisions)
     before = memory.load_basis(db)
     with collector_paused(), transaction(db):
         scored = None
@@ -45,6 +45,17 @@ def advance_matches(db: sqlite3.Connection, night: Night) -> int:
             scored = _match_all(db, night, decisions)
         memory.save_basis(db, basis)
     return scored
+
+
+def scorer_for(db: sqlite3.Connection, shown: Collection[Side], decisions: Sequence[Decision]) -> Scorer:
+    """Make a scorer for these listings: of those physicians whom they could be, as long as what is remembered holds."""
+    if memory.load_basis(db) == _basis(db, decisions):
+        return _remembered_scorer(db, shown)
+    return Scorer.of(list(_read_people(db, Verdicts(decisions)).values()))
+
+
+def _basis(db: sqlite3.Connection, decisions: Iterable[Decision]) -> Basis:
+    return Basis(matcher_fingerprint(), memory.roster_digest(db), frozenset(map(_decision_text, decisions)))
 
 
 def _decision_text(decision: Decision) -> str:
@@ -161,12 +172,17 @@ def _score_again(db: sqlite3.Connection, due: Iterable[int]) -> None:
     """Score some listings against those physicians only with whom they share a key."""
     listings = load_listings(db, ids=due)
     sides = _listing_sides(listings)
-    near = memory.surnames_near(db, {form for side in sides.values() for form in one_letter_off(side.last)})
-    filed = memory.people_filed(db, {key for side in sides.values() for key in lookup_keys(side, near)})
+    _score(db, listings, sides, _remembered_scorer(db, sides.values()))
+
+
+def _remembered_scorer(db: sqlite3.Connection, shown: Collection[Side]) -> Scorer:
+    """A scorer of those physicians only with whom these listings share a key."""
+    near = memory.surnames_near(db, {form for side in shown for form in one_letter_off(side.last)})
+    filed = memory.people_filed(db, {key for side in shown for key in lookup_keys(side, near)})
     texts = memory.load_sides(db, {one for ids in filed.values() for one in ids})
     people = {key: load_side(key, text) for key, text in texts.items()}
     index = Index({key: [people[one] for one in ids] for key, ids in filed.items()}, near)
-    _score(db, listings, sides, Scorer(index, Rarity(memory.load_names(db))))
+    return Scorer(index, Rarity(memory.load_names(db)))
 
 
 def _score(

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from repmon.checks.facts import Swap
-from repmon.identities import Identities
+from repmon.identities import Identities, Turn
 from repmon.match.identity import identity_changed
 from repmon.match.matching import is_certain
 from repmon.match.scorer import Candidate, Scorer
-from repmon.match.sides import listing_side, physician_side
+from repmon.match.sides import listing_side
 from repmon.match.verdicts import Verdicts
+from repmon.matching_stage import scorer_for
 from repmon.model import Listing, Physician
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_decisions
@@ -21,18 +22,24 @@ def swapped_pages(db: sqlite3.Connection, identities: Identities, roster: Sequen
     """Find the turned pages that were certainly one of our physicians', each with the last such one."""
     if not identities:
         return []
-    verdicts = Verdicts(load_decisions(db))
-    scorer = Scorer.of([physician_side(one, verdicts.taught(one.physician_id)) for one in roster])
+    decisions = load_decisions(db)
+    verdicts = Verdicts(decisions)
+    shown = (listing_side(turn.before) for turns in identities.values() for turn in turns)
+    scorer = scorer_for(db, [side for side in shown if side is not None], decisions)
+    present = {one.physician_id for one in roster}
     swaps = []
     for stored in load_listings(db, ids=identities):
         for turn in reversed(identities[stored.listing_id]):
             owner = next(_owners(turn.before, verdicts, scorer), None)
-            if owner is not None:
-                now, why = stored.listing, identity_changed(turn.before, stored.listing)
-                since, before = turn.since, turn.before
-                swaps.append(Swap(now.site, now.site_key, owner.physician_id, since, before, why, owner.points, owner.reasons))
+            if owner is not None and owner.physician_id in present:
+                swaps.append(_swap(stored.listing, turn, owner))
                 break
     return swaps
+
+
+def _swap(now: Listing, turn: Turn, owner: Candidate) -> Swap:
+    why = identity_changed(turn.before, now)
+    return Swap(now.site, now.site_key, owner.physician_id, turn.since, turn.before, why, owner.points, owner.reasons)
 
 
 def _owners(shown: Listing, verdicts: Verdicts, scorer: Scorer) -> Iterator[Candidate]:
