@@ -12,7 +12,6 @@ from repmon.clean.addresses import (
     clean_state,
     clean_zip,
     compare_addresses,
-    format_street,
     place_key,
     read_address,
     split_address,
@@ -174,16 +173,6 @@ def test_keys_leave_out_what_directories_vary() -> None:
     assert (street_key(box), place_key(box)) == ("BOX 77", "SAINT LOUIS|MO")
 
 
-def test_format_street() -> None:
-    full, box = (
-        split_address("12 North Elm Street, Suite 5, Springfield, MA 01103"),
-        split_address("P.O. Box 77, Springfield, MA 01103"),
-    )
-    assert full is not None
-    assert box is not None
-    assert (format_street(full), format_street(box)) == ("12 N ELM ST STE 5", "PO BOX 77")
-
-
 PIECES = [
     "12",
     "37-11",
@@ -252,20 +241,3 @@ def test_any_text_reads_and_agrees_with_itself(line: str) -> None:
     columns = read_address(line, line, line, line, line)
     assert columns is not None
     assert compare_addresses(found, columns) == compare_addresses(columns, found)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    number=st.integers(1, 9999),
-    direction=st.sampled_from(["", "N ", "SW "]),
-    name=st.sampled_from(["Elm", "Oak Hill", "Saint Paul", "2nd", "Mount Vernon"]),
-    kind=st.sampled_from(["St", "Avenue", "Blvd", "Court"]),
-    unit=st.sampled_from(["", " Ste 5", " Fl 2", " Bldg B Unit 9"]),
-)
-def test_the_written_form_reads_back_the_same(number: int, direction: str, name: str, kind: str, unit: str) -> None:
-    first = read_address(f"{number} {direction}{name} {kind}{unit}")
-    assert first is not None
-    again = read_address(format_street(first), first.building)
-    assert again is not None
-    assert compare_addresses(first, again) == "same"
-    assert street_key(first) == street_key(again)

@@ -29,7 +29,6 @@ __all__ = [
     "clean_state",
     "clean_zip",
     "compare_addresses",
-    "format_street",
     "place_key",
     "read_address",
     "split_address",
@@ -64,16 +63,6 @@ def split_address(one_line: str | None) -> Address | None:
     """Read an address written in one line ("12 Elm St Ste 1, Springfield, MA 01103"); None when it is empty."""
     text = _text(one_line)
     return _split_line(text) if text else None
-
-
-def format_street(address: Address) -> str | None:
-    """Write number, street and unit in the postal service's form ("123 N MAIN ST STE 200"); None when nothing is known."""
-    street = [address.number, address.predirection, address.street_name, address.street_type, address.postdirection]
-    if address.street_name is None and address.po_box:
-        street = [f"PO BOX {address.po_box}"]
-    unit = [address.unit_kind or "#", address.unit] if address.unit else []
-    floor = ["FL", address.floor] if address.floor else []
-    return " ".join(part for part in [*street, *floor, *unit] if part) or None
 
 
 def _text(value: object) -> str:
