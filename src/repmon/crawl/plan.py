@@ -152,13 +152,16 @@ def _visit_due(night: Night, stored: StoredListing, known: SiteKnowledge, of_who
         return since_gone > 0 and since_gone % STRANGER_NIGHTS == 0
     if stored.absent_since is not None:
         return True
-    if not of_whom:
-        return nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
     key = stored.listing.site_key
     changes = known.changes.get(key)
+    if key in known.awaited:
+        return True
+    if not of_whom:  # a page that has just ceased to be somebody's is read once more: one reading tells of no swap
+        turned = changes is not None and changes.times > 0 and changes.last >= stored.last_seen
+        return turned or nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
     # What was new at the last look needs a second one, and a look at a site that was not itself was none.
     unsure = changes is None or changes.last >= stored.last_seen or stored.last_seen in known.unhealthy
-    if changes is None or unsure or key in known.awaited or not _SETTLED.issuperset(of_whom):
+    if changes is None or unsure or not _SETTLED.issuperset(of_whom):
         return True
     return turn_came(key, stored.last_seen, night, nights_to_rest(changes.nights, changes.times, longest))
 
