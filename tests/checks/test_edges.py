@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repmon.checks.contact import compare_website, explain
+from repmon.checks.contact import compare, compare_website, explain
 from repmon.checks.coverage import Cell, cell_of, cells, empty_search_nights
 from repmon.checks.facts import NightFacts, SiteFacts, Swap, finding_id, full_name, in_words
 from repmon.checks.missing import check_missing
@@ -57,6 +57,11 @@ GONE: dict[str, Any] = {"last_seen": "2026-02-20", "absent_since": EVE, "gone_si
 )
 def test_what_is_said_of_two_values(kind: Any, roster: str | None, shown: str | None, said: str) -> None:
     assert explain(kind, roster, shown) == said
+
+
+@pytest.mark.parametrize(("roster", "shown"), [("Jane Doe", "12345"), ("12345", "Jane Doe")])
+def test_what_is_no_name_differs_from_any(roster: str, shown: str) -> None:
+    assert compare("name", roster, shown) == "different"
 
 
 @pytest.mark.parametrize(

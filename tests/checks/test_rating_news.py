@@ -197,6 +197,7 @@ def test_which_finding_an_event_becomes(code: Any, kind: str, severity: str) -> 
     assert (finding.listed, finding.expected) == ("1,206 ratings", "no rating")
     assert list(finding.evidence) == ["why", "nights", "count", "readings", "ranges", "match", "confidence"]
     assert only(world(Told(plain(code, old_count=None), 1))).expected is None
+    assert only(world(Told(plain(code, old_mean=4.0), 1))).expected == "4 stars from 1,200 ratings"
     assert only(world(Told(replace(DROP, code="rating_rise"), 1))).kind == "rating_shift"
 
 
@@ -215,7 +216,7 @@ def test_a_persons_drop_whole() -> None:
     stranger = stored(listing("john-roe"), listing_id=3)
     event = replace(DROP, old_count=None, new_count=None, old_mean=None, new_mean=None, run=replace(RUN, listings=2))
     matches = [match(), match("jane-2"), match("john-roe", physician_id="P2")]
-    displays = {1: DISPLAYS[4:6], 2: [(MARCH_1 - 3, shown(4.0, 20))], 3: DISPLAYS}
+    displays = {1: DISPLAYS[4:6], 2: [(MARCH_1 - 1, shown(4.0, 20)), (MARCH_1, shown(3.9, 21))], 3: DISPLAYS}
     silent = stored(listing("jane-4"), listing_id=4)
     asked = facts(stored(), other, stranger, silent, matches=[*matches, match("jane-4")])
     said = (
@@ -228,9 +229,11 @@ def test_a_persons_drop_whole() -> None:
         {
             "why": said, "nights": ["2026-03-01"], "count": 1206,
             "readings": [
-                ["2026-02-26", 4.0, 20, "RateMDs"], ["2026-02-28", None, 0, "RateMDs"], ["2026-03-01", 7.5, 1206, "RateMDs"],
+                ["2026-02-28", 4.0, 20, "RateMDs"], ["2026-02-28", None, 0, "RateMDs"], ["2026-03-01", 3.9, 21, "RateMDs"],
+                ["2026-03-01", 7.5, 1206, "RateMDs"],
             ],
-            "ranges": [[3.95, 4.05], None, None], "test": TEST | {"listings": 2}, "confidence": "two nights show the same",
+            "ranges": [[3.95, 4.05], None, [3.85, 3.95], None], "test": TEST | {"listings": 2},
+            "confidence": "two nights show the same",
         },
     )  # fmt: skip
 

@@ -95,11 +95,12 @@ def _agreed(seen: _Seen) -> tuple[str, str, list[str]] | None:
 
 
 def _finding(physician: Physician, agreed: list[tuple[str, str, list[str]]]) -> Finding:
+    """What is agreed against a roster that states a phone or an address, so that there is a location."""
     parts = [f"the {field} {value} ({', '.join(sources)})" for field, value, sources in agreed]
     return Finding(
         finding_id=finding_id("stale_roster", physician.physician_id, None, None),
         kind="stale_roster", severity="low", physician_id=physician.physician_id, site=None, site_key=None,
-        location_id=physician.locations[0].location_id if physician.locations else None, url=None,
+        location_id=physician.locations[0].location_id, url=None,
         listed="; ".join(value for _, value, _ in agreed), expected=None,
         sentence=f"Several sites agree on {' and '.join(parts)} for {full_name(physician)}, and none has the roster's: "
         "is the roster out of date?",
