@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given, settings
@@ -241,3 +241,19 @@ def test_any_text_reads_and_agrees_with_itself(line: str) -> None:
     columns = read_address(line, line, line, line, line)
     assert columns is not None
     assert compare_addresses(found, columns) == compare_addresses(columns, found)
+
+
+PIECES = st.sampled_from(
+    ["12", "Main St", "Ste 5", "Suite B", "PO Box 7", "Box 9", "c/o Dr X", "Fl 2", "3rd Floor", "Bldg C", "Elm Ave", "N", "One",
+     "(Mercy Hospital)", "State Route 9", "Broadway", "#4", "West Wing", "Plaza", "123-125", "Rm 8", "N12 W34", ","]
+)  # fmt: skip
+LINES = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES, LINES)
+def test_two_lines_are_read_as_one_with_a_comma(first: str, second: str) -> None:
+    apart, together = read_address(first, second), read_address(f"{first},{second}")
+    assert apart is not None
+    assert together is not None
+    assert replace(apart, shown="") == replace(together, shown="")

@@ -81,3 +81,13 @@ def test_any_text_reads_and_reading_the_result_changes_nothing(shown: str) -> No
             again = read_phone(format_national(phone.e164))
             assert again is not None
             assert again.e164 == phone.e164
+
+
+@pytest.mark.parametrize("digits", ["4135550123", "8005550123", "0135550123", "9115550123", "4131550123", "2345678901"])
+def test_bare_digits_read_as_punctuated_ones(digits: str) -> None:
+    punctuated = f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    bare, with_one, expected = (read_phone(shown) for shown in (digits, f"1{digits}", punctuated))
+    assert bare is not None
+    assert with_one is not None
+    assert expected is not None
+    assert (bare.e164, bare.kind) == (with_one.e164, with_one.kind) == (expected.e164, expected.kind)
