@@ -60,6 +60,7 @@ LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("zip", "other specialty"), {}),
     (("zip", "middle", "other specialty"), {"points": 30.0}),
     (("city", "middle"), {"points": 15.9}),
+    (("state", "middle", "specialty"), {"points": 15.9}),
     (("city", "specialty"), {"points": 19.9}),
     (("middle",), {"points": 15.9}),
     (("middle", "other specialty"), {"points": 30.0}),

@@ -62,7 +62,7 @@ def _place(listing: Places, person: Places, total: Score) -> tuple[float, str] |
 
 
 def _same_street(shared: Sequence[str], listing: Places, person: Places, total: Score) -> tuple[float, str]:
-    total.anchors.update(("street", "state"))
+    total.anchors.add("street")
     pairs = [(listing.doors[key], person.doors[key]) for key in shared]
     if any(theirs and theirs == ours for theirs, ours in pairs):
         return SAME_STREET + SAME_DOOR, "same street and suite"
