@@ -39,7 +39,7 @@ TYPES = {
 _DOWNLOADS = (".csv", ".xlsx")
 
 HEADERS = {
-    # The page carries its style and script inside itself; it loads nothing from anywhere else and sends nothing anywhere.
+    # The page carries its style and script inside itself and loads only files beside it; it sends nothing anywhere.
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
