@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -159,3 +160,20 @@ def test_an_address_agrees_with_itself(text: str | None) -> None:
 @pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair["kind"] != "name"], ids=lambda pair: pair["roster"])
 def test_a_usable_value_agrees_with_itself(pair: dict[str, str]) -> None:
     assert compare(pair["kind"], pair["roster"], pair["roster"]) == "same"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ours", "shown"),
+    [
+        (("Maria", "F", "Ramos Quintana"), "Maria Ramos Quintana, MD"),
+        (("Mei Lin", "B", "Hsu"), "Mei Lin Hsu"),
+        (("Ana", "Dolores", "Vela Prieto"), "Dr. Ana Vela Prieto, DO"),
+        (("Tuan Anh", "", "Ngo"), "Tuan Anh K. Ngo, MD"),
+    ],
+)
+def test_a_word_of_a_double_name_is_no_other_middle_name(ours: tuple[str, str, str], shown: str) -> None:
+    """A listing leaves out the middle initial and its reader takes a word of the first or last name for a middle name."""
+    listed = read_name(shown)
+    assert listed is not None
+    physician = replace(listed, first=ours[0], middle=tuple(ours[1].split()), last=ours[2], credentials=())
+    assert compare_name(physician, listed) != "different"

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from repmon.clean.addresses import Address, address_differences, compare_addresses, split_address
 from repmon.clean.credentials import credential_class
-from repmon.clean.names import PersonName, given_agreement, read_name, same_middle, surname_agreement
+from repmon.clean.names import PersonName, given_agreement, middle_agreement, read_name, surname_agreement
 from repmon.clean.phones import BLANKS, Phone, format_national, read_phones
 from repmon.clean.specialties import compare_specialties
 from repmon.clean.urls import canonical_url, compare_urls, site_of
@@ -155,7 +155,7 @@ def _name_text_reason(roster: str | None, listing: str | None) -> Reason | None:
 
 def _name_reason(a: PersonName, b: PersonName) -> Reason:
     found = [_surname_reason(a, b), _given_reason(a, b), _suffix_reason(a, b), _credential_reason(a, b)]
-    if same_middle(a.middle, b.middle) == "conflict":
+    if middle_agreement(a, b) == "conflict":
         found.append(("different", f"middle name {' '.join(b.middle)} instead of {' '.join(a.middle)}"))
     real = [reason for reason in found if reason[0] != "same"]
     if not real:
