@@ -74,6 +74,7 @@ def at(*phones: str | None) -> dict[str, Any]:
         (page(ADA), page("Bruno Lindqvist"), "the name changed from Ada Lindqvist, MD to Bruno Lindqvist"),
         (page("Kim Lindqvist", gender="F"), page("Kim Lindqvist", gender="Male"), None),
         (page(ADA, gender="f"), page(THORN, gender="Female"), None),
+        (page(ADA, gender="Female"), page(THORN, gender="f"), None),
         (page(ADA, gender="F"), page(THORN), None),
         (page(ADA), page(THORN, gender="F"), None),
         (page("Kim Lindqvist", gender="F"), page("Kim Thornquist", gender="M"), TWO_SIGNS + "the gender changed"),
@@ -107,6 +108,19 @@ def at(*phones: str | None) -> dict[str, Any]:
         (page("Lindqvist, MD"), page("Bruno Lindqvist, MD"), None),
         (page("Bruno Lindqvist, MD"), page("Lindqvist, MD"), None),
         (page(ADA), page(None, gender="F", **HEART), None),
+        (page(None, gender="F"), page(ADA, gender="M"), None),
+        (page(ADA, gender="M"), page(None, gender="F"), None),
+        # Short for a man's and for a woman's name: the gender says whose.
+        (page("Chris Lindqvist"), page("Christine Lindqvist"), None),
+        (page("Chris Lindqvist", gender="F"), page("Christine Lindqvist", gender="F"), None),
+        (
+            page("Chris Lindqvist", gender="M"), page("Christine Lindqvist", gender="F"),
+            "the name changed from Chris Lindqvist to Christine Lindqvist",
+        ),
+        (
+            page("Christine Lindqvist", gender="F"), page("Chris Lindqvist", gender="M"),
+            "the name changed from Christine Lindqvist to Chris Lindqvist",
+        ),
     ],
 )  # fmt: skip
 def test_what_changed_in_words(before: Listing, after: Listing, why: str | None) -> None:

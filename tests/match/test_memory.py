@@ -60,6 +60,8 @@ def test_a_page_that_names_nobody_meets_nobody_or_the_one_with_whom_it_was_compa
     assert (one.last, one.initials) == ("", "")
     changed = touched(staff(("ada", "Ada", "Lindqvist")), staff(("ada", "Ada", "Moran")))
     assert changed.meets(one)
+    assert touched({}, staff(("ada", "Ada", "Moran"))).meets(one), "who is new"
+    assert touched(staff(("ada", "Ada", "Moran")), {}).meets(one), "who is gone"
     assert not touched({}, staff(("bruno", "Bruno", "Smith"))).meets(one)
     assert not changed.meets(filed("Elm Street Cardiology Associates"))
 

@@ -67,6 +67,11 @@ NAMES: list[Case] = [
     ("Betsy Lindqvist", NOWHERE, {"first": "Elizabeth"}, (NAME[0], "Betsy is a form of Elizabeth +4.6"), "loose"),
     ("Thessalia Lindqvist", NOWHERE, {"first": "Thessaly"}, (NAME[0], "another first name -9.0"), "none"),
     ("Thesaly Lindqvist", NOWHERE, {"first": "Thessaly"}, (NAME[0], "first name spelt nearly the same +7.3"), "loose"),
+    ("Elizabth Lindqvist", NOWHERE, {"first": "Elizabeth"}, (NAME[0], "first name spelt nearly the same +2.6"), "loose"),
+    (
+        "J. Leopold Lindqvist", NOWHERE, {"first": "James", "middle_name": "Leopold"},
+        (NAME[0], "goes by the middle name +5.0"), "loose",
+    ),
     ("Margareta Lindqvist", NOWHERE, {}, (NAME[0], "goes by the middle name +5.0"), "loose"),
     ("A. Lindqvist", NOWHERE, {}, (NAME[0], "same first initial +1.5"), "loose"),
     ("Ada Lindqvist", NOWHERE, {"first": "A"}, (NAME[0], "same first initial +1.5"), "loose"),
