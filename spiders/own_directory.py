@@ -126,16 +126,18 @@ class OwnDirectory(DirectorySpider):
 
     @classmethod
     def _subject(cls, page: Page, people: Sequence[Person]) -> Sequence[Person]:
-        """The one whose address is the page's, else the only physician, unless the address or the heading is another one's."""
+        """Whose address is the page's, else whom the heading names, else the only physician, unless he is another page's.
+
+        Several objects are one person's when they have one name.
+        """
         own = {cls.key_of(address) for address in (page.url, *own_urls(page)) if address} - {None}
-        at_home = [person for person in people if cls._address_key(person) in own]
-        if len(at_home) == 1 or len(people) != 1:
-            return at_home if len(at_home) == 1 else ()
-        heading, name = main_heading(page), text_of(people[0].node.get("name"))
-        if names_agree(heading, name):
-            return people
-        is_silent = cls._address_key(people[0]) is None
-        return people if is_silent and (not heading or "person" not in types_of(people[0].node)) else ()
+        heading = main_heading(page)
+        chosen = [person for person in people if cls._address_key(person) in own]
+        chosen = chosen or [person for person in people if names_agree(heading, _name_of(person))]
+        if chosen:
+            return chosen if all(names_agree(_name_of(chosen[0]), _name_of(person)) for person in chosen[1:]) else ()
+        is_only = len(people) == 1 and cls._address_key(people[0]) is None
+        return people if is_only and (not heading or "person" not in types_of(people[0].node)) else ()
 
     @classmethod
     def _address_key(cls, person: Person) -> str | None:
@@ -153,3 +155,7 @@ class OwnDirectory(DirectorySpider):
         following = next((url for rel, url in links if "next" in rel.split()), None)
         hits = tuple(Listing(cls.name, key, url) for key, url in keys.items())
         return SearchPage(hits, next_url=following) if hits else None
+
+
+def _name_of(person: Person) -> str | None:
+    return text_of(person.node.get("name"))

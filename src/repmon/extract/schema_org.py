@@ -34,6 +34,7 @@ _PEOPLE = ("employee", "employees", "physician", "physicians", "member", "mainEn
 _PLACES = ("location", "workLocation", "practicesAt", "worksFor", "containedInPlace", "department")
 _REFERRED_TO = (*_PLACES, "address", "medicalSpecialty", "aggregateRating")
 _DIGITS_10 = re.compile(r"(?<!\d)([12]\d{9})(?!\d)")
+_APPOINTMENTS = re.compile(r"appointment|schedul|reservation|reception|front desk", re.IGNORECASE)
 _MAX_DEPTH = 8
 
 
@@ -78,14 +79,16 @@ def physician_facts(person: Person, way: Way, *, page_host: str = "") -> Facts:
 
 
 def rating_of_node(value: object) -> Rating | None:
-    """Read an ``aggregateRating`` (one object, or a list whose first counts); numbers may be texts."""
+    """Read an ``aggregateRating`` (one object, or a list whose first counts); numbers may be texts.
+
+    Templates that fill only one of the two counts leave the other at 0.
+    """
     node = next((dict_of(item) for item in list_of(value)), {})
     best = number_of(node.get("bestRating")) or 5.0
     shown = node.get("ratingValue")
     stars = read_stars(shown) if number_of(shown) is None and isinstance(shown, str) else number_of(shown)
-    counted, what = _count_in(node.get("ratingCount")), "ratings"
-    if counted is None:
-        counted, what = _count_in(node.get("reviewCount")), "reviews"
+    ratings, reviews = _count_in(node.get("ratingCount")), _count_in(node.get("reviewCount"))
+    counted, what = (ratings, "ratings") if ratings or (ratings == 0 and not reviews) else (reviews, "reviews")
     if counted == 0:
         return Rating(None, best, None, 0, what)
     if stars is None or not 0 < stars <= best:
@@ -208,7 +211,11 @@ def _own_offices(node: Node) -> list[Office | None]:
 
 
 def _phones(node: Node) -> list[str]:
-    return [phone for value in list_of(node.get("telephone")) if (phone := text_of(value))]
+    """The object's own phones, else those at which it takes appointments."""
+    points = map(dict_of, list_of(node.get("contactPoint")))
+    calls = [point for point in points if _APPOINTMENTS.search(text_of(point.get("contactType")) or "")]
+    stated = list_of(node.get("telephone")) or [phone for point in calls for phone in list_of(point.get("telephone"))]
+    return [phone for value in stated if (phone := text_of(value))]
 
 
 def _office(address: object, holder: Node, phone: str | None) -> Office | None:
@@ -217,7 +224,8 @@ def _office(address: object, holder: Node, phone: str | None) -> Office | None:
     if isinstance(address, str):
         return replace(read_place(address) or Office(street=text_of(address)), name=name, phone=phone)
     parts = dict_of(address)
-    region = text_of(parts.get("addressRegion"))
+    region = parts.get("addressRegion")
+    region = text_of(region.get("name") if isinstance(region, dict) else region)
     office = Office(
         name=name or text_of(parts.get("name")),
         street=_joined(parts.get("streetAddress")),

@@ -79,8 +79,8 @@ def is_another_sites(page: Page, site: Site) -> bool:
 def subject_facts(people: Sequence[Person], way: Way, site: Site, *, key: str | None, name: str | None) -> Facts | None:
     """What the page's schema.org objects say about its subject; None when none of them is surely the subject's.
 
-    The subject is whose address is the page's, else the only physician, if that one has no address and the page's name. Sites
-    fill ``reviewCount`` and ``ratingCount`` as they like: a count of something else than the site counts elsewhere is left out.
+    The subject is whose address is the page's, else the only one without an address who has the page's name. Sites fill
+    ``reviewCount`` and ``ratingCount`` as they like: a count of something else than the site counts elsewhere is left out.
 
     Args:
         people: the physicians that the page's objects name.
@@ -103,9 +103,11 @@ def _subject_among(people: Sequence[Person], is_own: Sequence[bool], name: str |
     own = [person for person, owns in zip(people, is_own, strict=True) if owns]
     if own:
         return own[0]
-    if len(people) != 1 or _url(people[0]):
-        return None
-    return people[0] if name is None or names_agree(name, text_of(people[0].node.get("name"))) else None
+    silent = [person for person in people if not _url(person)]
+    named = [person for person in silent if name and names_agree(name, text_of(person.node.get("name")))]
+    if name is None and len(people) == 1:
+        named = silent
+    return named[0] if len(named) == 1 else None
 
 
 def _url(person: Person) -> str:
