@@ -48,13 +48,14 @@ from repmon.extract.found_pages import card_hits, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.markup import inside
 from repmon.extract.no_listing import explain_no_listing
-from repmon.extract.office_lines import read_place
+from repmon.extract.office_lines import dialled, read_place, without_faxes
 from repmon.extract.own_url import next_page, path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import listing_of, marked_up_ways, own_key, refusal
 from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
 from repmon.extract.schema_org import physician_facts, physicians
+from repmon.extract.stated import status_in
 from repmon.extract.subject import is_another_sites, rating_on
 from repmon.extract.visible_text import read_visible_text
 from repmon.model import Listing, Office, PageReading, Rating, SearchPage, Wanted
@@ -71,9 +72,11 @@ _MOST_RESULTS = 1000
 _OVERVIEW = re.compile(r"""<section\s[^>]*\bid=["']?overview\b""")
 _LOCATION = re.compile(r"""<section\s[^>]*\bid=["']?location\b""")
 _SPECIALTY = re.compile(r"""<[a-z]+\s[^>]*\btitle=["']Specialty["']""")
+_LINES_ABOVE = 3
+"""Lines, the practice's name among them, that may stand above a location's street."""
 _METER = 5
 """Boxes of a card's meter; the filled ones are coloured."""
-_RECORD = RecordPaths(name=("full_name",), npi=("npi",), gender=("gender",), specialties=("specialty",))
+_RECORD = RecordPaths(name=("full_name",), npi=("npi",), gender=("gender",), specialties=("specialty", "specialty.name"))
 _OFFICE = OfficePaths("location", street=("street_address",), city=("city",), state=("state",), zip=("zip_code",))
 
 
@@ -152,13 +155,14 @@ def _hits(matches: Iterable[Any]) -> tuple[Listing, ...]:
 
 
 def _facts(record: Record) -> Facts:
-    phone = text_of(record.get("phone"))
-    offices = [replace(office, phone=phone) for office, _ in _OFFICE.offices(record)]
+    phone, facts = text_of(record.get("phone")), _RECORD.facts(record)
+    first, *others = [office for office, _ in _OFFICE.offices(record)] or [Office()]
     return replace(
-        _RECORD.facts(record),
+        facts,
         credentials=text_of(record.get("title")),
-        offices=tuple(offices or ([Office(phone=phone)] if phone else [])),
+        offices=tuple(office for office in (replace(first, phone=phone), *others) if office != Office()),
         rating=_experience(record),
+        status=status_in([facts.name or ""]),
     )
 
 
@@ -233,9 +237,11 @@ def _from_sections(page: Page) -> Iterator[Facts]:
     if title is None:
         return
     location = read_visible_text(inside(page.seen, _LOCATION)).lines
-    parts = [line.text for line in location if not line.links]
-    phone = next((line.text for line in location if any(link.startswith("tel:") for link in line.links)), None)
-    place = next(filter(None, (read_place(" ".join(parts[:end]), "\n".join(parts)) for end in range(1, 5))), None)
+    phone = next(filter(None, map(dialled, without_faxes(location))), None)
+    parts = [line.text for line in location if not line.links and not line.heading]
+    begin = next((at for at, text in enumerate(parts[:_LINES_ABOVE]) if text[:1].isdigit()), 0)
+    ends = range(begin + 1, begin + 5)
+    place = next(filter(None, (read_place(" ".join(parts[begin:end]), "\n".join(parts)) for end in ends)), None)
     labelled = read_visible_text(inside(inside(page.seen, _OVERVIEW), _SPECIALTY)).lines[1:]
     yield Facts(
         way="dom",
@@ -243,4 +249,5 @@ def _from_sections(page: Page) -> Iterator[Facts]:
         credentials=credentials_in(title),
         specialties=unique([line.text for line in labelled[-1:]]),
         offices=(replace(place or Office(), phone=phone),) if place or phone else (),
+        status=status_in([title]),
     )

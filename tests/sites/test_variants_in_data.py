@@ -120,3 +120,92 @@ def test_own_offices(shown: dict[str, Any], offices: list[tuple[str | None, str 
 def test_own_names(shown: dict[str, Any], letters: str) -> None:
     reading = own({**PHYSICIAN, **shown}, heading=shown["name"])
     assert (reading["name"], reading["credentials"]) == (shown["name"], letters)
+
+
+# ----------------------------------------------------------------------------------------------------------- US News
+
+US_NEWS = "https://health.usnews.com/doctors/maria-ortega-solis-712345"
+TOWN = {"city": "Northfield", "state": "MA", "zip_code": "01360"}
+DOCTOR = {
+    "npi": "1999999984", "full_name": NAME, "title": "DO", "url": "/doctors/maria-ortega-solis-712345", "phone": PHONE,
+    "specialty": "Neurology", "location": TOWN, "patient_experience": {"volume": 17, "psi": {"score": 4, "score_max": 5}},
+}  # fmt: skip
+OTHER = {**DOCTOR, "full_name": "Ann Neighbour", "url": "/doctors/ann-neighbour-9", "phone": ADVERTISED}
+
+
+def usnews(
+    doctor: dict[str, Any] | None = None, *, heading: str = f"Dr. {NAME}, DO", head: str = "", body: str = ""
+) -> dict[str, Any]:
+    state = json.dumps({"ROOT_QUERY": {}, "Doctor:0": OTHER, "Doctor:1": doctor})
+    script = f"<script>window.__APOLLO_STATE__ = {state};</script>" if doctor else ""
+    aside = f'<aside><a href="/doctors/ann-neighbour-9">Dr. Ann Neighbour</a><a href="tel:8005550199">{ADVERTISED}</a></aside>'
+    return read("usnews", US_NEWS, heading, head=head, body=body + script + aside)
+
+
+@pytest.mark.parametrize(
+    ("experience", "rating"),
+    [
+        (None, (None, 0)),
+        ({"volume": "1,204", "psi": {"score": "5.0", "score_max": "5"}}, (5.0, 1204)),
+        ({"volume": 1, "psi": {"score": 3, "score_max": None}}, (3.0, 1)),
+        ({"volume": None, "psi": {"score": 4, "score_max": 5}}, (4.0, None)),
+        ({"volume": 0, "psi": None}, (None, 0)),
+        ({"volume": 12, "psi": None}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_usnews_ratings(experience: object, rating: tuple[float | None, int | None]) -> None:
+    assert rated(usnews({**DOCTOR, "patient_experience": experience})) == rating
+
+
+@pytest.mark.parametrize(
+    ("shown", "offices"),
+    [
+        ({"phone": None}, [(None, None)]),
+        ({"location": None}, [(None, PHONE)]),
+        ({"location": None, "phone": None}, []),
+        ({"location": [TOWN, {"street_address": "7 Hill Rd", "city": "Harlow"}]}, [(None, PHONE), ("7 Hill Rd", None)]),
+    ],
+)
+def test_usnews_offices(shown: dict[str, Any], offices: list[tuple[str | None, str | None]]) -> None:
+    assert places(usnews({**DOCTOR, **shown})) == offices
+
+
+@pytest.mark.parametrize(
+    ("shown", "specialties", "status"),
+    [
+        ({"specialty": {"name": "Neurology"}}, ["Neurology"], None),
+        ({"specialty": None}, [], None),
+        ({"full_name": f"{NAME} (Retired)"}, ["Neurology"], "retired"),
+        ({"title": None, "npi": None, "gender": None}, ["Neurology"], None),
+    ],
+)
+def test_usnews_people(shown: dict[str, Any], specialties: list[str], status: str | None) -> None:
+    reading = usnews({**DOCTOR, **shown}, heading=f"Dr. {shown.get('full_name', NAME)}")
+    assert (reading["specialties"], reading["status"], reading["disagreements"]) == (specialties, status, [])
+
+
+ADDRESS = "<p>40 Mill St</p><p>Ste 2</p><p>Northfield, MA 01360</p>"
+
+
+@pytest.mark.parametrize(
+    ("location", "office"),
+    [
+        (f'<h2>Location</h2><p>Mill Clinic</p>{ADDRESS}<a href="tel:4135550131">{PHONE}</a>', ("40 Mill St Ste 2", PHONE)),
+        (f'{ADDRESS}<p>Fax: <a href="tel:4135550139">{FAX}</a></p><p>Phone: {PHONE}</p>', ("40 Mill St Ste 2", PHONE)),
+        (f'{ADDRESS}<p>Fax</p><p><a href="tel:4135550139">{FAX}</a></p>', ("40 Mill St Ste 2", None)),
+        (f'{ADDRESS}<a href="tel:+14135550131">+1 413-555-0131</a>', ("40 Mill St Ste 2", "+1 413-555-0131")),
+        ("<p>Harlow, MA 01362</p>", (None, None)),
+    ],
+)
+def test_usnews_without_data(location: str, office: tuple[str | None, str | None]) -> None:
+    cut_off = f"<script>window.__APOLLO_STATE__ = {json.dumps({'Doctor:0': OTHER})[:-40]}</script>"
+    reading = usnews(body=f'<section id="location">{location}</section>{cut_off}')
+    assert (places(reading), rated(reading)) == ([office], (None, None))
+
+
+def test_usnews_tracking_phones_stay_out() -> None:
+    business = {"@type": "LocalBusiness", "name": f"Dr. {NAME} DO", "telephone": ADVERTISED, "address": STREET}
+    for blocks in ([[business, PHYSICIAN, NEIGHBOUR]], [{"@graph": [NEIGHBOUR, business, PHYSICIAN]}]):
+        assert places(usnews(head=json_ld(*blocks))) == [("40 Mill St Ste 2", PHONE)]
+    assert places(usnews(head=json_ld(business))) == []

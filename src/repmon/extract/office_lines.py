@@ -7,7 +7,7 @@ lines beside the link tell where the street ends, else the names that the postal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
 _IN_HEADER = re.compile(r"(?:\d+\+? [Yy]ears?(?: of)? [Ee]xperience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b")
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
-_NUMBER = r"(?P<number>\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
+_NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
 _CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
 _LINKED_PHONE = re.compile(rf"\W*?{_NUMBER}\W*", re.IGNORECASE)
@@ -65,11 +65,9 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
     offices: list[Office] = []
     begun = _Begun()
-    for above, line in pairwise([Line(""), *lines]):
-        if _FAX.match(line.text) or (_FAX.fullmatch(above.text) and _phone(line)):
-            continue
+    for line in without_faxes(lines):
         link = next(filter(None, map(_destination, line.links)), None)
-        phone = _phone(line)
+        phone = dialled(line)
         if phone and not link and not begun.lines and offices:
             offices[-1] = replace(offices[-1], phone=offices[-1].phone or phone)
             continue
@@ -83,6 +81,22 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     if begun.town:
         offices.append(begun.office(None))
     return unique(offices, key=lambda office: (office.street, office.zip, office.phone))
+
+
+def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines that show no fax: neither one that says so, nor the number below such a label."""
+    for above, line in pairwise([Line(""), *lines]):
+        if not _FAX.match(line.text) and not (_FAX.fullmatch(above.text) and dialled(line)):
+            yield line
+
+
+def dialled(line: Line) -> str | None:
+    """A number behind "Tel:", or the whole text of a link that dials: a fax and an advertisement say what they are."""
+    dials = any(link.startswith("tel:") for link in line.links)
+    if len(line.text) > _LONGEST_LINE or not (dials or _CALLED.search(line.text)):
+        return None
+    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.fullmatch(line.text) if dials else None)
+    return match["number"] if match else None
 
 
 def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Office, ...]:
@@ -148,15 +162,6 @@ class _Begun:
 
 def _town(line: Line) -> re.Match[str] | None:
     return _TOWN.match(line.text) if line.text[-1:].isdigit() and not line.heading else None
-
-
-def _phone(line: Line) -> str | None:
-    """A number behind "Tel:", or the whole text of a link that dials: a fax and an advertisement say what they are."""
-    dials = any(link.startswith("tel:") for link in line.links)
-    if len(line.text) > _LONGEST_LINE or not (dials or _CALLED.search(line.text)):
-        return None
-    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.fullmatch(line.text) if dials else None)
-    return match["number"] if match else None
 
 
 def _destination(link: str) -> str | None:
