@@ -293,6 +293,8 @@ def test_a_site_that_is_switched_off_withdraws_nothing() -> None:
     wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
     off = replace(facts(wrong, matches=[]), sites={}, runs={})
     assert moves(facts(wrong), off) == [("wrong_phone", "opened"), ("wrong_phone", "couldnt_check")]
+    rows, _ = advance([], check_night(facts(wrong), ()))
+    assert check_night(off, rows).unreadable_sites == {SITE: "it was not read tonight"}
 
 
 def test_a_second_listing_that_was_not_found_tonight_is_no_duplicate() -> None:
@@ -301,3 +303,10 @@ def test_a_second_listing_that_was_not_found_tonight_is_no_duplicate() -> None:
     tonight = check_night(facts(stored(), absent, matches=[match(), second]), ())
     assert tonight.findings == ()
     assert Checked("duplicate", "P1", SITE, "jane-2") not in tonight.checked
+
+
+def test_whether_new_patients_are_welcome_is_answered_by_tonights_page_alone() -> None:
+    def answered(**changes) -> bool:
+        return any(one.kind == "not_accepting_mismatch" for one in check_night(facts(stored(**changes)), ()).checked)
+
+    assert [answered(), answered(last_seen=EVE), answered(carried={"accepting": EVE})] == [True, False, False]
