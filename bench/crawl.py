@@ -275,7 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def gates(found: dict[str, list[Measured]]) -> list[tuple[str, float, float, bool]]:
-    """Return (what, seen, wanted, whether at least): the crawl gates of METHODS, section D."""
+    """Return (what, seen, wanted, whether at least): the crawl gates."""
     rate = {case: median(each.rate for each in all_of) for case, all_of in found.items()}
     size = {case: median(each.bytes for each in all_of) for case, all_of in found.items()}
     return [

@@ -1,6 +1,6 @@
 """Start-up gates: light commands against ``python -c pass`` in the same run, medians of interleaved runs.
 
-Gate (METHODS D): ``repmon --help`` and ``repmon sites`` cost at most 6 times ``python -c pass``.
+Gate: ``repmon --help`` and ``repmon sites`` cost at most 6 times ``python -c pass``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from repmon.checks.rating_readings import Mark, Reading, extended
 Step = Literal["grew", "scale_change", "listing_swapped", "reviews_removed", "site_recalculated", "count_jumped"]
 
 UNLIKELY = 1e-6
-"""Poisson chance below which ratings come faster than a listing's pace explains (METHODS, gate 6)."""
+"""Poisson chance below which ratings come faster than a listing's pace explains (docs/rating-shifts.md, gates)."""
 TIMES_PACE = 3.0
 """... even if it had sped up by this factor."""
 BURST_NIGHTS, BURST_LEAST = 7, 8

@@ -15,7 +15,7 @@ from repmon.checks.rating_readings import Mark, Reading, extended
 from repmon.checks.rating_runs import LISTING, WINDOW_NIGHTS, Track, strongest_shift
 
 MUTE_NIGHTS = 60
-"""Nights without a further alert after one (METHODS)."""
+"""Nights without a further alert after one (measured: docs/rating-shifts.md)."""
 BURST_MUTE_NIGHTS = 30
 """Nights during which a burst that was told is not told again."""
 PACE_NIGHTS = 30
@@ -147,7 +147,7 @@ def _within_window(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 
 
 def _burst(state: ListingState, old: Reading, new: Reading) -> tuple[ListingState, tuple[RatingEvent, ...]]:
-    """Tell when a week brought far more ratings than the listing's pace explains (METHODS, gate 6)."""
+    """Tell when a week brought far more ratings than the listing's pace explains (docs/rating-shifts.md, gates)."""
     night = new.night
     if state.burst_until is not None and night < state.burst_until:
         return state, ()

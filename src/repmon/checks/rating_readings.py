@@ -85,7 +85,7 @@ class Reading:
         return None if self.mean is None else LOWEST + (self.mean - self.bottom) * self._unit
 
     def totals(self) -> tuple[float, float]:
-        """Lowest and highest sum of stars that this display can stand for (METHODS: ``[n(m-h), n(m+h)]``).
+        """Lowest and highest sum of stars that this display can stand for (``[n(m-h), n(m+h)]``, docs/rating-shifts.md).
 
         Raises ValueError when the reading is not ``known``.
         """

@@ -19,9 +19,9 @@ from repmon.checks.rating_readings import Mark, history_since
 PORTFOLIO = StarMix(PORTFOLIO_MIX)
 
 WINDOW_NIGHTS = 120
-"""A run's first rating is at most so many nights old (METHODS)."""
+"""A run's first rating is at most so many nights old (docs/rating-shifts.md, constants)."""
 LEAST_SHIFT = 0.5
-"""Stars between the run and the history below which a shift is not worth telling (METHODS)."""
+"""Stars between the run and the history below which a shift is not worth telling (docs/rating-shifts.md, constants)."""
 EVEN_RUN = 12
 """Ratings. A shorter run must show more evidence, a longer one less, in proportion (see :func:`handicapped`)."""
 
@@ -157,7 +157,7 @@ def _moved(parts: Sequence[Part], new: int) -> float:
 
 
 def _chance(parts: Sequence[Part], mixes: Sequence[StarMix], drop: bool) -> float:
-    """Chance of a run at least this far off if no level moved, averaged over the star totals still possible (METHODS)."""
+    """Chance of a run at least this far off if no level moved, averaged over the star totals still possible (docs/rating-shifts.md, the test)."""
     predicted, low, high = [1.0], 0, 0
     for part, mix in zip(parts, mixes, strict=True):
         predicted = convolved(predicted, mix.predicted(part.history, part.new))

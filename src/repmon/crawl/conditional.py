@@ -1,7 +1,7 @@
 """Ask for a known page only if it has changed.
 
 Scrapy's HTTP cache would save no work and keep whole pages on disk; a row of validators a page does, and an unchanged night
-costs a fraction of the time and next to no traffic (METHODS, section D).
+costs a fraction of the time and next to no traffic (bench/crawl.py).
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 408]  # without 429, which means blocked
 RETRY_PRIORITY_ADJUST = 1  # before anything new, so that a task is settled before the next one begins
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # it is counted and reported; the log need not cry
 
-# --- Speed (METHODS, section D: these two alone give 1.7 times the pages per second)
+# --- Speed (bench/crawl.py: these two alone give 1.7 times the pages per second)
 CONCURRENT_ITEMS = 1  # starts so many tasks for every response: 100 by default, and ours never wait for anything
 WARN_ON_GENERATOR_RETURN_VALUE = False  # re-reads the source of every callback on every request
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # the default balances domains; a site has one

@@ -22,7 +22,7 @@ from repmon.store.revisits import without_rating
 from repmon.store.validators import Validator, load_validators, save_validators, usable
 
 BATCH_ITEMS = 200
-"""Outcomes written in one transaction: a commit per page costs some thirty times more (METHODS, section D)."""
+"""Outcomes written in one transaction: a commit per page costs some thirty times more (bench/store.py)."""
 BATCH_SECONDS = 2.0
 """Longest time that an outcome waits for its transaction, so that a kill costs a page or two at one request a second."""
 
