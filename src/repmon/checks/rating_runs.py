@@ -157,7 +157,7 @@ def _moved(parts: Sequence[Part], new: int) -> float:
 
 
 def _chance(parts: Sequence[Part], mixes: Sequence[StarMix], drop: bool) -> float:
-    """Chance of a run at least this far off if no level moved, averaged over the star totals still possible (docs/rating-shifts.md, the test)."""
+    """Chance of a run at least this far off if no level moved, averaged over the star totals still possible."""
     predicted, low, high = [1.0], 0, 0
     for part, mix in zip(parts, mixes, strict=True):
         predicted = convolved(predicted, mix.predicted(part.history, part.new))

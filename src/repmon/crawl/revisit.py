@@ -6,7 +6,7 @@ estimated from what was seen, as the mean of a gamma distribution (its conjugate
 
     r = (changes + 1/2) / (nights watched + 33)
 
-so that a listing of which nothing is known yet changes as listings usually do, on 1.5 % of nights (an estimate, not a measurement). It is
+so that a listing of which nothing is known yet changes as listings usually do, on 1.5 % of nights (assumed). It is
 looked at again before the probability of having missed a change exceeds ``MISSED``.
 """
 
