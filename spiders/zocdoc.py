@@ -29,16 +29,17 @@ from urllib.parse import urlencode
 from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
-from repmon.extract.embedded_json import assigned_json
-from repmon.extract.fields import Facts, count_of, credentials_in, dict_of, gender_of, text_of, unique
+from repmon.extract.embedded_json import decode, script_text, values_of
+from repmon.extract.fields import Facts, count_of, credentials_in, dict_of, flag_of, gender_of, text_of, unique
 from repmon.extract.found_pages import record_hits
 from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import listing_of, marked_up_ways, other_person, own_key, refusal
+from repmon.extract.profile_page import is_rated, listing_of, marked_up_ways, other_person, own_key, refusal
 from repmon.extract.records import OfficePaths, Paths, Record, RecordPaths, values_at
 from repmon.extract.result_pages import explain_no_list
+from repmon.extract.stated import OTHERS, Words, stated_facts
 from repmon.extract.subject import is_another_sites, rating_on
 from repmon.extract.visible_text import VisibleText
 from repmon.model import Office, PageReading, SearchPage, Wanted
@@ -56,6 +57,8 @@ _LABELS = {
 """Field -> a word of its label, and the label."""
 
 
+_WORDS = Words(header_ends=(OTHERS, r"(?:patient |verified |.*['’]s )?reviews$", "about|highlights|frequently asked"))
+"""Single reviews and questions have stars of their own."""
 _RECORD = RecordPaths(
     name=("approvedFullName",),
     npi=("npi",),
@@ -101,14 +104,17 @@ class Zocdoc(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
+        text = script_text(page.body, b"__REDUX_STATE__") or ""
         page = whole_part(page)
         if is_another_sites(page, cls):
             return explain_no_listing(page, "physician")
-        state = dict_of(assigned_json(page.body, b"__REDUX_STATE__"))
+        state = dict_of(decode(text))
         asked = cls.key_of(page.url)
         if asked is None and (found := _search_response(state)):
             return _results(found)
-        provider = dict_of(next(iter(values_at(state, "profile.data.provider")), None))
+        provider = (
+            dict_of(next(iter(values_at(state, "profile.data.provider")), None)) if state else _whole_provider(text, asked)
+        )
         own = _provider_key(provider) or own_key(page, cls)
         if page.url and not (asked or own):
             return explain_no_list(page)
@@ -121,6 +127,11 @@ def _profile(page: Page, provider: Record, key: str | None) -> PageReading:
     data = [_provider_facts(provider)] if provider else []
     marked = marked_up_ways(page, Zocdoc, key=key, name=name)
     return listing_of(page, Zocdoc, key, [*data, *marked, *_from_text(page.visible_text)])
+
+
+def _whole_provider(text: str, key: str | None) -> Record:
+    """The subject's object in data of which another part is cut off or is no JSON."""
+    return next((record for record in map(dict_of, values_of(text, "provider")) if key and _provider_key(record) == key), {})
 
 
 def _provider_key(provider: Record) -> str | None:
@@ -140,7 +151,7 @@ def _provider_facts(provider: Record) -> Facts:
 
 def _real_offices(offices: Iterable[tuple[Office, Record]]) -> tuple[Office, ...]:
     """Without those for video visits, and without the counter before the street."""
-    real = [office for office, place in offices if place.get("isVirtual") is not True and office != Office()]
+    real = [office for office, place in offices if flag_of(place.get("isVirtual")) is not True and office != Office()]
     return unique([replace(office, street=_ORDINAL.sub("", office.street or "") or None) for office in real])
 
 
@@ -152,6 +163,7 @@ def _from_text(visible: VisibleText) -> Iterator[Facts]:
     said = {field: visible.labelled(label, word) for field, (word, label) in _LABELS.items()}
     npi = _NPI.fullmatch(said["npi"] or "")
     places = (read_place(_ORDINAL.sub("", line.text)) for line in visible.holding(" of ") if _ORDINAL.match(line.text))
+    stated = stated_facts(visible, _WORDS, Zocdoc) or Facts(way="text")
     yield Facts(
         way="text",
         name=name,
@@ -160,7 +172,8 @@ def _from_text(visible: VisibleText) -> Iterator[Facts]:
         gender=gender_of(said["gender"]),
         specialties=unique([text_of(shown) for shown in (said["specialties"] or "").split(",")]),
         practice=said["practice"],
-        offices=unique(list(places)),
+        offices=unique(list(places)) or stated.offices,
+        rating=stated.rating if is_rated([stated]) else None,
     )
 
 

@@ -209,3 +209,114 @@ def test_usnews_tracking_phones_stay_out() -> None:
     for blocks in ([[business, PHYSICIAN, NEIGHBOUR]], [{"@graph": [NEIGHBOUR, business, PHYSICIAN]}]):
         assert places(usnews(head=json_ld(*blocks))) == [("40 Mill St Ste 2", PHONE)]
     assert places(usnews(head=json_ld(business))) == []
+
+
+# ------------------------------------------------------------------------------------------------------------ Zocdoc
+
+ZOCDOC = "https://www.zocdoc.com/doctor/maria-ortega-solis-do-54321"
+LOCATION = {
+    "address1": "40 Mill St",
+    "address2": "Ste 2",
+    "city": "Northfield",
+    "state": "MA",
+    "zipCode": "01360",
+    "phone": PHONE,
+}
+PROVIDER = {
+    "monolithId": "54321", "npi": "1777777778", "profileUrl": "/doctor/maria-ortega-solis-do-54321", "averageRating": 4.93,
+    "approvedFullName": f"Dr. {NAME}, DO, MPH", "reviewCount": 95, "acceptsNewPatients": False, "approvedLocations": [LOCATION],
+}  # fmt: skip
+STRANGER = {
+    **PROVIDER,
+    "monolithId": "99",
+    "profileUrl": "/doctor/ann-99",
+    "approvedFullName": "Dr. Ann Neighbour",
+    "reviewCount": 2,
+}
+
+
+def zocdoc(script: str = "", *, head: str = "", body: str = "") -> dict[str, Any]:
+    script = f"<script>window.__REDUX_STATE__ = {script}</script>" if script else ""
+    others = "<h2>Similar doctors</h2><p>Dr. Ann Neighbour</p><p>5.00 (2 reviews)</p><p>9 Ad Rd, Harlow, MA 01362</p>"
+    return read("zocdoc", ZOCDOC, f"Dr. {NAME}, DO, MPH", head=head, body=body + others + script)
+
+
+def state_of(provider: dict[str, Any], **more: object) -> str:
+    return json.dumps({"similar": {"provider": STRANGER}, "profile": {"data": {"provider": provider}}, **more})
+
+
+@pytest.mark.parametrize(
+    ("shown", "rating"),
+    [
+        ({"averageRating": 5, "reviewCount": 1}, (5.0, 1)),
+        ({"averageRating": "4.87", "reviewCount": "1,204"}, (4.87, 1204)),
+        ({"averageRating": 3.0, "reviewCount": None}, (3.0, None)),
+        ({"averageRating": 0, "reviewCount": 0}, (None, 0)),
+        ({"averageRating": None, "reviewCount": 12}, (None, None)),
+        ({"averageRating": None, "reviewCount": None}, (None, None)),
+    ],
+)
+def test_zocdoc_ratings(shown: dict[str, Any], rating: tuple[float | None, int | None]) -> None:
+    assert rated(zocdoc(state_of({**PROVIDER, **shown}))) == rating
+
+
+@pytest.mark.parametrize(
+    ("locations", "offices"),
+    [
+        (
+            [LOCATION, {**LOCATION, "address1": "(2 of 3) 7 Hill Rd", "phone": None}],
+            [("40 Mill St", PHONE), ("7 Hill Rd", None)],
+        ),
+        ([LOCATION, {**LOCATION, "isVirtual": True}, None], [("40 Mill St", PHONE)]),
+        ([{**LOCATION, "isVirtual": "true"}], []),
+        (None, []),
+    ],
+)
+def test_zocdoc_offices(locations: object, offices: list[tuple[str | None, str | None]]) -> None:
+    assert places(zocdoc(state_of({**PROVIDER, "approvedLocations": locations}))) == offices
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        state_of(PROVIDER).replace('"similar"', '"said": "undefined", "user": undefined, "similar"'),
+        state_of({**PROVIDER, "badge": "\0"}).replace('"\\u0000"', "undefined"),
+        state_of(PROVIDER, made="\0").replace('"\\u0000"', "new Date(0)"),
+        state_of(PROVIDER, later="cut off he")[:-4],
+        f"JSON.parse({json.dumps(state_of(PROVIDER))});",
+    ],
+)
+def test_zocdoc_data_that_is_not_quite_json(script: str) -> None:
+    reading = zocdoc(script)
+    assert (reading["npi"], rated(reading), reading["accepting"]) == ("1777777778", (4.93, 95), False)
+    assert places(reading) == [("40 Mill St", PHONE)]
+
+
+@pytest.mark.parametrize(
+    ("body", "rating"),
+    [
+        ("<p>4.93</p><p>(1,204 reviews)</p>", (4.93, 1204)),
+        ("<p>★ 4.93 (95 reviews)</p>", (4.93, 95)),
+        ("<p>5.00 · 1 review</p><h2>Reviews</h2><p>1.0 stars</p>", (5.0, 1)),
+        ("<p>No reviews yet</p>", (None, 0)),
+        ("<h2>Patient reviews</h2><p>1 out of 5 stars</p><p>12 reviews</p>", (None, None)),
+        ("<p>5.0 stars</p>", (None, None)),
+    ],
+)
+def test_zocdoc_ratings_in_words(body: str, rating: tuple[float | None, int | None]) -> None:
+    assert rated(zocdoc(body=body)) == rating
+
+
+def test_zocdoc_offices_in_words() -> None:
+    counted = "<p>(1 of 2)40 Mill St, Northfield, MA 01360</p><p>(2 of 2) 7 Hill Rd, Harlow, MA 01362</p>"
+    assert places(zocdoc(body=counted)) == [("40 Mill St", None), ("7 Hill Rd", None)]
+    assert places(zocdoc(body="<p>40 Mill St, Northfield, MA 01360</p>")) == [("40 Mill St", None)]
+    assert places(zocdoc(body="<p>Video visits only</p>")) == []
+
+
+def test_zocdoc_subject_among_several() -> None:
+    ours = {**PHYSICIAN, "aggregateRating": {"ratingValue": "4.93", "reviewCount": "1,204"}}
+    for blocks in ([ours, NEIGHBOUR], [{"@graph": [NEIGHBOUR, {**ours, "url": f"{ZOCDOC}?reason=1"}]}]):
+        assert rated(zocdoc(head=json_ld(*blocks))) == (4.93, 1204)
+    assert rated(zocdoc(head=json_ld({"@type": "MedicalClinic", "name": "Mill", "employee": PHYSICIAN, **{
+        "aggregateRating": {"ratingValue": 3, "reviewCount": 900}}}))) == (None, None)  # fmt: skip

@@ -95,7 +95,8 @@ ROWS = [
     Row("zocdoc/text_only", "gender", (Way("text", "M", ("Provider's gender",)),)),
     Row("zocdoc/text_only", "specialties", (Way("text", ["Neurologist", "Internist"], ("<h3>Specialties</h3>",)),)),
     Row("zocdoc/text_only", "practice", (Way("text", "Northfield Neurology", ("<h3>Practice names</h3>",)),)),
-    Row("zocdoc/text_only", "offices", (Way("text", None, ("(1 of 2) ", "(2 of 2)")),)),
+    Row("zocdoc/text_only", "offices", (
+        Way("text", None, ("12 Elm St, Northfield, MA 01360", "9 Other Rd, Harlow, MA 01362")),)),
     Row("healthgrades/profile_json", "rating", (Way("embedded_json", 4.1, FLIGHT), Way("text", 4.1, LIKELIHOOD))),
     Row("healthgrades/profile_json", "count", (Way("embedded_json", 38, FLIGHT),)),
     Row("healthgrades/profile_json", "name", (

@@ -19,6 +19,7 @@ _BEFORE_STAR = re.compile(rf"(?<![\d.,]){_VALUE}\s*-?\s*(?:stars?\b|★|⭐)", r
 _AFTER_WORD = re.compile(
     rf"\b(?:rat(?:ed|ing)|average|score|stars?)\b[^\d]{{0,20}}{_VALUE}(?![\d,]*\d|\s*(?:rating|review))", re.IGNORECASE
 )
+_AFTER_STAR = re.compile(rf"[{_FULL}{_EMPTY}{_HALF}]\ufe0f?\s*(?P<value>\d[.,]\d{{1,2}})(?![\d.,]*\d|\s*(?:mi|km)\b|\s*miles)")
 _ALONE = re.compile(rf"\s*{_VALUE}\s*(?:\(.*\))?\s*")
 
 _COUNTED = (
@@ -44,7 +45,7 @@ def read_stars(text: object) -> float | None:
     if match := _OF_SCALE.search(shown):
         value, scale = _number(match["value"]), float(match["scale"])
         return value if 0 < value <= scale <= _SCALE_MAX else None
-    for pattern in (_BEFORE_STAR, _AFTER_WORD):
+    for pattern in (_BEFORE_STAR, _AFTER_WORD, _AFTER_STAR):
         if match := pattern.search(shown):
             return _in_range(_number(match["value"]))
     if match := _GLYPHS.search(shown):

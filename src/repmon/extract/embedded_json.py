@@ -24,6 +24,7 @@ _FLIGHT = b"self.__next_f.push([1,"
 _NEXT_DATA = re.compile(rb"""<script[^>]{0,200}?\bid\s*=\s*["']?__NEXT_DATA__["']?[^>]*>""")
 # One JavaScript escape or a bare quote (ECMA-262, 12.9.4); those that JSON does not know are rewritten.
 _TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|\r\n|[\s\S])?|\"")
+_UNDEFINED = re.compile(r'("(?:[^"\\]++|\\.)*+"?)|\bundefined\b', re.DOTALL)
 _JSON_ESCAPES = frozenset('"\\/bfnrt')
 _INSIDE = {quote: re.compile(rb"(?:[^%b\\]++|\\.)*+" % quote, re.DOTALL) for quote in (b'"', b"'")}
 _BACKSLASH = 0x5C
@@ -113,8 +114,15 @@ def flight_rows(text: str) -> Iterator[Json]:
 
 
 def decode(text: str) -> Json | None:
-    """Decode the JSON value at the start of a text; None when it is not readable."""
-    return _decode_at(text, len(text) - len(text.lstrip()))[0]
+    """Decode the JSON value at the start of a text; None when it is not readable.
+
+    JavaScript's ``undefined``, which some sites write into their objects, becomes null.
+    """
+    start = len(text) - len(text.lstrip())
+    value, end = _decode_at(text, start)
+    if end == start and "undefined" in text:
+        return _decode_at(_UNDEFINED.sub(lambda match: match[1] or "null", text), start)[0]
+    return value
 
 
 def _decode_at(text: str, start: int) -> tuple[Json | None, int]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
@@ -121,10 +122,13 @@ def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, 
 
 
 def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines about ratings; a bare number in the line above ("4.5", then "(61 ratings)") belongs to them."""
-    for above, line in zip((Line(""), *lines), lines, strict=False):
-        if len(line.text) < _LONGEST_LINE and _RATING_WORDS.search(line.text):
-            yield f"{above.text} {line.text}" if _BARE_VALUE.fullmatch(above.text) else line.text
+    """The texts about ratings. A bare number above or before one ("4.5", then "(61 ratings)"; "4.5 · 61 ratings") is its."""
+    texts = [text for line in lines if len(line.text) < _LONGEST_LINE for text in _BETWEEN.split(line.text)]
+    for above, text in pairwise(["", *texts]):
+        if _RATING_WORDS.search(text):
+            yield f"{above} {text}" if _BARE_VALUE.fullmatch(above) else text
+            if "." in above and _BARE_VALUE.fullmatch(above):
+                yield above
 
 
 def _accepting(name: str, header: VisibleText, visible: VisibleText, words: Words) -> bool | None:
