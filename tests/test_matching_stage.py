@@ -95,7 +95,7 @@ class World:
 
     def forget_who_left(self) -> None:
         """Whoever left before tonight is purged with all that is theirs alone."""
-        purge(self.db, self.date, review_days=0, departed_days=0)
+        purge(self.db, self.date, review_days=0, departed_days=0, stranger_days=365, search_days=365)
 
     def match(self) -> list[Match]:
         """Tonight's matching with what is remembered: the answer of one that remembers nothing."""
