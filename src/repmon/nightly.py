@@ -161,11 +161,19 @@ def match_line(result: MatchResult) -> Line:
 
 
 def check_line(result: CheckResult) -> Line:
-    """One line about what the checks found."""
-    standing = sum(result.open_by_kind.values())
-    moves = counts_line(result.events) or "nothing changed"
-    text = f"{standing} problems stand ({counts_line(result.open_by_kind) or 'none'}); tonight: {moves}"
-    return Line(text, event="checked", standing=result.open_by_kind, events=result.events)
+    """One line about what the checks found. A problem stands here as in the report: news about ratings is none."""
+    from repmon.report.words import RATING_KINDS, plural
+
+    problems = {kind: count for kind, count in result.open_by_kind.items() if kind not in RATING_KINDS}
+    news = sum(result.open_by_kind.values()) - sum(problems.values())
+    parts = [
+        f"{plural(sum(problems.values()), 'problem stands', 'problems stand')} ({counts_line(problems) or 'none'})",
+        f"{result.unchecked} of them could not be checked tonight" if result.unchecked else "",
+        f"{plural(news, 'item')} of rating news" if news else "",
+        f"tonight: {counts_line(result.events) or 'nothing changed'}",
+    ]
+    text = "; ".join(part for part in parts if part)
+    return Line(text, event="checked", standing=problems, unchecked=result.unchecked, news=news, events=result.events)
 
 
 def counts_line(numbers: dict[str, int]) -> str:

@@ -39,6 +39,9 @@ class CheckResult:
     findings: int
     events: dict[str, int]
     open_by_kind: dict[str, int]
+    """Findings that stand, in the sense of the report and the work list, and rating news beside them."""
+    unchecked: int
+    """Problems among those that could not be checked tonight."""
     unreadable_sites: dict[str, str]
 
 
@@ -59,6 +62,7 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     from repmon.identities import page_identities
     from repmon.level_stage import take_levels
     from repmon.rating_stage import advance_ratings, owners_of
+    from repmon.report.words import RATING_KINDS, STANDING
     from repmon.store.findings import load_findings, save_findings
     from repmon.store.matches import load_matches
     from repmon.store.rating_states import listing_ids
@@ -73,12 +77,13 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     tonight = check_night(replace(night_facts(db, config, night), levels=levels, swaps=swaps), known)
     rows, events = advance(known, tonight)
     save_findings(db, rows, events)
-    standing = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}
-    open_by_kind = Counter(row.kind for row in standing.values() if row.state in ("open", "regressed", "submitted", "stuck"))
+    stored = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}
+    standing = [row for row in stored.values() if row.state in STANDING]
     return CheckResult(
-        findings=len(standing),
+        findings=len(stored),
         events=dict(Counter(event.event for event in events)),
-        open_by_kind=dict(open_by_kind),
+        open_by_kind=dict(Counter(row.kind for row in standing)),
+        unchecked=sum(row.state == "couldnt_check" and row.kind not in RATING_KINDS for row in standing),
         unreadable_sites=dict(tonight.unreadable_sites),
     )
 
