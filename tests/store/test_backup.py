@@ -169,6 +169,7 @@ def test_a_bad_backup_is_refused_and_nothing_changes(
     assert str(caught.value).startswith(str(file))
     assert "\n" not in str(caught.value)
     assert ids(path) == ["mine"]
+    assert "[files]" not in str(caught.value), "the file was given by hand"
     assert not list(tmp_path.glob("*.restored*"))
 
 
@@ -234,5 +235,6 @@ def test_an_older_backup_is_restored_up_to_date(tmp_path: Path) -> None:
     of_version(file, KNOWN_MIGRATIONS[0])
     before = tables(file)
     restore(file, tmp_path / "repmon.db")
+    assert not list(tmp_path.glob("*.restored*")), "nothing is left behind"
     assert ids(tmp_path / "repmon.db") == ["old"]
     assert tables(file) == before

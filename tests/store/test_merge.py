@@ -249,6 +249,8 @@ def test_what_cannot_be_joined_is_one_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(StoreError) as caught:
         merge(mine, tmp_path / name, node="other")
     assert name in str(caught.value)
+    assert "[files]" not in str(caught.value), "the file was given by hand"
+    assert "import roster" not in str(caught.value)
     start_night(mine, "2026-03-02", "now")  # nothing is left open
 
 

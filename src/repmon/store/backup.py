@@ -10,10 +10,20 @@ from pathlib import Path
 
 from repmon.model import Night, nights_between
 from repmon.store.copying import copy_online
-from repmon.store.database import Connection, StoreError, explain, file_of, open_database, open_readonly
+from repmon.store.database import (
+    ANOTHER_FILE,
+    Connection,
+    StoreError,
+    explain,
+    file_of,
+    open_database,
+    pending_migrations,
+)
 
 _SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database in WAL mode; it belongs to that very file and moves with it."""
+
+_A_BACKUP = "Give a backup of repmon's; 'repmon doctor' names those there are."
 
 
 def backup_if_due(db: Connection, folder: Path, night: Night, *, every_nights: int, keep: int) -> Path | None:
@@ -66,9 +76,9 @@ def restore(file: Path, database: Path) -> Path | None:
             nothing was changed.
     """
     if not file.is_file():
-        raise StoreError(f"{file}: no such file. 'repmon doctor' names the backups there are.")
+        raise StoreError(f"{file}: no such file. {_A_BACKUP}")
     fresh = database.with_name(f"{database.name}.restored")
-    with _explained(file):
+    with _explained(file, _A_BACKUP):
         _copy_checked(file, fresh)
     aside = _move_aside(database) if database.exists() else None
     with _explained(database):
@@ -95,10 +105,10 @@ def _copy_checked(file: Path, fresh: Path) -> None:
     with closing(_connect_readonly(file)) as backup:
         if (what := damage(backup)) is not None:
             raise StoreError(f"{file}: is damaged ({what}). Restore an older backup.")
+        pending_migrations(backup, file, instead=_A_BACKUP)  # refuses what is not repmon's or a newer repmon's
         copy_online(backup, fresh)
     try:
-        open_database(fresh).close()  # refuses what is not repmon's or a newer repmon's, and upgrades what is older
-        open_readonly(fresh).close()
+        open_database(fresh).close()  # upgrades what is older; a reader would leave -wal and -shm behind
     except StoreError as error:
         fresh.unlink(missing_ok=True)
         raise StoreError(str(error).replace(str(fresh), str(file))) from error
@@ -121,11 +131,11 @@ def _move_aside(database: Path) -> Path:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: Path, instead: str = ANOTHER_FILE) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if (message := explain(error, path)) is None:
+        if (message := explain(error, path, instead)) is None:
             raise
         raise StoreError(message) from error
     except OSError as error:

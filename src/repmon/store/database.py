@@ -35,6 +35,9 @@ BUSY_SECONDS = 10.0
 BACKUP_FOLDER = "backups"
 """Folder beside the database in which it is kept as it was before an upgrade, where no other is named."""
 
+ANOTHER_FILE = "Name another file under [files] database, or move this one away."
+"""What mends it when the configured database is no database of repmon's."""
+
 _WAL_RETRY_SECONDS = 0.02
 
 Connection = sqlite3.Connection
@@ -70,19 +73,24 @@ def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS, backu
     return db
 
 
-def open_readonly(path: Path | str) -> Connection:
+def open_readonly(path: Path | str, *, instead: str | None = None) -> Connection:
     """Open an existing database for reading only, with the standard library alone.
+
+    Args:
+        path: the file.
+        instead: what to give instead when it is no database of repmon's (a sentence); None: it is the configured one.
 
     Raises:
         StoreError: when there is no such file, or it is not a repmon database this version can read.
     """
     path = Path(path)
     if not path.is_file():
-        raise StoreError(f"{path}: no such database. Run 'repmon import roster FILE' to make it.")
-    with _explained(path):
+        mend = "Run 'repmon import roster FILE' to make it."
+        raise StoreError(f"{path}: no such database. {instead or mend}")
+    with _explained(path, instead or ANOTHER_FILE):
         db = _connect_readonly(path)
         try:
-            if _pending(db, path):
+            if pending_migrations(db, path, instead=instead or ANOTHER_FILE):
                 raise StoreError(f"{path}: was written by an older repmon. Run 'repmon crawl' or an import to upgrade it.")
         except BaseException:
             db.close()
@@ -120,7 +128,7 @@ def _create_file(path: Path) -> None:
 
 
 def _prepare(db: Connection, path: Path, busy_seconds: float, backups: Path | None) -> None:
-    pending = _pending(db, path)
+    pending = pending_migrations(db, path)
     _switch_to_wal(db, busy_seconds)
     db.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut; batches keep that to one sync a second or two
     db.execute("PRAGMA foreign_keys = ON")
@@ -145,7 +153,7 @@ def _migrate(db: Connection, path: Path, backups: Path) -> None:
     from sqlite_utils import Database  # noqa: PLC0415 - see KNOWN_MIGRATIONS
 
     with transaction(db):
-        if pending := _pending(db, path):  # another process may have been quicker
+        if pending := pending_migrations(db, path):  # another process may have been quicker
             if len(pending) < len(KNOWN_MIGRATIONS):
                 _keep_old_version(path, backups / f"{path.stem}-before-{pending[0]}.db")
             _migrations().apply(Database(db))
@@ -167,8 +175,12 @@ def _migrations() -> Migrations:
     return migrations
 
 
-def _pending(db: Connection, path: Path) -> list[str]:
-    """Return the names of migrations still to be applied; refuse a file that is somebody else's or a newer repmon's."""
+def pending_migrations(db: Connection, path: Path, *, instead: str = ANOTHER_FILE) -> list[str]:
+    """Return the names of migrations still to be applied.
+
+    Raises:
+        StoreError: the file is somebody else's (``instead`` says what to give instead) or a newer repmon's.
+    """
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         return list(KNOWN_MIGRATIONS)
@@ -177,7 +189,7 @@ def _pending(db: Connection, path: Path) -> list[str]:
         rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,))
         applied = {name for (name,) in rows}
     if not applied:
-        raise StoreError(f"{path}: is an SQLite database, but not one of repmon's. Name another file under [files] database.")
+        raise StoreError(f"{path}: is an SQLite database, but not one of repmon's. {instead}")
     if unknown := sorted(applied - set(KNOWN_MIGRATIONS)):
         raise StoreError(f"{path}: was written by a newer repmon (it has {unknown[-1]}); upgrade repmon.")
     return [name for name in KNOWN_MIGRATIONS if name not in applied]
@@ -204,18 +216,19 @@ _FIX_PERMISSION = "Check the permissions, or name another file under [files] dat
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: Path, instead: str = ANOTHER_FILE) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if (message := explain(error, path)) is None:
+        if (message := explain(error, path, instead)) is None:
             raise
         raise StoreError(message) from error
 
 
-def explain(error: sqlite3.Error, path: Path) -> str | None:
+def explain(error: sqlite3.Error, path: Path, instead: str = ANOTHER_FILE) -> str | None:
     """Turn an error of the machine (lock, disk, permission, damage) into one line that says what to do.
 
+    ``instead`` says what to give in place of a file that is no database.
     Returns None for an error in our own SQL, which is a bug and must not be dressed up.
     """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -223,7 +236,7 @@ def explain(error: sqlite3.Error, path: Path) -> str | None:
         who = lock_holder(path) or "another program"
         return f"{path}: is locked by {who}. Wait until it has finished, or end it, and run the command again."
     if code == sqlite3.SQLITE_NOTADB:
-        return f"{path}: is not a database. Name another file under [files] database, or move this one away."
+        return f"{path}: is not a database. {instead}"
     if code == sqlite3.SQLITE_CORRUPT:
         return f"{path}: the database is damaged ({error}). Restore a backup; 'repmon doctor' tells more."
     if code == sqlite3.SQLITE_FULL:

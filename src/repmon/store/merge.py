@@ -22,6 +22,7 @@ from repmon.store.late_night import join_history
 from repmon.store.nights import reading_counts, site_run
 from repmon.store.rows import to_json
 
+_ANOTHER_MACHINES = "Give the database file of another machine that runs repmon."
 _WORST_FIRST: tuple[Health | None, ...] = (None, "failed", "blocked", "degraded", "ok")
 _SUMS = ("requests", "pages", "not_found", "unreadable", "errors", "blocked", "not_modified", "tasks", "tasks_done", "bytes")
 _LISTING_TABLES = ("listings", "listing_versions", "ratings", "reviews", "rating_states", "rating_events")
@@ -63,7 +64,7 @@ def merge(db: Connection, other: Path, *, node: str) -> Merged:
         raise StoreError(f"{other}: is the database itself. Name the other machine's file.")
     snapshot = target.with_name(f".{target.name}.merging")
     try:
-        with closing(open_readonly(other)) as source:
+        with closing(open_readonly(other, instead=_ANOTHER_MACHINES)) as source:
             copy_online(source, snapshot)
         with closing(sqlite3.connect(snapshot, isolation_level=None)) as theirs, _attached(db, snapshot), transaction(db):
             return _join(db, theirs, node)
