@@ -175,6 +175,7 @@ def test_another_repmon_at_work_is_named(folder: Path) -> None:
     run("import", "roster", "roster.csv")
     with only_one(folder / "repmon.db", "nightly 2026-03-02"):
         assert f"repmon nightly 2026-03-02 (process {os.getpid()}) is still at work" in fails("match")
+        assert os.name != "posix" or (folder / "repmon.db.lock").stat().st_mode & 0o077 == 0
 
 
 def test_a_database_of_a_newer_version_is_refused(folder: Path) -> None:

@@ -32,7 +32,7 @@ def only_one(database: Path, what: str) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        opened = path.open("a+", encoding="utf-8")
+        opened = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
     except OSError as error:
         raise LockedError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
     with opened as handle:
