@@ -32,7 +32,9 @@ def primary(*matches: Match, gone: tuple[str, ...] = (), held: str | None = None
         ("a", [match("a")], {}),
         ("b", [match("a", 20.0), match("b", 20.1)], {}),
         ("a", [match("b"), match("a")], {}),
-        ("b", [match("a", 30.0), match("b", 10.0, "confirmed")], {}),
+        # A person said whose b is, not that it is the better of the two.
+        ("a", [match("a", 30.0), match("b", 10.0, "confirmed")], {}),
+        ("b", [match("a", 20.0), match("b", 20.0, "confirmed")], {}),
         ("b", [match("a", 10.0, "confirmed"), match("b", 10.1, "confirmed")], {}),
         ("b", [match("a", 30.0), match("b", 10.0)], {"gone": ("a",)}),
         ("b", [match("a", 30.0, "confirmed"), match("b", 10.0)], {"gone": ("a",)}),
@@ -42,7 +44,7 @@ def primary(*matches: Match, gone: tuple[str, ...] = (), held: str | None = None
         ("a", [match("a", 26.0), match("b", 20.0)], {"held": "b"}),
         ("a", [match("a", 26.1), match("b", 20.0)], {"held": "b"}),
         ("a", [match("a", 20.0), match("b", 20.0)], {"held": "elsewhere"}),
-        ("a", [match("a", 10.0, "confirmed"), match("b", 10.0)], {"held": "b"}),
+        ("b", [match("a", 10.0, "confirmed"), match("b", 10.0)], {"held": "b"}),
         ("a", [match("a", 10.0), match("b", 10.0)], {"held": "b", "gone": ("b",)}),
     ],
 )

@@ -24,9 +24,10 @@ def choose_primaries(
 ) -> Iterator[Match]:
     """Make the strongest listing of a person on a site the primary one.
 
-    A listing that is still there comes before one that is gone, a confirmed one before others, then the points decide. The one
-    that was primary before (``held``) stays so until another is ``HELD`` points stronger: a duplicate that changes places
-    with its primary whenever one of the two changes a little would be reported as fixed and found again.
+    A listing that is still there comes before one that is gone, then the points decide; a confirmation says whose a listing
+    is, not that it is the right one of two, and so only breaks a tie. The one that was primary before (``held``) stays so
+    until another is ``HELD`` points stronger: a duplicate that changes places with its primary whenever one of the two
+    changes a little would be reported as fixed and found again.
     Only certain matches are ranked; one that waits for a person's look is neither primary nor a duplicate.
     """
     groups: dict[_Pair, list[Match]] = defaultdict(list)
@@ -40,8 +41,8 @@ def choose_primaries(
             before = held.get(pair) if held else None
             group.sort(
                 key=lambda m, before=before: (  # type: ignore[misc]
-                    (m.site, m.site_key) in gone, m.state != "confirmed",
-                    -m.points - (HELD if m.site_key == before else 0.0), m.site_key,
+                    (m.site, m.site_key) in gone, -m.points - (HELD if m.site_key == before else 0.0),
+                    m.state != "confirmed", m.site_key,
                 )
             )  # fmt: skip
         yield _ranked(group[0], primary=True, duplicate_of=None)
