@@ -105,8 +105,7 @@ class OwnDirectory(DirectorySpider):
     def _in_words(cls, page: Page) -> Facts | None:
         """A page without schema.org is somebody's when its address is, and its heading is a name with medical letters."""
         name = main_heading(page) or _TITLE_ENDS.split(title_of(page))[0]
-        letters = (credentials_in(name) or "").replace(",", " ").split()
-        if not cls.people.search(page.url) or not any(map(is_credential, letters)) or is_cut_off(page):
+        if not cls.people.search(page.url) or not _has_medical_letters(name) or is_cut_off(page):
             return None
         facts = stated_facts(page.visible_text, _WORDS, cls)
         return cls._labelled(facts or Facts(way="text", name=name, credentials=credentials_in(name)))
@@ -136,8 +135,10 @@ class OwnDirectory(DirectorySpider):
         chosen = chosen or [person for person in people if names_agree(heading, _name_of(person))]
         if chosen:
             return chosen if all(names_agree(_name_of(chosen[0]), _name_of(person)) for person in chosen[1:]) else ()
-        is_only = len(people) == 1 and cls._address_key(people[0]) is None
-        return people if is_only and (not heading or "person" not in types_of(people[0].node)) else ()
+        if len(people) != 1 or cls._address_key(people[0]) is not None:
+            return ()
+        is_another = _has_medical_letters(heading) and not _share_a_word(heading, _name_of(people[0]))
+        return () if is_another or (heading and "person" in types_of(people[0].node)) else people
 
     @classmethod
     def _address_key(cls, person: Person) -> str | None:
@@ -159,3 +160,12 @@ class OwnDirectory(DirectorySpider):
 
 def _name_of(person: Person) -> str | None:
     return text_of(person.node.get("name"))
+
+
+def _has_medical_letters(heading: str) -> bool:
+    return any(map(is_credential, (credentials_in(heading) or "").replace(",", " ").split()))
+
+
+def _share_a_word(heading: str, name: str | None) -> bool:
+    """Whether a heading and a name may be one person's; a practice that calls itself a physician has another name."""
+    return bool({*heading.partition(",")[0].casefold().split()} & {*(name or "").partition(",")[0].casefold().split()})

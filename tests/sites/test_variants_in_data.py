@@ -7,120 +7,19 @@ from typing import Any
 
 import pytest
 
-from repmon.crawl.catalogue import load_spider
-from repmon.extract.page import Page
-from tests.sites.cases import as_json
-
-NAME = "María Ortega-Solís"
-PHONE, FAX, ADVERTISED = "(413) 555-0131", "(413) 555-0139", "(800) 555-0199"
-STREET = {"streetAddress": "40 Mill St Ste 2", "addressLocality": "Northfield", "addressRegion": "MA", "postalCode": "01360"}
-HILL = {"streetAddress": "7 Hill Rd", "addressLocality": "Harlow", "addressRegion": {"name": "MA"}, "postalCode": "01362"}
-
-
-def read(site: str, url: str, heading: str, *, head: str = "", body: str = "", own: str | None = None) -> dict[str, Any]:
-    page = f"""<html><head><title>{heading} | {load_spider(site).title}</title><link rel="canonical" href="{own or url}">{head}
-        </head><body><h1>{heading}</h1>{body}</body></html>"""
-    return as_json(load_spider(site).read(Page(url, page.encode())))
-
-
-def json_ld(*blocks: object) -> str:
-    return "".join(f'<script type="application/ld+json">{json.dumps(block)}</script>' for block in blocks)
-
-
-def rated(reading: dict[str, Any]) -> tuple[float | None, int | None]:
-    return reading["rating"], reading["count"]
-
-
-def places(reading: dict[str, Any]) -> list[tuple[str | None, str | None]]:
-    return [(office["street"], office["phone"]) for office in reading["offices"]]
-
-
-# ------------------------------------------------------------------------------------------------- the own directory
-
-OWN = "https://www.example.org/find-a-doctor/maria-ortega-solis"
-PHYSICIAN = {"@type": "Physician", "name": f"{NAME}, MD, FACS", "telephone": PHONE, "address": STREET}
-NEIGHBOUR = {"@type": "Physician", "name": "Bo Other, NP", "telephone": ADVERTISED, "aggregateRating": {"ratingValue": 2}}
-
-
-def own(*blocks: object, heading: str = f"{NAME}, MD, FACS", body: str = "") -> dict[str, Any]:
-    return read("own_directory", OWN, heading, head=json_ld(*blocks), body=body)
-
-
-@pytest.mark.parametrize(
-    ("stated", "rating", "scale"),
-    [
-        ({"ratingValue": "92", "bestRating": "100", "ratingCount": "1,204"}, (92.0, 1204), 100.0),
-        ({"ratingValue": "9.1", "bestRating": 10, "reviewCount": "1 review"}, (9.1, 1), 10.0),
-        ({"ratingValue": "4.9 / 5", "ratingCount": "204 Ratings"}, (4.9, 204), 5.0),
-        ({"ratingValue": 5, "ratingCount": 1204.0, "reviewCount": 0}, (5.0, 1204), 5.0),
-        ({"ratingValue": 4.5, "ratingCount": 0, "reviewCount": 12}, (4.5, 12), 5.0),
-        ({"ratingValue": 4.8, "bestRating": None, "ratingCount": None, "reviewCount": "3"}, (4.8, 3), 5.0),
-        ({"ratingValue": None, "ratingCount": 0, "reviewCount": 12}, (None, None), None),
-        ({"ratingValue": "0.0", "reviewCount": "0"}, (None, 0), 5.0),
-        ({"ratingValue": 96, "ratingCount": 120}, (None, None), None),
-        ({"ratingValue": "", "reviewCount": ""}, (None, None), None),
-        (None, (None, None), None),
-    ],
+from tests.sites.made_pages import (
+    ADVERTISED,
+    FAX,
+    NAME,
+    NEIGHBOUR,
+    PHONE,
+    PHYSICIAN,
+    STREET,
+    json_ld,
+    places,
+    rated,
+    read,
 )
-def test_own_ratings(stated: object, rating: tuple[float | None, int | None], scale: float | None) -> None:
-    reading = own({**PHYSICIAN, "aggregateRating": stated})
-    assert (rated(reading), reading["scale_max"]) == (rating, scale)
-
-
-@pytest.mark.parametrize(
-    "blocks",
-    [
-        ([PHYSICIAN, NEIGHBOUR],),
-        (NEIGHBOUR, PHYSICIAN),
-        ({"@graph": [{"@type": "WebPage", "about": PHYSICIAN}, NEIGHBOUR]},),
-        ({"@type": "Hospital", "name": "Mill", "employee": [NEIGHBOUR, PHYSICIAN], "aggregateRating": {"ratingValue": 3}},),
-        (PHYSICIAN, {"@type": "Person", "name": f"Dr. {NAME}", "medicalSpecialty": "Neurology"}, NEIGHBOUR),
-    ],
-)
-def test_own_subject_is_whom_the_heading_names(blocks: tuple[object, ...]) -> None:
-    reading = own(*blocks)
-    assert (reading["name"], rated(reading)) == (f"{NAME}, MD, FACS", (None, None))
-    assert places(reading) == [("40 Mill St Ste 2", PHONE)]
-
-
-def test_own_clinic_is_nobodys_listing() -> None:
-    clinic = {"@type": "MedicalClinic", "name": "Mill Clinic", "telephone": PHONE, "employee": [PHYSICIAN, NEIGHBOUR]}
-    assert own(clinic, heading="Mill Clinic")["kind"] == "none"
-    son = {**PHYSICIAN, "url": OWN, "name": "Luis Ortega-Solís"}
-    assert own({**PHYSICIAN, "url": OWN}, son, heading="Doctors Ortega-Solís")["kind"] != "listing"
-
-
-@pytest.mark.parametrize(
-    ("shown", "offices"),
-    [
-        ({"faxNumber": FAX}, [("40 Mill St Ste 2", PHONE)]),
-        ({"telephone": None}, [("40 Mill St Ste 2", None)]),
-        ({"telephone": None, "contactPoint": {"contactType": "fax", "telephone": FAX}}, [("40 Mill St Ste 2", None)]),
-        ({"telephone": None, "contactPoint": [{"contactType": "billing", "telephone": FAX},
-            {"contactType": "Appointments", "telephone": PHONE}]}, [("40 Mill St Ste 2", PHONE)]),
-        ({"location": {"address": HILL, "faxNumber": FAX}}, [("40 Mill St Ste 2", PHONE), ("7 Hill Rd", None)]),
-        ({"address": None, "telephone": None, "location": None}, []),
-    ],
-)  # fmt: skip
-def test_own_offices(shown: dict[str, Any], offices: list[tuple[str | None, str | None]]) -> None:
-    reading = own({**PHYSICIAN, **shown})
-    assert places(reading) == offices
-    assert {office["state"] for office in reading["offices"]} <= {"MA"}
-
-
-@pytest.mark.parametrize(
-    ("shown", "letters"),
-    [
-        ({"name": "Jess O'Dunmore, MSN, APRN, NP-C"}, "MSN, APRN, NP-C"),
-        ({"name": "Gus Holm Jr., DDS", "@type": ["Dentist", "LocalBusiness"]}, "DDS"),
-        ({"name": "Tobias Fenn-Ruiz", "honorificSuffix": ["DO", "MPH"]}, "DO, MPH"),
-        ({"name": "Tobias Fenn, MD (Retired)"}, "MD"),
-    ],
-)
-def test_own_names(shown: dict[str, Any], letters: str) -> None:
-    reading = own({**PHYSICIAN, **shown}, heading=shown["name"])
-    assert (reading["name"], reading["credentials"]) == (shown["name"], letters)
-
 
 # ----------------------------------------------------------------------------------------------------------- US News
 
@@ -320,3 +219,84 @@ def test_zocdoc_subject_among_several() -> None:
         assert rated(zocdoc(head=json_ld(*blocks))) == (4.93, 1204)
     assert rated(zocdoc(head=json_ld({"@type": "MedicalClinic", "name": "Mill", "employee": PHYSICIAN, **{
         "aggregateRating": {"ratingValue": 3, "reviewCount": 900}}}))) == (None, None)  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------------------------- RateMDs
+
+RATEMDS = "https://www.ratemds.com/doctor-ratings/352000/Dr-Maria-Ortega-Solis-Northfield-MA.html"
+MILL = {
+    "id": 41, "name": "Mill Clinic", "address": "40 Mill St", "suite": "", "postal_code": "01360", "phone_number": PHONE,
+    "city": {"name": "Northfield", "province_slug": "ma", "province": 77}, "rating": {"count": 3, "average": 2.5},
+}  # fmt: skip
+RATED = {
+    "slug": "352000/Dr-Maria-Ortega-Solis-Northfield-MA.html", "full_name": f"Dr. {NAME}", "specialty_name": "Neurologist",
+    "rating": {"count": 18, "average": 3.958333333333335}, "location": MILL, "doctor_locations": [{"location": MILL}],
+}  # fmt: skip
+ADVERTISEMENT = f"""<h3>You may also like</h3><div class="doctor-profile">
+    <a class="doctor-ad-link" href="/doctor-ratings/9/Ad.html">Dr. Ada Vertis</a><span class="star-rating" title="5.00"></span>
+    <div class="star-rating-count">2 reviews</div>{ADVERTISED}</div>"""
+
+
+def ratemds(doctor: dict[str, Any] | None = None, *, heading: str = f"Dr. {NAME}", banner: str = "") -> dict[str, Any]:
+    props = json.dumps(
+        {"mainAdDoctor": {**RATED, "full_name": "Dr. Ada Vertis"}, "doctor": doctor, "ratingsPage": {"count": 17}}
+    )
+    script = f"<script>window.DATA.doctorDetailProps = JSON.parse({json.dumps(props)});</script>" if doctor else ""
+    block = f'<div id="info-panel"><div class="doctor-profile"><h1>{heading}</h1>{banner}</div></div>'
+    return read("ratemds", RATEMDS, heading, head=script, body=block + ADVERTISEMENT)
+
+
+@pytest.mark.parametrize(
+    ("shown", "rating"),
+    [
+        ({"count": "1,204", "average": "4.50"}, (4.5, 1204)),
+        ({"count": 1, "average": 5}, (5.0, 1)),
+        ({"count": 0, "average": None}, (None, 0)),
+        ({"count": 0, "average": 0}, (None, 0)),
+        ({"count": None, "average": 4.2}, (4.2, None)),
+        ({"count": 3, "average": None}, (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_ratemds_ratings(shown: object, rating: tuple[float | None, int | None]) -> None:
+    assert rated(ratemds({**RATED, "rating": shown})) == rating
+
+
+STARS = '<span class="star-rating" title="{}"></span><div class="star-rating-count"><span>{}</span><span> reviews</span></div>'
+
+
+@pytest.mark.parametrize(
+    ("banner", "rating"),
+    [
+        (STARS.format("4.91", "1,204"), (4.91, 1204)),
+        (STARS.format("3", "1"), (3.0, 1)),
+        (STARS.format("0.00", "0"), (None, 0)),
+        ("<p>4.2 out of 5</p><p>(12 reviews)</p>", (4.2, 12)),
+        ("", (None, None)),
+    ],
+)
+def test_ratemds_ratings_without_data(banner: str, rating: tuple[float | None, int | None]) -> None:
+    assert rated(ratemds(banner=banner)) == rating
+
+
+@pytest.mark.parametrize(
+    ("shown", "offices"),
+    [
+        ({"location": None, "doctor_locations": None}, []),
+        ({"location": None, "doctor_locations": [None, {"location": None}, {"location": MILL}]}, [("40 Mill St", PHONE)]),
+        ({"doctor_locations": [{"location": {**MILL, "id": 42, "address": "7 Hill Rd", "phone_number": None}}]},
+         [("40 Mill St", PHONE), ("7 Hill Rd", None)]),
+        ({"location": {**MILL, "city": None}, "doctor_locations": []}, [("40 Mill St", PHONE)]),
+    ],
+)  # fmt: skip
+def test_ratemds_offices(shown: dict[str, Any], offices: list[tuple[str | None, str | None]]) -> None:
+    assert places(ratemds({**RATED, **shown})) == offices
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [(f"Dr. {NAME} - RETIRED", "retired"), (f"Dr. {NAME} (Deceased)", "deceased"), (f"{NAME}, NP-C", None)],
+)
+def test_ratemds_names(name: str, status: str | None) -> None:
+    for reading in (ratemds({**RATED, "full_name": name}, heading=name), ratemds(heading=name, banner=STARS.format(4, 2))):
+        assert (reading["name"], reading["status"]) == (name, status)

@@ -69,8 +69,14 @@ def _all_values(text: str) -> Any:
 
 
 def _bare_value(node: dict[str, Any]) -> Any:
-    """``{"@value": "Jane Doe", "@language": "en"}`` is another way to write a text."""
-    return node.get("@value", node)
+    """``{"@value": "Jane Doe", "@language": "en"}`` is another way to write a text; templates escape texts as in HTML."""
+    return {key: _unescaped(value) for key, value in node.items()} if "@value" not in node else _unescaped(node["@value"])
+
+
+def _unescaped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [unescape(item) if isinstance(item, str) else item for item in value]
+    return unescape(value) if isinstance(value, str) else value
 
 
 _DECODER = json.JSONDecoder(strict=False, object_hook=_bare_value)

@@ -31,6 +31,8 @@ Node = dict[str, Any]
 _PHYSICIAN_TYPES = frozenset({"physician", "individualphysician", "dentist"})
 _PEOPLE = ("employee", "employees", "physician", "physicians", "member", "mainEntity", "mainEntityOfPage", "about", "founder",
            "itemListElement", "item", "provider", "doctor")  # fmt: skip
+_STAFF = frozenset({"employee", "employees", "physician", "physicians", "member"})
+"""Whoever has these is a practice, even one that calls itself a ``Physician``."""
 _PLACES = ("location", "workLocation", "practicesAt", "worksFor", "containedInPlace", "department")
 _REFERRED_TO = (*_PLACES, "address", "medicalSpecialty", "aggregateRating")
 _DIGITS_10 = re.compile(r"(?<!\d)([12]\d{9})(?!\d)")
@@ -127,8 +129,9 @@ def _people(node: Node, practice: Node, by_id: dict[str, Node], depth: int) -> I
         yield Person(_with_places(node, by_id), practice)
     if depth >= _MAX_DEPTH:
         return
-    surrounding = practice if is_physician or not ("address" in node or "telephone" in node) else node
+    is_placed = "address" in node or "telephone" in node
     for key in _PEOPLE:
+        surrounding = node if is_placed and (not is_physician or key in _STAFF) else practice
         for inner in list_of(node.get(key)):
             if isinstance(inner, dict):
                 yield from _people(inner, surrounding, by_id, depth + 1)
