@@ -3,7 +3,7 @@
 const EXTRA_ROWS = 6;
 const PRINTED_ROWS = 500;
 const MOST = 2 ** 20; // more than any rank
-const ID = 0, NAME = 1, SPECIALTY = 2, NPI = 3, PLACES = 4, REGIONS = 5, CELLS = 6;
+const ID = 0, NAME = 1, SPECIALTY = 2, NPI = 3, PLACES = 4, REGIONS = 5, CELLS = 6, PROBLEMS = 7;
 
 const PLAIN = /^[\x20-\x7e]*$/; // most names are; folding the others takes ten times as long
 const fold = (text) => (PLAIN.test(text) ? text : text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")).toLowerCase();
@@ -31,8 +31,7 @@ class Grid {
   /** Lay tonight over a row: on a site that was not read nothing was checked, whatever it showed before. */
   prepare(row, index) {
     const letters = row[CELLS].map((cell, i) => (this.about.sites[i].unread && cell[0] !== "n" ? "u" : cell[0]));
-    const problems = letters.filter((letter) => "wmd".includes(letter)).length;
-    return { row, index, letters, problems, text: null };
+    return { row, index, letters, problems: row[PROBLEMS], text: null };
   }
 
   text(one) {

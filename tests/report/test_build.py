@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import os
 import re
 import sqlite3
 import stat
 import zlib
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -218,6 +221,13 @@ def test_grid_holds_everybody_on_the_roster(built: Built) -> None:
     (present,) = built.db.execute("SELECT count(*) FROM physicians WHERE departed_on IS NULL").fetchone()
     assert len(rows) >= present
     assert all(len(row[6]) == len(world.SITES) for row in rows)
+
+
+def test_the_grid_counts_problems_as_the_work_list_does(built: Built) -> None:
+    rows = data(built.page, "grid")
+    assert isinstance(rows, list)
+    listed = Counter(row["npi"] for row in csv.DictReader(io.StringIO(built.fixes)))
+    assert {row[3]: row[7] for row in rows if row[7]} == listed
 
 
 def test_details_hold_the_evidence(built: Built) -> None:

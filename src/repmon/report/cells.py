@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from repmon.report.people import standing
-from repmon.report.words import RATING_KINDS, kind_words
+from repmon.report.people import problems_of
+from repmon.report.words import kind_words
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow
 
 Status = Literal["correct", "wrong", "missing", "duplicate", "review", "unchecked", "unwanted"]
@@ -50,7 +50,7 @@ class Column:
 
 def cells(dossier: Dossier, columns: Sequence[Column]) -> list[Cell]:
     """Return the physician's state on every site as last seen; whether a site was read tonight is laid over it later."""
-    problems = [finding for finding in standing(dossier) if finding.kind not in RATING_KINDS]
+    problems = problems_of(dossier)
     return [_cell(dossier, column, [f for f in problems if f.site == column.name]) for column in columns]
 
 

@@ -35,6 +35,8 @@ class GridRow(NamedTuple):
     locations: list[str]
     regions: list[str]
     cells: list[str]
+    problems: int = 0
+    """Problems that stand, as the roll-ups and the work list count them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from repmon.report.cells import CODES, Cell, Column, cells
-from repmon.report.people import name_of
+from repmon.report.people import name_of, problems_of
 from repmon.report.words import kind_words, national, safe_url
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow
 
@@ -38,7 +38,10 @@ def packed(text: str) -> str:
 
 
 def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
-    """Return ``[id, name, specialty, npi, [location names], [regions], [cells]]``; a cell is its status letter and its note."""
+    """Return ``[id, name, specialty, npi, [location names], [regions], [cells], problems that stand]``.
+
+    A cell is its status letter and its note.
+    """
     names = [place.name or _city(place.city) or place.location_id for place in dossier.locations]
     regions = sorted({place.region for place in dossier.locations if place.region})
     row = [_cell_text(cell) for cell in cells(dossier, columns)]
@@ -50,6 +53,7 @@ def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
         names,
         regions,
         row,
+        len(problems_of(dossier)),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from repmon.clean.name_display import display_name
-from repmon.report.words import STANDING
+from repmon.report.words import RATING_KINDS, STANDING
 from repmon.store.dossiers import Dossier, FindingRow, LocationRow
 
 
@@ -17,9 +17,9 @@ def name_of(dossier: Dossier) -> str:
     return shown or dossier.physician_id
 
 
-def standing(dossier: Dossier) -> list[FindingRow]:
-    """Findings that still stand."""
-    return [finding for finding in dossier.findings if finding.state in STANDING]
+def problems_of(dossier: Dossier) -> list[FindingRow]:
+    """Problems that still stand: news about ratings is none, because nothing in the listing is to be fixed."""
+    return [finding for finding in dossier.findings if finding.state in STANDING and finding.kind not in RATING_KINDS]
 
 
 def location_of(dossier: Dossier, location_id: str | None) -> LocationRow | None:

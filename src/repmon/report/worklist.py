@@ -13,11 +13,11 @@ from repmon.config import Config
 from repmon.errors import UsageError
 from repmon.model import Night
 from repmon.report.cells import Column
-from repmon.report.people import location_of, name_of, standing
+from repmon.report.people import location_of, name_of, problems_of
 from repmon.report.sites import columns_of
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout, Row, Value
-from repmon.report.words import RATING_KINDS, days_between, kind_words, national
+from repmon.report.words import days_between, kind_words, national
 from repmon.store import report_rows
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow, dossiers
 from repmon.store.report_rows import Pulse
@@ -65,12 +65,11 @@ class Issue:
 def issues(dossier: Dossier, columns: Mapping[str, Column]) -> list[Issue]:
     """Return the issues of one physician that still stand and that somebody can fix."""
     found = []
-    for finding in standing(dossier):
-        if finding.kind not in RATING_KINDS:
-            values = _values(dossier, finding, columns.get(finding.site or ""))
-            row = tuple(values.get(name) for name in COLUMNS)
-            before, after = row[_PRIORITY + 1 : _FIRST_SEEN + 1], row[_REGRESSED:]
-            found.append(Issue(finding.finding_id, finding.opened_on, before, after))
+    for finding in problems_of(dossier):
+        values = _values(dossier, finding, columns.get(finding.site or ""))
+        row = tuple(values.get(name) for name in COLUMNS)
+        before, after = row[_PRIORITY + 1 : _FIRST_SEEN + 1], row[_REGRESSED:]
+        found.append(Issue(finding.finding_id, finding.opened_on, before, after))
     return found
 
 
