@@ -7,7 +7,7 @@ import difflib
 import importlib
 import importlib.util
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -71,9 +71,14 @@ def site_info(name: str) -> SiteInfo:
     known = {info.name: info for info in sites()}
     if name in known:
         return known[name]
+    raise unknown_site(name, known)
+
+
+def unknown_site(name: str, known: Collection[str]) -> UnknownSiteError:
+    """The error for a name that is not among the known ones: it names those near it, else all."""
     near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known sites: {', '.join(known)}."
-    raise UnknownSiteError(f"there is no site {name!r}. {hint}")
+    return UnknownSiteError(f"there is no site {name!r}. {hint}")
 
 
 def load_spider(name: str) -> type[SiteSpider]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from repmon.config import load_config
 from repmon.crawl.base import SiteSpider
-from repmon.crawl.catalogue import load_spider, sites
+from repmon.crawl.catalogue import load_spider, sites, unknown_site
 from repmon.crawl.declared import declared_spiders
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
@@ -37,11 +37,13 @@ def extract_files(
 
 
 def _spider(site: str, config_file: Path | None) -> type[SiteSpider]:
-    if config_file is not None and config_file.exists() and site not in {info.name for info in sites()}:
-        declared = declared_spiders(load_config(config_file))
-        if site in declared:
-            return declared[site]
-    return load_spider(site)
+    own = [info.name for info in sites()]
+    if site in own or config_file is None or not config_file.exists():
+        return load_spider(site)
+    declared = declared_spiders(load_config(config_file))
+    if site not in declared:
+        raise unknown_site(site, sorted([*own, *declared]))
+    return declared[site]
 
 
 def _lines(spider: type[SiteSpider], file: Path, url: str | None) -> Iterator[dict[str, Any]]:
