@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from repmon.config import Config, ConfigError, load_config
+from repmon.config.reading import DECLARED_OPTIONS
 from repmon.crawl.catalogue import UnknownSiteError, sites
 from repmon.crawl.declared import all_sites, declared_spiders
 from repmon.crawl.extract_files import extract_files
@@ -125,6 +126,14 @@ def test_a_declaration_that_cannot_be_used_is_one_line(tmp_path: Path, name: str
     assert f"sites.{name}" in str(caught.value)
 
 
+@pytest.mark.parametrize("option", sorted(DECLARED_OPTIONS))
+def test_a_declaration_without_kind_says_that_kind_is_missing(tmp_path: Path, option: str) -> None:
+    path = tmp_path / "repmon.toml"
+    path.write_text(f'[organisation]\nname = "E"\n[sites.x_site]\n{option} = "x"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf'sites\.x_site\.{option} .* kind is missing\. Add kind = "schema_org"'):
+        load_config(path)
+
+
 def test_an_unknown_kind_is_named(tmp_path: Path) -> None:
     path = tmp_path / "repmon.toml"
     path.write_text('[organisation]\nname = "E"\n[sites.x_site]\nkind = "shema"\n', encoding="utf-8")
@@ -138,5 +147,7 @@ def test_a_saved_page_of_a_declared_site_is_extracted(tmp_path: Path) -> None:
     file.write_text(page("Iris Lakemann"), encoding="utf-8")
     (line,) = extract_files("lakeside", [file], "https://www.example.org/our-people/iris", config_file=tmp_path / "repmon.toml")
     assert (line["site"], line["site_key"], line["rating"], line["count"]) == ("lakeside", "/our-people/iris", 4.9, 31)
+    with pytest.raises(UnknownSiteError, match=r"no site 'lakesid'\. Did you mean lakeside"):
+        list(extract_files("lakesid", [file], config_file=tmp_path / "repmon.toml"))
     with pytest.raises(UnknownSiteError, match="no site 'lakeside'"):
         list(extract_files("lakeside", [file], config_file=tmp_path / "absent.toml"))

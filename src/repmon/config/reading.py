@@ -225,6 +225,8 @@ def _site(name: str, table: Table) -> SiteConfig:
 
 SITE_OPTIONS = frozenset({"allow", "weight", "key_env", "key_file", "accounts", "locations", "fields"})
 """What single sites' readers understand beyond the keys of every site."""
+DECLARED_OPTIONS = frozenset({"title", "own", "fix_url", "fix_note"})
+"""Keys that only a site declared by ``kind`` has."""
 _SECRETS = frozenset({"key", "api_key", "token", "secret", "password"})
 """Refused where keys are looked up, with the advice to change them: they must not stand here."""
 
@@ -236,6 +238,9 @@ def _site_options(table: Table) -> dict[str, Any]:
         return options
     for key in options:
         if key not in SITE_OPTIONS | _SECRETS:
+            if key in DECLARED_OPTIONS:
+                mend = 'Add kind = "schema_org" to that table, or remove the key where the site is one of repmon\'s own.'
+                raise ConfigError(f"{table.path}: {table.name}.{key} is for a site declared here, and kind is missing. {mend}")
             known = sorted({*table.known, *SITE_OPTIONS})
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
