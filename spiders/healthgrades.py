@@ -175,7 +175,11 @@ def _profile(page: Page) -> PageReading:
 def _another_persons(
     page: Page, key: str | None, heading: str | None, people: Sequence[Person], records: Sequence[Record]
 ) -> NoListing | None:
-    """Whom the page's own data name with the heading's name and another id; else, whether the heading is another name."""
+    """Whom the page's own data name with the heading's name and another id; else, whether the heading is another name.
+
+    The latter only counts on a page that does not call itself the listing's: one that does has turned into another person's,
+    which is told once a second night shows the same.
+    """
     if heading is None:
         return None
     named = [(person.node.get("name"), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people]
@@ -183,6 +187,8 @@ def _another_persons(
     keys = [owner for name, owner in named if owner and names_agree(heading, text_of(name))]
     if key not in keys and (another := other_person(key, next(iter(keys), None))):
         return another
+    if key in keys or key == own_key(page, Healthgrades):
+        return None
     detail = f'asked for {page.url}, the page is about "{heading}"'
     return NoListing("other_person", detail) if is_named_otherwise(page.url, heading) else None
 

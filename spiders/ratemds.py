@@ -142,11 +142,15 @@ class RateMDs(SiteSpider):
 
 
 def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
-    """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared."""
+    """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared.
+
+    A name that contradicts the address only counts on a page that does not call itself the listing's: one that does has turned
+    into another person's, which is told once a second night shows the same.
+    """
     key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
     if key and own_key and key.isdigit() == own_key.isdigit() and (another := other_person(key, own_key)):
         return another
-    if is_named_otherwise(page.url, next((facts.name for facts in ways), None)):
+    if key != own_key and is_named_otherwise(page.url, next((facts.name for facts in ways), None)):
         return NoListing("other_person", f"asked for {page.url}, the page is about {ways[0].name}")
     return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
 
