@@ -23,8 +23,8 @@ function follow() {
 
 function show(state) {
   grid.show(state);
-  const all = about.physicians, some = grid.shown.length;
-  byId("result").textContent = some === all ? `${sayNumber(all)} physicians` : `${sayNumber(some)} of ${sayNumber(all)} physicians`;
+  const all = grid.rows.length, some = grid.shown.length, left = about.departed ? `, ${sayNumber(about.departed)} of them no longer on the roster` : "";
+  byId("result").textContent = `${some === all ? "" : `${sayNumber(some)} of `}${sayNumber(all)} ${all === 1 ? "physician" : "physicians"}${left}`;
   byId("clear").hidden = !["q", "status", "location", "specialty", "region", "site"].some((name) => state[name]);
 }
 

@@ -230,6 +230,14 @@ def test_the_grid_counts_problems_as_the_work_list_does(built: Built) -> None:
     assert {row[3]: row[7] for row in rows if row[7]} == listed
 
 
+def test_who_has_left_is_no_physician_of_the_roster(built: Built) -> None:
+    (present,) = built.db.execute("SELECT count(*) FROM physicians WHERE departed_on IS NULL").fetchone()
+    assert f" of {present} physicians" in built.page
+    about = data(built.page, "about")
+    assert isinstance(about, dict)
+    assert len(data(built.page, "grid")) == present + about["departed"]  # type: ignore[arg-type]
+
+
 def test_details_hold_the_evidence(built: Built) -> None:
     people = [json.loads(line) for line in details(built.page).splitlines()]
     findings = [finding for one in people for finding in one.get("findings", [])]

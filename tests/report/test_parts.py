@@ -191,6 +191,7 @@ def situation(**values: object) -> Situation:
 
 def test_verdicts() -> None:
     assert verdict(situation()) == "7 listing problems stand for 5 of 60 physicians; nothing has moved since 1 March."
+    assert verdict(situation(departed=1)).startswith("7 listing problems stand (1 about a physician who has left) for 5 of 60")
     moved = Change(3, 1, 1, 0, 0, 0, None)
     assert verdict(situation(change=moved)).endswith("; since 1 March, 3 are new, 1 was fixed and 1 came back.")
     assert "this is the first night" in verdict(situation(previous=None))

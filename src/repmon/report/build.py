@@ -150,7 +150,7 @@ def _about(page: Page, places: Sequence[int], files: Mapping[str, str]) -> dict[
         "places": places,
         "files": files,
         "night": page.night,
-        "physicians": page.physicians,
+        "departed": page.departed,
         "sites": [_site(column, line) for column, line in zip(page.columns, page.sites, strict=True)],
         "statuses": [[status.letter, status.status, status.title] for status in page.statuses],
         "states": STATES,

@@ -78,6 +78,9 @@ class Page:
     standing: int
     affected: int
     physicians: int
+    """Physicians on the roster."""
+    departed: int
+    """Physicians who left the roster and about whom a problem stands: lines of the grid beside the others."""
     checked: int
     correct: int
     sites: Sequence[SiteLine]
@@ -113,6 +116,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     sites, cards = site_lines(db, columns, night), Cards(rows, columns, night)
     unread = frozenset(site.name for site in sites if not site.read)
     cells = figures.tonight_cells(rows, columns, unread)
+    left = report_rows.departed(db)
+    present = [row for row in rows if row.physician_id not in left]
     moves = report_rows.moves(db, night_before(night, 7 * figures.TREND_WEEKS), night)
     previous = since or report_rows.previous_night(db, night)
     days = report_rows.days_to_fix(db, night_before(night, figures.RECENT_NIGHTS), night)
@@ -122,12 +127,13 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     lines = figures.trends(moves, standing, night, first)
     nights = night_counts(moves, standing.total(), night, first)
     counts = Counter(letter for row in cells.values() for letter in row)
+    judged = Counter(letter for row in present for letter in cells[row.physician_id])
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
-        physicians=len(rows), affected=sum(1 for physician in standing if physician),
-        checked=sum(counts[letter] for letter in figures.CHECKED),
-        correct=counts[CODES["correct"]], unchecked=counts[CODES["unchecked"]], standing=standing.total(),
-        change=change, sites=sites,
+        physicians=len(present), affected=sum(row.physician_id in standing for row in present),
+        checked=sum(judged[letter] for letter in figures.CHECKED),
+        correct=judged[CODES["correct"]], unchecked=judged[CODES["unchecked"]], standing=standing.total(),
+        departed=sum(standing[physician] for physician in left), change=change, sites=sites,
     )  # fmt: skip
     picked = _picked(pulses)
     rows_of = report_rows.findings_named(db, (pulse.finding_id for chosen in picked.values() for pulse in chosen))
@@ -137,7 +143,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         night=night, night_said=say_date(night),
         previous_said=say_date(previous, year=False) if previous else None,
         verdict=verdict(now), sites_sentence=sites_sentence(sites), burndown=burndown(change), change=change,
-        standing=now.standing, affected=now.affected, physicians=now.physicians, checked=now.checked, correct=now.correct,
+        standing=now.standing, affected=now.affected, physicians=now.physicians,
+        departed=len(rows) - len(present), checked=now.checked, correct=now.correct,
         sites=sites, nights=[one for one in nights[::-1] if one.found or one.back or one.fixed],
         chart=burndown_chart(nights, burndown(change)),
         do_first=chosen["do_first"], regressed=chosen["regressed"], stuck=chosen["stuck"],
@@ -147,7 +154,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
             key=lambda one: one.test is None,
         ),
         ratings_total=sum(pulse.kind in RATING_KINDS for pulse in pulses),
-        columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(rows, cells, lines)),
+        columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(present, cells, lines)),
         rating_tables=group_tables(db, cards),
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
         reviews_total=report_rows.count_doubtful(db),

@@ -19,14 +19,18 @@ class Situation:
     previous: Night | None
     any_run: bool
     physicians: int
+    """Physicians on the roster; so are those whose listings were judged."""
     affected: int
-    """Physicians with at least one standing problem."""
+    """Of these, how many have at least one standing problem."""
     checked: int
     correct: int
     unchecked: int
     standing: int
+    """All problems that stand, those about physicians who have left among them."""
     change: Change
     sites: Sequence[SiteLine]
+    departed: int = 0
+    """Standing problems about physicians who have left the roster."""
 
 
 def verdict(now: Situation) -> str:
@@ -45,8 +49,10 @@ def verdict(now: Situation) -> str:
         return f"Nothing to fix among the {plural(now.checked, 'listing')} that could be judged tonight; {others}."
     if now.standing == 0:
         return f"Nothing to fix: all {plural(now.checked, 'listing')} that could be judged agree with the roster."
+    who = "a physician who has left" if now.departed == 1 else "physicians who have left"
+    left = f" ({say_number(now.departed)} about {who})" if now.departed else ""
     return (
-        f"{plural(now.standing, 'listing problem stands', 'listing problems stand')} for {say_number(now.affected)} of "
+        f"{plural(now.standing, 'listing problem stands', 'listing problems stand')}{left} for {say_number(now.affected)} of "
         f"{plural(now.physicians, 'physician')}{_moved(now)}."
     )
 

@@ -193,6 +193,11 @@ def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, lis
     return found
 
 
+def departed(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the ids of physicians who have left the roster."""
+    return frozenset(one for (one,) in db.execute("SELECT physician_id FROM physicians WHERE departed_on IS NOT NULL"))
+
+
 def sites_with_listings(db: sqlite3.Connection) -> list[str]:
     """Return the names of all sites that were read or of which a listing is known."""
     return [site for (site,) in db.execute("SELECT site FROM listings UNION SELECT site FROM site_runs ORDER BY site")]
