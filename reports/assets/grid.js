@@ -155,7 +155,7 @@ class Grid {
     const before = letter !== cell[0] ? `last seen: ${this.titles.get(cell[0]).toLowerCase()}` : "";
     const note = letter === cell[0] ? cell.slice(1) : before;
     const text = letter === "u" || !note ? this.titles.get(letter) : note;
-    return h("td", { class: `cell s-${letter}`, tabindex: -1, "data-site": site.name, title: `${site.title}: ${this.titles.get(letter)}${note ? ` (${note})` : ""}` },
+    return h("td", { class: `cell s-${letter}`, tabindex: -1, "data-site": site.name, title: `${site.title}: ${"cn".includes(letter) && note ? note : this.titles.get(letter) + (note ? ` (${note})` : "")}` },
       icon(letter), h("span", null, letter === "w" ? unseen("Wrong: ") : "", text.charAt(0).toUpperCase() + text.slice(1)));
   }
 

@@ -90,7 +90,7 @@ class Panel {
     const fields = [["Name", "name"], ["Practice", "practice"], ["Street", "street"], ["City", "city"], ["Phone", "phone"], ["Website", "website"], ["Specialty", "specialty"], ["New patients", "accepting"], ["Status", "status"], ["Rating", "rating"], ["Last read", "seen"]];
     const truth = this.truth(row, detail, places[0] || {});
     const head = h("tr", null, h("td", null, unseen("Field")), h("th", { scope: "col", class: "truth" }, "Roster", h("small", null, places.length > 1 ? `${places[0].name || ""} +${places.length - 1}` : places[0]?.name || "")),
-      columns.map((column) => h("th", { scope: "col", class: column.site.name === at ? "here" : null }, column.url ? out(column.url, column.site.title, "listing") : column.site.title, h("small", { class: `s-${column.letter}` }, icon(column.letter), ` ${this.titles.get(column.letter)}`, column.before))));
+      columns.map((column) => h("th", { scope: "col", class: column.site.name === at ? "here" : null }, column.url ? out(column.url, column.site.title, "listing") : column.site.title, h("small", { class: `s-${column.letter}` }, icon(column.letter), ` ${column.dismissed || this.titles.get(column.letter)}`, column.before))));
     const lines = fields.filter(([, field]) => columns.some((column) => column.values[field]) || truth[field]).map(([title, field]) =>
       h("tr", null, h("th", { scope: "row" }, h("span", null, title)), h("td", { class: "truth" }, say(truth[field] || "")), columns.map((column) => this.side(column, field))));
     const table = h("table", null, h("caption", { class: "hidden" }, "The roster and every site, field by field"), h("thead", null, head), h("tbody", null, lines));
@@ -116,7 +116,8 @@ class Panel {
     const problems = standing.filter((one) => one.site === site.name);
     const letter = site.unread && cell[0] !== "n" ? "u" : cell[0];
     const before = letter !== cell[0] ? `, last seen ${this.titles.get(cell[0]).toLowerCase()}` : "";
-    return { site, letter, before, problems, url: listing?.url, values: listing ? this.values(listing, places, site) : {}, listing };
+    const dismissed = "cn".includes(letter) && cell.slice(1); // of these only a dismissal has a note
+    return { site, letter, before, dismissed, problems, url: listing?.url, values: listing ? this.values(listing, places, site) : {}, listing };
   }
 
   values(listing, places, site) {

@@ -114,6 +114,15 @@ def test_cells(one: Dossier, status: str) -> None:
     assert cells(one, [SITE])[0].status == status
 
 
+def test_what_a_person_dismissed_is_called_so() -> None:
+    phone, missing = (finding(kind, "dismissed")._replace(marketer_state="dismissed") for kind in ("wrong_phone", "missing"))
+    assert cells(dossier([listing()], [phone]), [SITE]) == [("correct", "Dismissed: phone")]
+    noted = phone._replace(notes="the ward's own line")
+    assert cells(dossier([listing()], [noted, missing]), [SITE]) == [("correct", "Dismissed: phone; the ward's own line")]
+    assert cells(dossier([], [missing]), [SITE]) == [("unwanted", "Dismissed: missing")]
+    assert cells(dossier([listing()], [phone._replace(marketer_state=None)]), [SITE]) == [("correct", "")]
+
+
 def test_a_site_nobody_wants_is_never_missing() -> None:
     unwanted = Column("ratemds", "RateMDs", wanted=False, fix_url=None, fix_note="")
     assert cells(dossier([], []), [unwanted])[0].status == "unwanted"

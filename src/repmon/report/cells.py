@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from repmon.report.people import problems_of
+from repmon.report.people import dismissed, problems_of
 from repmon.report.words import kind_words
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow
 
@@ -18,8 +18,8 @@ STATUSES: dict[Status, tuple[str, str]] = {
     "duplicate": ("Duplicate", "Two live listings of one person on one site."),
     "review": ("Needs review", "A listing may be this physician's; a person has to say."),
     "unchecked": ("Couldn't check", "The site could not be read, or has not been searched completely yet."),
-    "correct": ("Correct", "Everything shown agrees with the roster."),
-    "unwanted": ("Not wanted", "The organisation does not ask for a listing here."),
+    "correct": ("Correct", "Everything shown agrees with the roster, or what does not was dismissed."),
+    "unwanted": ("Not wanted", "The organisation does not ask for a listing here, or a person dismissed that one is missing."),
 }
 """Status -> its name and meaning, worst first: the order of the legend and of sorting."""
 
@@ -34,7 +34,7 @@ class Cell(NamedTuple):
 
     status: Status
     note: str = ""
-    """What is wrong ("phone, name") or why it could not be checked; empty when the status says all."""
+    """What is wrong ("phone, name"), was dismissed, or why it could not be checked; empty when the status says all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,21 @@ def _what_is_wrong(findings: Sequence[FindingRow]) -> str:
     return ", ".join(sorted(words))
 
 
+def _dismissal(findings: Sequence[FindingRow]) -> str:
+    """``Dismissed: phone``, with the reason where the person noted one."""
+    notes = dict.fromkeys(f.notes for f in findings if f.notes)
+    return f"Dismissed: {'; '.join([_what_is_wrong(findings), *notes])}" if findings else ""
+
+
 def _without_finding(dossier: Dossier, column: Column, listings: Sequence[ListingRow], ours: Sequence[ListingRow]) -> Cell:
+    left = dismissed(dossier, column.name)
+    absent = [f for f in left if f.kind in ("missing", "gone")]
     if ours:
-        return Cell("correct")
+        return Cell("correct", _dismissal([f for f in left if f not in absent]))
     if listings:
         return Cell("review")
+    if absent:
+        return Cell("unwanted", _dismissal(absent))
     search = next((row for row in dossier.searches if row.site == column.name), None)
     if not column.wanted:
         return Cell("unwanted")

@@ -22,6 +22,12 @@ def problems_of(dossier: Dossier) -> list[FindingRow]:
     return [finding for finding in dossier.findings if finding.state in STANDING and finding.kind not in RATING_KINDS]
 
 
+def dismissed(dossier: Dossier, site: str) -> list[FindingRow]:
+    """What a person said to leave as it is on this site; a finding that closed by itself is no such word."""
+    left = [one for one in dossier.findings if (one.site, one.state, one.marketer_state) == (site, "dismissed", "dismissed")]
+    return [one for one in left if one.kind not in RATING_KINDS]
+
+
 def location_of(dossier: Dossier, location_id: str | None) -> LocationRow | None:
     """The location with this id; the first one when there is none such."""
     named = (place for place in dossier.locations if place.location_id == location_id)
