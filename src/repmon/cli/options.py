@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from repmon.errors import UsageError
+
 if TYPE_CHECKING:
     from repmon.config import Config
 
@@ -27,7 +29,17 @@ def night_of(as_of: dt.datetime | None) -> str:
     return (as_of.date() if as_of else dt.date.today()).isoformat()
 
 
-as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The night's date (default: today).")
+class _Day(click.DateTime):
+    """A date as people write it; click would name the format by its codes for strftime."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise UsageError(f"--as-of is {value!r}, but must be a date: YYYY-MM-DD.") from error
+
+
+as_of_option = click.option("--as-of", type=_Day(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The night's date (default: today).")
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
