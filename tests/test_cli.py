@@ -123,6 +123,8 @@ def test_mistakes_are_one_line(folder: Path, arguments: list[str], message: str)
         ("[organisation", "not valid TOML"),
         ("", "organisation.name is missing"),
         ('[organisation]\nname = "x"\ncontakt = "y"', "unknown key organisation.contakt. Did you mean contact?"),
+        ('[organisation]\nname = "x"\ncontact = "me"', "contact is 'me', but must be an e-mail address or a web address"),
+        ('[organisation]\nname = "x"\ncontact = "https://us"', "must be an e-mail address or a web address"),
         ('[organisation]\nname = "x"\n[crawl]\ndelay_seconds = "fast"', "crawl.delay_seconds is 'fast', but must be a number"),
         ('[organisation]\nname = "x"\n[sites.ratemds]\npermission = { by = "me" }', "permission needs basis, by and on"),
         ('[organisation]\nname = "x"\n[sites.ratemds]\nbase_url = "ftp://x"', "must be a web address"),
@@ -143,7 +145,7 @@ def test_configuration_errors_name_key_value_and_fix(folder: Path, text: str, me
 
 def test_wrong_usage_is_exit_code_2(folder: Path) -> None:
     assert "No such command" in fails("nighty", code=2)
-    assert "does not match the format" in fails("nightly", "--as-of", "yesterday", code=2)
+    assert fails("crawl", "--as-of", "tomorrow", code=2) == "repmon: --as-of is 'tomorrow', but must be a date: YYYY-MM-DD.\n"
     assert "I/N" in fails("crawl", "--shard", "5/4", code=2)
     assert "unknown site 'ratemd'. Did you mean ratemds" in fails("crawl", "--site", "ratemd", code=2)
     assert "Did you mean ratemds" in fails("extract", "ratemd", "page.html", code=2)
@@ -156,10 +158,18 @@ def test_no_permission_no_crawl(folder: Path) -> None:
     assert "no permission basis recorded" in fails("nightly")
 
 
+def test_a_permission_that_is_yet_to_be_given_is_none(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    (folder / "repmon.toml").write_text(CONFIG.replace("2026-01-01", "2999-01-01"))
+    assert "dated 2999-01-01, which is yet to come" in fails("nightly")
+    assert "dated 2999-01-01, which is yet to come" in run("sites").output
+
+
 def test_no_contact_no_crawl(folder: Path) -> None:
     run("import", "roster", "roster.csv")
     (folder / "repmon.toml").write_text(CONFIG.replace('contact = "web@example.org"', ""))
     assert "contact" in fails("nightly")
+    assert "organisation.contact is missing" in run("sites").output
 
 
 def test_a_night_before_the_last_one_is_refused(folder: Path) -> None:

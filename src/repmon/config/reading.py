@@ -76,7 +76,7 @@ def _organisation(folder: Path, table: Table) -> Organisation:
         raise ConfigError(f'{table.path}: organisation.name is missing. Add name = "Your health system" under [organisation].')
     organisation = Organisation(
         name=name,
-        contact=table.text("contact"),
+        contact=table.contact("contact"),
         website=table.text("website"),
         tracking_phones=table.texts("tracking_phones"),
         logo=_logo(folder, table),

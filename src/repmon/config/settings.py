@@ -72,12 +72,17 @@ class SiteConfig:
     options: dict[str, Any] = field(default_factory=dict)
     """Whatever else the site's own table holds; the site's spider knows what it means."""
 
-    def why_not_run(self) -> str | None:
-        """Say in a few words why this source does not run, or None when it may."""
+    def why_not_run(self, today: dt.date | None = None) -> str | None:
+        """Say in a few words why this source does not run, or None when it may.
+
+        With ``today`` a permission of a later day is refused: it has not been given yet.
+        """
         if not self.enabled:
             return "not enabled"
         if self.permission is None:
             return "no permission basis recorded"
+        if today is not None and self.permission.on > today:
+            return f"its permission is dated {self.permission.on}, which is yet to come"
         return None
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlsplit
 
 from repmon.errors import RepmonError
+
+_CONTACT = re.compile(r"[^\s@<>]+@[^\s@<>.]+\.[^\s@<>]+|https?://[^\s/.]+\.\S+")
 
 
 class ConfigError(RepmonError):
@@ -68,6 +71,13 @@ class Table:
         value = self.text(key)
         if value is not None and not _is_web_address(value):
             raise self._wrong(key, value, "a web address that starts with http:// or https://")
+        return value
+
+    def contact(self, key: str) -> str | None:
+        """An e-mail address or a web address, whatever stands around it."""
+        value = self.text(key)
+        if value is not None and not _CONTACT.search(value):
+            raise self._wrong(key, value, "an e-mail address or a web address (https://...), so that sites can reach you")
         return value
 
     def flag(self, key: str, default: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import closing
 from typing import Any
 
@@ -9,7 +10,9 @@ from repmon.config import Config, SiteConfig
 from repmon.crawl.catalogue import SiteInfo
 from repmon.crawl.declared import all_sites
 from repmon.crawl.keys import MissingKeyError, find_key
-from repmon.model import SiteRun
+from repmon.model import Night, SiteRun
+
+_NO_READER = 'no such site: mend its name, or add kind = "schema_org" where it is declared here'
 
 
 def site_rows(config: Config) -> list[dict[str, Any]]:
@@ -20,6 +23,12 @@ def site_rows(config: Config) -> list[dict[str, Any]]:
     known = {info.name: info for info in all_sites(config)}
     runs = _runs(config, {*known, *config.sites})
     return [_row(config, name, known.get(name), runs.get(name, [])) for name in sorted({*known, *config.sites})]
+
+
+def by_now(night: Night | None = None) -> dt.date:
+    """The day by which a permission must have been given: today, or that of a later night."""
+    today = dt.date.today()
+    return today if night is None else max(today, dt.date.fromisoformat(night))
 
 
 def _row(config: Config, name: str, info: SiteInfo | None, runs: list[SiteRun]) -> dict[str, Any]:
@@ -43,8 +52,10 @@ def _row(config: Config, name: str, info: SiteInfo | None, runs: list[SiteRun]) 
 
 def _why_not(config: Config, info: SiteInfo | None, site: SiteConfig | None) -> str | None:
     if info is None or site is None:
-        return "no such site" if info is None else "not in repmon.toml"
-    why = site.why_not_run()
+        return _NO_READER if info is None else "not in repmon.toml"
+    why = site.why_not_run(by_now())
+    if why is None and config.organisation.contact is None:
+        return "organisation.contact is missing in repmon.toml"
     if why is None and info.key_env is not None:
         try:
             find_key(config, site, info.key_env)
