@@ -31,3 +31,17 @@ def test_a_swapped_page_is_not_told_a_second_time_as_missing() -> None:
     assert [one.kind for one in check_missing(missing) if isinstance(one, Finding)] == ["missing"]
     swap = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0, ())
     assert list(check_missing(replace(missing, swaps=(swap,)))) == []
+    unread = replace(now, last_seen=EVE)
+    waiting = replace(facts(unread, matches=[], searches=SEARCHED), swaps=(swap,))
+    assert list(check_missing(waiting)) == [], "the second reading is to come"
+    for_ever = replace(waiting, swaps=(replace(swap, since="2026-02-01"),), listings={
+        (SITE, "jane-doe"): replace(unread, last_seen="2026-02-01"),
+    })  # fmt: skip
+    assert [one.kind for one in check_missing(for_ever) if isinstance(one, Finding)] == ["missing"], "nobody reads it again"
+
+
+def test_a_search_that_found_the_page_which_was_theirs_is_no_half_of_an_absence() -> None:
+    lost = facts(stored(), matches=[], searches=(replace(search(EVE), outcome="found"), search(NIGHT)))
+    assert (cell_of(lost, "P1", SITE).state, cell_of(lost, "P1", SITE).nights) == ("searching", (NIGHT,))
+    namesake = facts(stored(), matches=[], searches=tuple(replace(one, outcome="found") for one in SEARCHED))
+    assert cell_of(namesake, "P1", SITE).state == "missing", "somebody of that name was found twice, and is not the one"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from repmon.crawl.identity import Doubts, somebody_else
+from repmon.crawl.identity import Doubts, has_lost_name, is_unsettled, somebody_else
 from repmon.crawl.tonight import TaskBook
 from repmon.model import Listing, SiteRun, StoredListing, Task, Visit
 from repmon.store.database import Connection, open_database
@@ -66,3 +66,32 @@ def test_a_second_healthy_night_is_believed(tmp_path: Path) -> None:
         assert night(db, "2026-03-04", "Walter Roe", "degraded") == ("Jane Doe", {"other_person": 1})
         assert night(db, "2026-03-05", "Walter Roe") == ("Jane Doe", {"other_person": 1}), "last night proves nothing"
         assert night(db, "2026-03-06", "Walter Roe") == ("Walter Roe", {"done": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "seen", "night", "expected"),
+    [
+        ("Walter Roe", "2026-03-01", "2026-03-01", "2026-03-02", (False, False)),
+        ("Walter Roe", "2026-03-05", "2026-03-06", "2026-03-12", (True, False)),
+        ("Walter Roe", "2026-03-05", "2026-03-12", "2026-03-13", (False, False)),
+        ("Walter Roe", "2026-03-05", "2026-03-05", "2026-03-20", (True, False)),
+        ("Physician Profile", "2026-03-05", "2026-04-03", "2026-04-04", (True, True)),
+        ("Physician Profile", "2026-03-05", "2026-04-04", "2026-04-05", (False, False)),
+        ("Physician Profile", "2026-03-01", "2026-03-07", "2026-03-08", (True, False)),
+        (None, "2026-03-01", "2026-03-08", "2026-03-09", (False, False)),
+    ],
+    ids=[
+        "always a stranger", "turned this week", "turned longer ago", "read once since", "lost its name", "lost it long ago",
+        "new and nameless", "never had a name",
+    ],
+)  # fmt: skip
+def test_how_long_a_page_of_nobodys_is_watched(
+    name: str | None, since: str, seen: str, night: str, expected: tuple[bool, bool]
+) -> None:
+    stored = StoredListing(1, page(name), "2026-03-01", seen, since)
+    assert (is_unsettled(stored, night), has_lost_name(stored, night)) == expected
+
+
+def test_what_may_not_be_kept_is_not_nameless() -> None:
+    compared = Listing(SITE, "k1", "https://www.example.org/k1", verdicts={"name": "same"})
+    assert not is_unsettled(StoredListing(1, compared, "2026-03-01", "2026-03-02", "2026-03-01"), "2026-03-03")

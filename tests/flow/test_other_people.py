@@ -1,4 +1,4 @@
-"""A page that shows somebody else: for one night, for good, or the same person under another surname."""
+"""A page that shows somebody else, or nobody: for a night or two, for good, or the same person under another surname."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ WHO, PAGE = "P05", "/p/p05"
 NAME = people(6)[5].last_name
 
 
-@pytest.fixture
-def config(server: Loopback, set_up: SetUp) -> Config:
-    """Six physicians who are known by name and phone of their own, each with a page that has been read on two nights."""
-    config = set_up(6)
+@pytest.fixture(params=["tiny", "tinydir"])
+def config(server: Loopback, set_up: SetUp, request: pytest.FixtureRequest) -> Config:
+    """A site that is searched or read whole: six physicians known by name and phone, their pages read on two nights."""
+    config = set_up(6, name=request.param)
     roster = [replace(one, locations=(replace(one.locations[0], phone=f"+1{phone(at)}"),)) for at, one in enumerate(people(6))]
     with closing(open_database(config.database)) as db:
         save_roster(db, roster, source_file="test", night=NIGHT)
@@ -50,7 +50,7 @@ def night(config: Config, at: int) -> tuple[str, set[tuple[str, str]]]:
     with closing(open_database(config.database)) as db:
         match_stage(db, date)
         check_stage(db, config, date)
-        state = cell_of(night_facts(db, config, date), WHO, "tiny").state
+        state = cell_of(night_facts(db, config, date), WHO, next(iter(config.sites))).state
         return state, {(row.kind, row.state) for row in load_findings(db)}
 
 
@@ -87,3 +87,36 @@ def test_another_surname_for_a_night_is_not_missing(server: Loopback, config: Co
     assert night(config, 2) == ("searching", set())
     show(server, f"Ann {NAME}, MD", found=True)
     assert [night(config, at) for at in (3, 4, 5)] == [("listed", set())] * 3
+
+
+@pytest.mark.parametrize("name", ["Physician Profile", "Ann Marsh, MD"], ids=["a heading for a name", "another surname"])
+@pytest.mark.parametrize("bad", [1, 2])
+def test_a_page_that_is_wrong_for_some_nights_is_never_missing_and_found_again_at_once(
+    server: Loopback, config: Config, name: str, bad: int
+) -> None:
+    show(server, name, found=False)
+    for at in range(2, 2 + bad):
+        state, kinds = night(config, at)
+        assert (state in {"searching", "couldnt_check"}, kinds) == (True, set())
+    show(server, f"Ann {NAME}, MD", found=True)
+    assert [night(config, at) for at in range(2 + bad, 7)] == [("listed", set())] * (5 - bad)
+
+
+@pytest.mark.parametrize("config", ["tinydir"], indirect=True)
+def test_a_page_without_a_name_proves_nobodys_absence_and_is_read_until_it_has_one(server: Loopback, config: Config) -> None:
+    show(server, "Physician Profile", found=False)
+    assert all(night(config, at)[1] == set() for at in range(2, 13))
+    show(server, f"Ann {NAME}, MD", found=True)
+    assert night(config, 13) == ("listed", set())
+
+
+@pytest.mark.parametrize("bad", [2, 3])
+def test_somebody_else_for_some_nights_is_never_missing(server: Loopback, config: Config, bad: int) -> None:
+    show(server, "Zoe Unlike, DDS", found=False)
+    for at in range(2, 2 + bad):
+        night(config, at)
+    show(server, f"Ann {NAME}, MD", found=True)
+    nights = [night(config, at) for at in range(2 + bad, 6 + bad)]
+    assert "listed" not in {state for state, _ in nights[:1]}, "the first right night is doubted as the first wrong one was"
+    assert {state for state, _ in nights[1:]} == {"listed"}
+    assert not any(kind == "missing" for _, kinds in nights for kind, _ in kinds)

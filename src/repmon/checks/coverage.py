@@ -67,9 +67,18 @@ def empty_search_nights(facts: NightFacts, physician_id: str, site: str) -> tupl
         (stored.last_seen for match, stored in facts.by_pair.get((physician_id, site), ()) if match.state in OURS), default=""
     )
     good = {night for night in facts.ok_nights.get(site, ()) if nights_between(night, facts.night) <= facts.search_window}
-    return tuple(
-        s.night for s in facts.searches_by_pair.get((physician_id, site), ()) if _complete(s, good) and s.night > listed_until
-    )
+    rows = facts.searches_by_pair.get((physician_id, site), ())
+    return _nights_of_one_answer([s for s in rows if _complete(s, good) and s.night > listed_until])
+
+
+def _nights_of_one_answer(searches: Sequence[Search]) -> tuple[Night, ...]:
+    """Pass over what came before the last hit, once nobody is found any more: the hit may be the page that was theirs till now.
+
+    A page that has lost its match leaves no trace among the matches; the search that led to it would be half of an absence.
+    """
+    newest = searches[-1].outcome if searches else None
+    last_hit = max((s.night for s in searches if s.outcome == "found"), default="") if newest == "none" else ""
+    return tuple(s.night for s in searches if s.night > last_hit)
 
 
 def _complete(search: Search, good: Container[Night]) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from repmon.checks.coverage import Cell, cells
 from repmon.checks.facts import OURS, NightFacts, finding_id, full_name, in_words
-from repmon.model import Checked, Finding
+from repmon.model import Checked, Finding, nights_between
+
+SECOND_READING_NIGHTS = 7
+"""So long a swap that only one night has shown keeps *missing* back: the page is read every night meanwhile."""
 
 
 def check_missing(facts: NightFacts) -> Iterator[Finding | Checked]:
@@ -25,9 +28,17 @@ def _is_gone(facts: NightFacts, cell: Cell) -> bool:
 
 
 def _is_swapped(facts: NightFacts, cell: Cell) -> bool:
-    """A listing whose page shows somebody else now is reported as *listing_swapped*, not a second time as *missing*."""
+    """A listing whose page shows somebody else now is reported as *listing_swapped*, not a second time as *missing*.
+
+    It is told when a later night has shown the same (see ``swapped``). A page that is not read again says nothing for ever.
+    """
     swaps = (one for one in facts.swaps if (one.physician_id, one.site) == (cell.physician_id, cell.site) and one.why)
-    return any(facts.listings[one.site, one.site_key].gone_since is None for one in swaps)
+    for swap in swaps:
+        stored = facts.listings[swap.site, swap.site_key]
+        told_soon = stored.last_seen > swap.since or nights_between(swap.since, facts.night) <= SECOND_READING_NIGHTS
+        if stored.gone_since is None and told_soon:
+            return True
+    return False
 
 
 def _finding(facts: NightFacts, cell: Cell) -> Finding:

@@ -1,4 +1,4 @@
-"""A page that suddenly shows somebody else: sites mix pages up for a night, so a second night must show the same. Pure."""
+"""A page that suddenly shows somebody else, or nobody: sites mix pages up for some nights, so one proves nothing. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from repmon.clean.names import given_agreement, read_name, surname_agreement
-from repmon.model import Listing, StoredListing, Visit
+from repmon.model import Listing, Night, StoredListing, Visit, nights_between
+
+TURNED_NIGHTS = 7
+"""A page of nobody's that shows something new is read every night for so long: a swap is told by a second reading, and a page
+that was mixed up is put right within days. Later it is a stranger's like any other."""
+NAMELESS_NIGHTS = 30
+"""A page that has lost its name is waited for so long, as are the fields that a page does not show: whose it is stays open."""
 
 
 class Doubts:
@@ -45,3 +51,23 @@ def somebody_else(known: Listing, shown: Listing) -> str | None:
     if one is None or other is None or surname_agreement(one, other) != "different":
         return None
     return f"shows {shown.name}" if given_agreement(one, other) == "different" else None
+
+
+def is_unsettled(stored: StoredListing, night: Night) -> bool:
+    """Tell whether a page of nobody's may soon be somebody's: it changed lately, was read only once since, or has no name."""
+    turned, nameless = stored.version_since > stored.first_seen, _is_nameless(stored.listing)
+    if not turned and not nameless:
+        return False
+    once = turned and stored.last_seen <= stored.version_since
+    return once or has_lost_name(stored, night) or nights_between(stored.version_since, night) <= TURNED_NIGHTS
+
+
+def has_lost_name(stored: StoredListing, night: Night) -> bool:
+    """Tell whether a page that said something else before shows, since lately, a heading where a person's name should be."""
+    turned = stored.version_since > stored.first_seen
+    return turned and _is_nameless(stored.listing) and nights_between(stored.version_since, night) <= NAMELESS_NIGHTS
+
+
+def _is_nameless(listing: Listing) -> bool:
+    """Tell whether no person's name is shown; a listing whose content may not be kept has verdicts in its name's place."""
+    return not listing.verdicts and read_name(listing.name or "") is None

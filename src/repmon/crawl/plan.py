@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from repmon.config import CrawlSettings
+from repmon.crawl.identity import is_unsettled
 from repmon.crawl.revisit import nights_to_rest, turn_came
 from repmon.model import Match, Night, Physician, Search, StoredListing, Task, Wanted, nights_between
 from repmon.store.history import shift
@@ -156,9 +157,8 @@ def _visit_due(night: Night, stored: StoredListing, known: SiteKnowledge, of_who
     changes = known.changes.get(key)
     if key in known.awaited:
         return True
-    if not of_whom:  # a page that has just ceased to be somebody's is read once more: one reading tells of no swap
-        turned = changes is not None and changes.times > 0 and changes.last >= stored.last_seen
-        return turned or nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
+    if not of_whom:
+        return is_unsettled(stored, night) or nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
     # What was new at the last look needs a second one, and a look at a site that was not itself was none.
     unsure = changes is None or changes.last >= stored.last_seen or stored.last_seen in known.unhealthy
     if changes is None or unsure or not _SETTLED.issuperset(of_whom):
