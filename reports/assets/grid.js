@@ -31,7 +31,8 @@ class Grid {
   /** Lay tonight over a row: on a site that was not read nothing was checked, whatever it showed before. */
   prepare(row, index) {
     const letters = row[CELLS].map((cell, i) => (this.about.sites[i].unread && cell[0] !== "n" ? "u" : cell[0]));
-    return { row, index, letters, problems: row[PROBLEMS], text: null };
+    const statuses = letters.map((letter, i) => (letter === "w" && /\bduplicate\b/.test(row[CELLS][i]) ? "wd" : letter));
+    return { row, index, letters, statuses, problems: row[PROBLEMS], text: null };
   }
 
   text(one) {
@@ -59,12 +60,12 @@ class Grid {
     const words = fold(state.q).split(/\s+/).filter(Boolean);
     const site = this.about.sites.findIndex((one) => one.name === state.site);
     const fits = (one) => {
-      const { row, letters } = one;
+      const { row, letters, statuses } = one;
       if (state.location && !row[PLACES].includes(state.location)) return false;
       if (state.specialty && row[SPECIALTY] !== state.specialty) return false;
       if (state.region && !row[REGIONS].includes(state.region)) return false;
-      const judged = site < 0 ? letters : [letters[site]];
-      if (state.status && !judged.some((letter) => state.status.includes(letter))) return false;
+      const judged = (site < 0 ? statuses : [statuses[site]]).join("");
+      if (state.status && ![...state.status].some((letter) => judged.includes(letter))) return false;
       if (site >= 0 && !state.status && letters[site] === "n") return false;
       return words.every((word) => this.text(one).includes(word));
     };

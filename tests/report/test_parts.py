@@ -11,7 +11,17 @@ from repmon.report.burndown import burndown_chart, night_counts
 from repmon.report.cells import Column, cells
 from repmon.report.charts import nights_strip, sparkline
 from repmon.report.differences import marked
-from repmon.report.figures import RECENT_NIGHTS, TREND_WEEKS, Change, GridRow, change, roll_ups, tonight_cells, trends
+from repmon.report.figures import (
+    RECENT_NIGHTS,
+    TREND_WEEKS,
+    Change,
+    GridRow,
+    change,
+    roll_ups,
+    status_counts,
+    tonight_cells,
+    trends,
+)
 from repmon.report.page_json import review_command, script_json
 from repmon.report.sites import SiteLine
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -121,6 +131,14 @@ def test_what_a_person_dismissed_is_called_so() -> None:
     assert cells(dossier([listing()], [noted, missing]), [SITE]) == [("correct", "Dismissed: phone; the ward's own line")]
     assert cells(dossier([], [missing]), [SITE]) == [("unwanted", "Dismissed: missing")]
     assert cells(dossier([listing()], [phone._replace(marketer_state=None)]), [SITE]) == [("correct", "")]
+
+
+def test_a_duplicate_counts_where_something_else_is_wrong_too() -> None:
+    both = dossier([listing(), listing(primary=False)], [finding("wrong_phone"), finding("duplicate")])
+    assert cells(both, [SITE]) == [("wrong", "duplicate, phone")]
+    rows = [GridRow("P1", "Juno", "Urology", "", [], [], ["wduplicate, phone", "d2 listings", "c"])]
+    assert status_counts(rows, {"P1": ["w", "d", "c"]}) == {"w": 1, "d": 2, "c": 1}
+    assert status_counts(rows, {"P1": ["u", "d", "c"]}) == {"u": 1, "d": 1, "c": 1}
 
 
 def test_a_site_nobody_wants_is_never_missing() -> None:

@@ -29,6 +29,10 @@ CODES: dict[Status, str] = {
 """One letter per status, as the page's data spell it."""
 
 
+ALSO_DUPLICATE = kind_words("duplicate").title.lower()
+"""The word in a wrong cell's note by which it counts as a duplicate, too."""
+
+
 class Cell(NamedTuple):
     """What the grid shows for one physician on one site."""
 
@@ -59,7 +63,7 @@ def _cell(dossier: Dossier, column: Column, findings: Sequence[FindingRow]) -> C
     ours = [row for row in listings if row.state in ("auto", "confirmed")]
     wrong = [f for f in findings if f.kind not in ("duplicate", "missing", "gone")]
     if wrong:
-        return Cell("wrong", _what_is_wrong(wrong))
+        return Cell("wrong", _what_is_wrong([f for f in findings if f.kind not in ("missing", "gone")]))
     if any(f.kind == "gone" for f in findings):
         return Cell("missing", "disappeared")
     if any(f.kind == "missing" for f in findings):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from repmon.model import Night
-from repmon.report.cells import CODES, Column
+from repmon.report.cells import ALSO_DUPLICATE, CODES, Column
 from repmon.report.words import RATING_KINDS, STANDING, days_between, night_before
 from repmon.store.report_rows import Move, Pulse
 
@@ -93,6 +93,17 @@ def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: fr
         ]
         for row in rows
     }
+
+
+def status_counts(rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]]) -> Counter[str]:
+    """Count the cells by status letter. One that is wrong and a duplicate counts as both, as the grid's filter finds it."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        letters = cells[row.physician_id]
+        counts.update(letters)
+        pairs = zip(letters, row.cells, strict=True)
+        counts[_LETTER["duplicate"]] += sum(one == _LETTER["wrong"] and ALSO_DUPLICATE in cell for one, cell in pairs)
+    return counts
 
 
 def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequence[int]) -> Change:

@@ -126,7 +126,6 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     first = report_rows.first_night(db)
     lines = figures.trends(moves, standing, night, first)
     nights = night_counts(moves, standing.total(), night, first)
-    counts = Counter(letter for row in cells.values() for letter in row)
     judged = Counter(letter for row in present for letter in cells[row.physician_id])
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
@@ -154,7 +153,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
             key=lambda one: one.test is None,
         ),
         ratings_total=sum(pulse.kind in RATING_KINDS for pulse in pulses),
-        columns=columns, statuses=_legend(counts), groups=_groups(figures.roll_ups(present, cells, lines)),
+        columns=columns, statuses=_legend(figures.status_counts(rows, cells)),
+        groups=_groups(figures.roll_ups(present, cells, lines)),
         rating_tables=group_tables(db, cards),
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
         reviews_total=report_rows.count_doubtful(db),
