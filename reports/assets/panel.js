@@ -168,7 +168,7 @@ class Panel {
     return h("article", { class: `problem${here ? " here" : ""}${STANDING.has(one.state) ? "" : " past"}` },
       h("p", { class: "tag" }, icon(one.field ? "w" : one.kind === "duplicate" ? "d" : "m"), h("b", null, one.title), ` on ${title}: ${state}, since ${sayDate(one.opened)}`),
       one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(resaid(one.says))),
-      h("p", { class: "actions" }, one.url ? out(one.url, "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
+      h("p", { class: "actions" }, one.url ? out(one.url, one.kind === "missing" ? "Open the search" : "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
       this.evidence(one, site));
   }
 
