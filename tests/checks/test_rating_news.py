@@ -53,7 +53,7 @@ def shown(value: float | None, count: int | None, **changes: Any) -> Rating:
         ),
         (
             plain("site_recalculated", new_count=1200, new_mean=None),
-            "Vitals shows no mean instead of 4.5 for Dr. Roe since 1 March, which no new rating cannot explain: "
+            "Vitals shows no mean instead of 4.5 for Dr. Roe since 1 March, without a new rating: "
             "recalculated, edited, or another page.",
         ),
         (
@@ -115,7 +115,8 @@ def test_odds_are_rounded_down_to_round_figures(chance: float, odds: str | None)
 )
 def test_an_incident_in_words(step: Any, what: str) -> None:
     assert incident_sentence(SiteIncident(MARCH_1, 1200, 2000, ((step, 1190), ("count_jumped", 10))), "Vitals") == (
-        f"Vitals changed 1,200 of 2,000 listings in one night (1,190 {what}, 10 with far more ratings): "
+        f"Vitals changed at least 1,200 of its 2,000 listings with a rating in one night "
+        f"(1,190 {what}, 10 with far more ratings): "
         "the site's doing, so no rating alert is given on it for 8 nights."
     )
 
@@ -244,7 +245,8 @@ def test_a_sites_incident_whole() -> None:
     assert only(ours) == Finding(
         finding_id("site_incident", None, SITE, None, "2026-03-01"), "site_incident", "info", None, SITE, None, None, None,
         None, None,
-        "RateMDs changed 20 of 100 listings in one night (15 with a mean that no new ratings explain, 5 on another scale): "
+        "RateMDs changed at least 20 of its 100 listings with a rating in one night "
+        "(15 with a mean that no new ratings explain, 5 on another scale): "
         "the site's doing, so no rating alert is given on it for 8 nights.",
         {
             "why": "more than 2% of the site's listings changed at once, and not by new ratings", "nights": ["2026-03-01"],

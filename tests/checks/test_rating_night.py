@@ -243,7 +243,7 @@ def test_an_incident_is_the_sites() -> None:
     incident = SiteIncident(TONIGHT, 20, 100, (("site_recalculated", 20),))
     (finding,) = found(RatingNews((), [(SITE, incident)]))
     assert (finding.kind, finding.physician_id, finding.site) == ("site_incident", None, SITE)
-    assert finding.sentence.startswith("RateMDs changed 20 of 100 listings in one night")
+    assert finding.sentence.startswith("RateMDs changed at least 20 of its 100 listings with a rating in one night")
 
 
 def test_news_goes_after_thirty_nights_and_when_history_no_longer_bears_it() -> None:

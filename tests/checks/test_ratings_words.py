@@ -39,5 +39,5 @@ def test_incident_sentence() -> None:
     incident = site_incident(["scale_change"] * 400 + [None] * 600, 1000, MARCH)
     assert incident is not None
     assert incident_sentence(incident, "Vitals").startswith(
-        "Vitals changed 400 of 1,000 listings in one night (400 on another scale)"
+        "Vitals changed at least 400 of its 1,000 listings with a rating in one night (400 on another scale)"
     )

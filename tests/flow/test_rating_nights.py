@@ -184,7 +184,7 @@ def test_one_sites_doing_is_one_finding_on_the_site(db: sqlite3.Connection, conf
         check_stage(db, config, night)
     (row,) = news(db)
     assert (row.kind, row.site, row.physician_id, row.state) == ("site_incident", SITES[0], None, "open")
-    assert "changed 20 of 20 listings in one night" in row.sentence
+    assert "changed at least 20 of its 20 listings with a rating in one night" in row.sentence
 
 
 def test_imported_history_ends_where_going_night_by_night_would_have(config: Config, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def sentence(event: RatingEvent, name: str, site: str) -> str:
     texts: Mapping[Code, str] = {
         "reviews_removed": f"{site} took ratings of {name} away ({counts} on {on}); no shift is inferred from that.",
         "site_recalculated": f"{site} shows {_shown(event.new_mean)} instead of {_shown(event.old_mean)} for {name} "
-        f"since {on}, which {_new_ratings(event)} cannot explain: recalculated, edited, or another page.",
+        f"since {on}, {_unexplained(event)}: recalculated, edited, or another page.",
         "scale_change": f"{site} shows {name}'s rating on another scale since {on} "
         f"({_shown(event.old_mean)} before, {_shown(event.new_mean)} now).",
         "listing_swapped": f"The page on {site} that was {name}'s shows somebody else since {on}.",
@@ -153,6 +153,6 @@ def _number(count: int | None) -> str:
     return "an unknown number" if count is None else f"{count:,}"
 
 
-def _new_ratings(event: RatingEvent) -> str:
+def _unexplained(event: RatingEvent) -> str:
     new = (event.new_count or 0) - (event.old_count or 0)
-    return f"{new} new rating{'s' if new != 1 else ''}" if new else "no new rating"
+    return f"which {new} new rating{'s' if new != 1 else ''} cannot explain" if new else "without a new rating"

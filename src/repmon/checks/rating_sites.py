@@ -60,10 +60,11 @@ def site_incident(
 
 
 def incident_sentence(incident: SiteIncident, site: str) -> str:
-    """The incident in plain words."""
+    """The incident in plain words. *At least*, because not every listing is read in one night."""
     what = ", ".join(f"{number:,} {_WORDS[step]}" for step, number in incident.by_step)
     return (
-        f"{site} changed {incident.disrupted:,} of {incident.listings:,} listings in one night ({what}): "
+        f"{site} changed at least {incident.disrupted:,} of its {incident.listings:,} listings with a rating "
+        f"in one night ({what}): "
         f"the site's doing, so no rating alert is given on it for {HOLD_NIGHTS} nights."
     )
 

@@ -45,7 +45,7 @@ KINDS: dict[FindingKind, KindWords] = {
     "review_burst": KindWords("Burst of reviews", None, "Read the newest reviews on {site}"),
     "below_threshold": KindWords("Below threshold", None, "Watch the rating on {site}"),
     "count_dropped": KindWords("Reviews removed", None, "Nothing to fix: {site} took reviews away"),
-    "scale_changed": KindWords("Scale changed", None, "Nothing to fix: {site} changed its scale"),
+    "scale_changed": KindWords("Recalculated", None, "Nothing to fix: {site} changed its scale, or works its means out anew"),
     "site_incident": KindWords("Site incident", None, "Nothing to fix: {site} changed many listings at once"),
 }
 
