@@ -145,7 +145,7 @@ def site_line(run: SiteRun) -> Line:
     """One line about one site's night."""
     parts = [
         f"{run.site}: {run.health}",
-        f"{run.tasks_done} of {run.tasks} tasks",
+        f"{run.pages + run.not_found} of {run.tasks} tasks",  # what was answered; a failed one is done, too, but not for people
         f"{run.listings} listings",
         f"{run.requests} requests",
     ]

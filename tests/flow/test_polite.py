@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections.abc import Callable
 from email.utils import format_datetime
 
@@ -11,10 +12,11 @@ import pytest
 from repmon.config import Config
 from repmon.crawl.overview import site_rows, site_table
 from repmon.crawl.runner import run_crawl
+from repmon.nightly import site_line
 from repmon.store.database import open_database
 from repmon.store.nights import searches
 from tests.flow.loopback import Answer, Loopback, Seen
-from tests.flow.tiny import NIGHT, SPIDERS, ascribe, crawl, fill, people, profile
+from tests.flow.tiny import NIGHT, SPIDERS, ascribe, crawl, fill, people, profile, write_config
 
 SetUp = Callable[..., Config]
 CLOCK = 0.03
@@ -46,8 +48,6 @@ def test_one_request_at_a_time_robots_first_and_our_name_on_each(server: Loopbac
 def test_two_sites_on_one_server_take_turns(server: Loopback, set_up: SetUp) -> None:
     fill(server, people(4), wait=0.01)
     config = set_up(4)
-    from tests.flow.tiny import write_config
-
     both = write_config(config.folder, {"tiny": server.url, "tinydir": server.url})
     runs = run_crawl(both, night=NIGHT, progress=False, spiders=SPIDERS)
     assert [(run.site, run.health) for run in runs] == [("tiny", "ok"), ("tinydir", "ok")]
@@ -114,6 +114,16 @@ def test_without_an_answer_from_robots_nothing_else_is_asked(server: Loopback, s
     assert run.why is not None
     assert "robots.txt could not be read" in run.why
     assert set(outcomes(config).values()) == {"error"}
+
+
+def test_a_server_that_is_down_is_told_in_words(set_up: SetUp) -> None:
+    config = set_up(3)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    down = write_config(config.folder, {"tiny": f"http://127.0.0.1:{port}"})
+    (run,) = run_crawl(down, night=NIGHT, progress=False, spiders=SPIDERS)
+    assert (run.health, run.why) == ("failed", "could not be reached (connection refused)")
+    assert "failed, 0 of 3 tasks, 0 listings" in site_line(run)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from repmon.crawl.address import host_and_port
-from repmon.crawl.answers import RefusedError
+from repmon.crawl.answers import RefusedError, in_words, no_connection
 from repmon.crawl.middleware import SiteMiddleware
 
 AGENT = "repmon"
@@ -67,8 +67,9 @@ class Robots(SiteMiddleware):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             # Whatever keeps robots.txt from us (timeout, reset, name not found, too large) means that we do not know.
-            self._close(f"robots.txt could not be read ({type(error).__name__})")
-            raise RefusedError(f"robots.txt could not be read: {error}") from error
+            why = no_connection(error) or f"robots.txt could not be read ({in_words(error)})"
+            self._close(why)
+            raise RefusedError(why) from error
         return self._understand(response)
 
     def _understand(self, response: Response) -> Protego:
