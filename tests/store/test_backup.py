@@ -126,6 +126,9 @@ def broken(tmp_path: Path, kind: str) -> Path:
     file = tmp_path / "backup.db"
     if kind == "missing":
         return file
+    if kind == "empty":
+        file.touch()
+        return file
     if kind == "letter":
         file.write_text("Dear Sir or Madam\n" * 300)
         return file
@@ -151,6 +154,7 @@ def broken(tmp_path: Path, kind: str) -> Path:
     ("kind", "message"),
     [
         ("missing", "no such file"),
+        ("empty", "is an empty file"),
         ("letter", "is not a database"),
         ("newer", "newer repmon"),
         ("orphan", "is damaged (a row of physician_locations refers to a row of locations"),

@@ -12,6 +12,7 @@ from repmon.model import Night, nights_between
 from repmon.store.copying import copy_online
 from repmon.store.database import (
     ANOTHER_FILE,
+    KNOWN_MIGRATIONS,
     Connection,
     StoreError,
     explain,
@@ -105,7 +106,8 @@ def _copy_checked(file: Path, fresh: Path) -> None:
     with closing(_connect_readonly(file)) as backup:
         if (what := damage(backup)) is not None:
             raise StoreError(f"{file}: is damaged ({what}). Restore an older backup.")
-        pending_migrations(backup, file, instead=_A_BACKUP)  # refuses what is not repmon's or a newer repmon's
+        if len(pending_migrations(backup, file, instead=_A_BACKUP)) == len(KNOWN_MIGRATIONS):
+            raise StoreError(f"{file}: is an empty file. {_A_BACKUP}")
         copy_online(backup, fresh)
     try:
         open_database(fresh).close()  # upgrades what is older; a reader would leave -wal and -shm behind
