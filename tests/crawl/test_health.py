@@ -133,7 +133,7 @@ def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
     assert (tonight["offices.phone"], tonight["offices.street"]) == (0.0, 1.0)
     good = [SiteRun("s", "2026-03-01", tasks=20, tasks_done=20, pages=20, listings=20, health="ok", fill=usual)]
     run = SiteRun("s", NIGHT, tasks=20, tasks_done=20, pages=20, listings=20, fill=tonight)
-    assert judge(run, good) == ("degraded", "offices.phone shown on 0% of pages (usually 100%)")
+    assert judge(run, good) == ("degraded", "phone numbers shown on 0% of pages (usually 100%)")
 
 
 def test_removals_that_last_become_usual_but_half_a_site_never_does() -> None:

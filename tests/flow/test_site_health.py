@@ -59,7 +59,7 @@ def absences(config: Config) -> int:
     [
         ({"phone": None}, "offices shown on 0% of pages (usually 100%)"),
         ({"name": None}, "name shown on 0% of pages (usually 100%)"),
-        ({"count": None}, "rating.count shown on 0% of pages (usually 100%)"),
+        ({"count": None}, "rating counts shown on 0% of pages (usually 100%)"),
     ],
     ids=["phone", "name", "count"],
 )

@@ -43,6 +43,11 @@ LIMITS = BUDGET, TIME, QUOTA = "budget reached", "time is up", "daily quota used
 
 _OFFICE_PARTS = ("street", "city", "zip", "phone")
 """What an office consists of: a template that drops only the phones must be noticed, too."""
+_PLAINLY = {
+    "offices.phone": "phone numbers", "offices.street": "street addresses", "offices.city": "cities",
+    "offices.zip": "ZIP codes", "rating.count": "rating counts",
+}  # fmt: skip
+"""What people call a part of a field."""
 _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disagreements", "verdicts"})
 
 
@@ -177,7 +182,7 @@ def _fill(run: SiteRun, good: Sequence[SiteRun], lost: Mapping[str, int] | None)
         tonight = run.fill[name]
         noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / run.listings)
         if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise) and _taken_away(run, name, lost):
-            return f"{name} shown on {tonight:.0%} of pages (usually {usual:.0%})"
+            return f"{_PLAINLY.get(name, name)} shown on {tonight:.0%} of pages (usually {usual:.0%})"
     return None
 
 
