@@ -112,6 +112,7 @@ def test_a_broken_configuration(patient: Patient) -> None:
 def test_no_contact(patient: Patient) -> None:
     patient.file.write_text(CONFIG.replace('contact = "web@example.org"', ""))
     patient.has("FAIL", "contact", "missing", "add contact")
+    assert "none may be read" not in patient.examined().as_text()
 
 
 def test_no_database(patient: Patient) -> None:

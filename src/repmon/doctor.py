@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from repmon.config import Config, ConfigError, load_config
-from repmon.crawl.overview import site_rows
+from repmon.crawl.overview import NO_CONTACT, site_rows
 from repmon.errors import RepmonError
 from repmon.lock import LockedError, only_one
 from repmon.model import Night, nights_between
@@ -251,7 +251,7 @@ def _sites(config: Config) -> Iterator[Line]:
     except RepmonError as error:
         yield Line("FAIL", "sites", str(error))
         return
-    if config.organisation.contact is not None and not any(row["runs"] for row in rows):
+    if all(row["why_not"] not in (None, NO_CONTACT) for row in rows):
         yield Line("FAIL", "sites", "none may be read", "enable one under [sites.NAME] and record its permission basis")
     for row in rows:
         yield _site(row)

@@ -14,6 +14,9 @@ from repmon.model import Night, SiteRun
 
 _NO_READER = 'no such site: mend its name, or add kind = "schema_org" where it is declared here'
 
+NO_CONTACT = "organisation.contact is missing in repmon.toml"
+"""Why a site is not read that could be read otherwise."""
+
 
 def site_rows(config: Config) -> list[dict[str, Any]]:
     """One row per known or configured site, by name.
@@ -55,7 +58,7 @@ def _why_not(config: Config, info: SiteInfo | None, site: SiteConfig | None) -> 
         return _NO_READER if info is None else "not in repmon.toml"
     why = site.why_not_run(by_now())
     if why is None and config.organisation.contact is None:
-        return "organisation.contact is missing in repmon.toml"
+        return NO_CONTACT
     if why is None and info.key_env is not None:
         try:
             find_key(config, site, info.key_env)
