@@ -229,7 +229,9 @@ def test_verdicts() -> None:
 
 def test_site_sentences() -> None:
     assert sites_sentence([]) == "No site is enabled."
-    assert sites_sentence([site("A", True), site("B", True)]) == "All 2 sites were read completely tonight."
+    assert sites_sentence([site("A", True), site("B", True)]) == "Both sites were read completely tonight."
+    assert sites_sentence([site("A", True)]) == "A was read completely tonight."
+    assert sites_sentence([site(name, True) for name in "ABC"]) == "All 3 sites were read completely tonight."
     assert sites_sentence([site("A", False), site("B", False)]) == "Not read completely tonight: A and B."
     limited = sites_sentence([site("A", True), site("B", True, limited=True), site("C", False)])
     assert limited == (

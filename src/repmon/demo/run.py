@@ -80,7 +80,7 @@ def _one_night(config: Path, night: int, date: Night, key: AnswerKey, echo: Echo
     if done.returncode != wanted:
         said = " ".join((done.stderr + done.stdout).split())
         raise DemoError(f"night {date} ended with exit code {done.returncode} instead of {wanted}: {said}")
-    standing = next((line for line in done.stdout.splitlines() if "problems stand" in line), "")
+    standing = next((line for line in done.stdout.splitlines() if "problems stand" in line or "problem stands" in line), "")
     note = f" ({', '.join(refused)} turned us away)" if refused else ""
     echo(f"night {night:2} {date}  {time.monotonic() - began:4.1f} s  {standing}{note}")
 

@@ -79,9 +79,8 @@ def sites_sentence(sites: Sequence[SiteLine]) -> str:
     limited = [site.title for site in sites if site.limited]
     unread = [site.title for site in sites if not site.read]
     if len(whole) == len(sites):
-        return (
-            f"{whole[0]} was read completely." if len(whole) == 1 else f"All {len(whole)} sites were read completely tonight."
-        )
+        all_of = {1: f"{whole[0]} was", 2: "Both sites were"}.get(len(whole), f"All {len(whole)} sites were")
+        return f"{all_of} read completely tonight."
     if len(unread) == len(sites):
         return f"Not read completely tonight: {join_words(unread)}."
     parts = [

@@ -54,9 +54,11 @@ class ImportReport:
     def _account(self) -> Iterator[str]:
         file = self.file
         verb = "would load" if self.dry_run else "loaded"
+        rows = "row" if file.dropped == 1 else "rows"
+        left_out = f"; {file.dropped:,} {rows} not loaded, each reported below" if file.dropped else ""
         yield (
             f"{file.path}: {file.rows:,} rows ({file.format}): {verb} {len(file.physicians):,} physicians "
-            f"from {file.loaded:,} rows; {file.dropped:,} rows not loaded, each reported below."
+            f"from {file.loaded:,} rows{left_out}."
         )
         if self.dry_run:
             yield "Nothing was written (--dry-run)."
