@@ -151,7 +151,7 @@ def plain_table(page: Path, path: Path) -> Path:
     """Write the grid's rows as the table that a template without thought would make."""
     (grid,) = re.findall(r'id="grid">(.*?)</script>', page.read_text(), re.DOTALL)
     lines = []
-    for _, name, specialty, _, places, _, cells in json.loads(grid):
+    for _, name, specialty, _, places, _, cells, _ in json.loads(grid):
         rest = "".join(f"<td>{html.escape(text)}</td>" for text in (specialty, ", ".join(places), *cells))
         lines.append(f"<tr><th>{html.escape(name)}</th>{rest}</tr>")
     head = "<!doctype html><meta charset=utf-8><title>plain</title>"
