@@ -158,7 +158,9 @@ def _visit_due(night: Night, stored: StoredListing, known: SiteKnowledge, of_who
     if key in known.awaited:
         return True
     if not of_whom:
-        return is_unsettled(stored, night) or nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
+        just_changed = changes is not None and changes.times > 0 and changes.last >= stored.last_seen
+        unsettled = just_changed or is_unsettled(stored, night)
+        return unsettled or nights_between(stored.last_seen, night) >= STRANGER_NIGHTS
     # What was new at the last look needs a second one, and a look at a site that was not itself was none.
     unsure = changes is None or changes.last >= stored.last_seen or stored.last_seen in known.unhealthy
     if changes is None or unsure or not _SETTLED.issuperset(of_whom):
