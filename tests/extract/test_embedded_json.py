@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.extract.embedded_json import assigned_json, flight_rows, flight_text, next_data, script_text, values_of
+from repmon.extract.embedded_json import assigned_json, flight_rows, flight_text, script_text, values_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=20),
@@ -83,11 +83,6 @@ def test_several_pieces_in_one_script() -> None:
 
 def test_values_inside_a_yielded_value_are_not_yielded_again() -> None:
     assert list(values_of('{"a": {"a": 1}, "b": {"a": 2}} "a": [3', "a")) == [{"a": 1}, 2]
-
-
-def test_next_data() -> None:
-    assert next_data(b'<script id="__NEXT_DATA__" type="application/json">{"props": {"x": 1}}</script>') == {"props": {"x": 1}}
-    assert next_data(b"<script>{}</script>") is None
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,8 +1,8 @@
 """JSON that a page carries for its own scripts: found by a search in the bytes, without a DOM, in linear time.
 
-Four forms are known: ``window.X = JSON.parse("…")`` (JSON inside a JavaScript string), ``window.X = {…}``, a
-``<script id="__NEXT_DATA__">`` block, and the Next.js "flight" stream, whose pieces ``self.__next_f.push([1,"…"])`` are
-joined before anything in them can be read. Every function also reads what is left of a page that was cut off.
+Three forms are known: ``window.X = JSON.parse("…")`` (JSON inside a JavaScript string), ``window.X = {…}``, and the Next.js
+"flight" stream, whose pieces ``self.__next_f.push([1,"…"])`` are joined before anything in them can be read.
+Every function also reads what is left of a page that was cut off.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _DECODER = json.JSONDecoder()
 _PARSE_CALL = re.compile(rb"""\s*JSON\.parse\(\s*(["'])""")
 _ASSIGNED = re.compile(rb"\s*=(?!=)")
 _FLIGHT = b"self.__next_f.push([1,"
-_NEXT_DATA = re.compile(rb"""<script[^>]{0,200}?\bid\s*=\s*["']?__NEXT_DATA__["']?[^>]*>""")
 # One JavaScript escape or a bare quote (ECMA-262, 12.9.4); those that JSON does not know are rewritten.
 _TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|\r\n|[\s\S])?|\"")
 _UNDEFINED = re.compile(r'("(?:[^"\\]++|\\.)*+"?)|\bundefined\b', re.DOTALL)
@@ -57,15 +56,6 @@ def assigned_json(body: bytes, name: bytes) -> Json | None:
     """Return the value assigned to a JavaScript name, or None when there is none or it cannot be read to its end."""
     text = script_text(body, name)
     return None if text is None else decode(text)
-
-
-def next_data(body: bytes) -> Json | None:
-    """Return the ``__NEXT_DATA__`` block of a Next.js page (pages router)."""
-    start = _NEXT_DATA.search(body)
-    if start is None:
-        return None
-    end = body.find(_SCRIPT_END, start.end())
-    return decode(decode_loosely(body[start.end() : end if end >= 0 else None]))
 
 
 def flight_text(body: bytes, *, since: str = "") -> str:
