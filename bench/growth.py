@@ -26,8 +26,8 @@ from repmon.clean.npi import npi_is_valid
 from repmon.config import Config, load_config
 from repmon.model import Listing, Night, Office, Physician, PracticeLocation, Rating, SiteRun, Task, Visit
 from repmon.nightly import TASK_NIGHTS
-from repmon.rating_stage import advance_ratings, owners_of
-from repmon.stages import check_stage, match_stage, report_stage
+from repmon.stages.night import check_stage, match_stage, report_stage
+from repmon.stages.ratings import advance_ratings, owners_of
 from repmon.store.database import Connection, open_database
 from repmon.store.history import shift
 from repmon.store.matches import load_matches

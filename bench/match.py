@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._matching_set import FOLDER, Figures, MatchingSet, is_there, measure, read_set
 from repmon.match import match_listings
-from repmon.matching_stage import advance_matches
 from repmon.model import Listing, StoredListing
+from repmon.stages.matching import advance_matches
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings, save_listings
 from repmon.store.matches import load_matches

@@ -30,6 +30,8 @@ ALLOWED = {
     "roster": {"store", "clean", "model", "config", "lock", "crawl"},
     "imports": {"store", "clean", "model", "config", "lock", "crawl", "roster", "fixes", "decisions"},
     "report": {"store", "model", "clean", "config", "crawl", "fixes", "match", "checks"},
+    "stages": {"store", "model", "clean", "config", "crawl", "match", "checks", "fixes", "report"},
+    "notify": {"store", "model", "clean", "config", "crawl", "report"},
     "demo": {"store", "model", "clean", "starter"},
 }
 NOUNS_ONLY = {("checks", "fixes"): {"lifecycle"}, ("report", "fixes"): {"lifecycle"}, ("roster", "crawl"): {"catalogue"}}

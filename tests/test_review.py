@@ -20,7 +20,7 @@ from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.decisions import import_decisions
 from repmon.model import Decision, Listing, Match, Office, Physician, PracticeLocation
 from repmon.review import command, export_items, items_text, waiting
-from repmon.stages import match_stage
+from repmon.stages.night import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
 from repmon.store.matches import load_decisions, load_matches, save_decision, save_matches

@@ -12,7 +12,7 @@ from repmon.errors import RepmonError, StoppedError
 from repmon.lock import only_one
 from repmon.logs import Line, Say
 from repmon.model import Night, SiteRun
-from repmon.stages import CheckResult, MatchResult, check_stage, match_stage, physicians_in, report_stage
+from repmon.stages.night import CheckResult, MatchResult, check_stage, match_stage, physicians_in, report_stage
 from repmon.stopping import listen, stoppable
 
 TASK_NIGHTS = 7
@@ -46,7 +46,7 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
             cannot be finished; administrators are told of the latter.
         StoppedError: it was asked to stop (SIGTERM, Ctrl-C); nobody is told, because somebody wanted it so.
     """
-    from repmon.notify import send_digest
+    from repmon.notify.telling import send_digest
     from repmon.store.database import open_database
 
     with stoppable(), only_one(config.database, f"nightly {night}"):
@@ -68,7 +68,7 @@ def run_nightly(config: Config, night: Night, *, say: Say, progress: bool = True
 
 def _report_failure(config: Config, night: Night, error: Exception, say: Say) -> None:
     """Tell the administrators why the night could not be finished; of an error of ours only its kind, which names nobody."""
-    from repmon.notify import report_failure
+    from repmon.notify.telling import report_failure
 
     why = str(error) if isinstance(error, RepmonError) else f"unexpected {type(error).__name__}; its text is in the log."
     for line in report_failure(config, night, why):

@@ -18,8 +18,8 @@ FINISHED, STOPPED = 0, 75
 
 _PRELOADED = [
     "tests.flow.night_process", "scrapy.core.downloader.handlers.http11", "repmon.store.listing_writer", "pandas",
-    "sqlite_utils", "repmon.report.spreadsheet", "repmon.checks.tonight", "repmon.matching_stage", "repmon.rating_stage",
-    "repmon.level_stage", "repmon.report.build",
+    "sqlite_utils", "repmon.report.spreadsheet", "repmon.checks.tonight", "repmon.stages.matching", "repmon.stages.ratings",
+    "repmon.stages.levels", "repmon.report.build",
 ]  # fmt: skip
 """A new night then costs milliseconds, not a second or two of imports."""
 

@@ -17,7 +17,7 @@ from repmon.crawl.overview import site_rows
 from repmon.crawl.runner import run_crawl
 from repmon.model import Physician, PracticeLocation, Search, SiteRun
 from repmon.report.build import build_report
-from repmon.stages import check_stage, match_stage
+from repmon.stages.night import check_stage, match_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.listings import load_listings

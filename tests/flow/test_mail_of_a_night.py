@@ -14,7 +14,7 @@ import pytest
 
 from tests.flow.loopback import Loopback
 from tests.flow.test_hygiene import ROSTER
-from tests.smtp_sink import smtp_sink
+from tests.notify.smtp_sink import smtp_sink
 
 PLACE = {"streetAddress": "12 Main St", "addressLocality": "Springfield", "addressRegion": "MA", "postalCode": "01103"}
 PHYSICIAN = {"@context": "https://schema.org", "@type": "Physician", "name": "Jane Doe, MD", "telephone": "(413) 555-0199",

@@ -11,7 +11,7 @@ import pytest
 
 from repmon.checks.coverage import cell_of
 from repmon.config import Config
-from repmon.stages import check_stage, match_stage, night_facts
+from repmon.stages.night import check_stage, match_stage, night_facts
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.history import shift

@@ -12,7 +12,7 @@ import pytest
 
 from repmon.config import Config, Organisation, SiteConfig
 from repmon.model import Health, Listing, Match, Night, Physician, Rating, SiteRun, StoredFinding
-from repmon.stages import CheckResult, check_stage, match_stage
+from repmon.stages.night import CheckResult, check_stage, match_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.history import shift

@@ -13,7 +13,7 @@ import pytest
 from repmon.config import Config
 from repmon.crawl.overview import site_rows
 from repmon.model import SiteRun
-from repmon.stages import check_stage
+from repmon.stages.night import check_stage
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.listings import load_listings

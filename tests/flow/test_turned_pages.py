@@ -16,7 +16,7 @@ from repmon.config import Config
 from repmon.crawl.runner import run_crawl
 from repmon.demo.people import make_npi
 from repmon.model import Physician, PracticeLocation
-from repmon.stages import check_stage, match_stage, night_facts
+from repmon.stages.night import check_stage, match_stage, night_facts
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.history import shift

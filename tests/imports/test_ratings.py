@@ -12,7 +12,7 @@ import pytest
 from repmon.config import Config, Organisation
 from repmon.imports.ratings import import_rating_history
 from repmon.model import Match, Night, Rating, SiteRun
-from repmon.rating_stage import advance_ratings
+from repmon.stages.ratings import advance_ratings
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.listings import rating_history, save_listings

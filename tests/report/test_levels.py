@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from repmon.config import RatingSettings
-from repmon.identities import Identities, Turn
-from repmon.level_stage import take_levels
 from repmon.model import Physician, PracticeLocation, Rating, Review, SiteRun
 from repmon.report.cards import Cards
 from repmon.report.levels import GroupLine, group_tables, levels_json
+from repmon.stages.identities import Identities, Turn
+from repmon.stages.levels import take_levels
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.listings import save_listings

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from repmon.config import Config, Organisation, Permission, RatingSettings, SiteConfig
-from repmon.level_stage import take_levels
-from repmon.rating_stage import owners_of
+from repmon.stages.levels import take_levels
+from repmon.stages.ratings import owners_of
 from repmon.store.database import open_database, transaction
 from repmon.store.matches import load_matches
 from repmon.store.rating_states import listing_ids

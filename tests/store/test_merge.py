@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from repmon.config import Config
 from repmon.crawl.runner import run_crawl
 from repmon.model import Decision, Physician, SiteRun
-from repmon.stages import check_stage, match_stage
+from repmon.stages.night import check_stage, match_stage
 from repmon.store.database import StoreError, open_database
 from repmon.store.listings import save_listings
 from repmon.store.matches import save_decision

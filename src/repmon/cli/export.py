@@ -53,7 +53,7 @@ def fixes(
     Example: repmon export fixes fixes.xlsx --site ratemds --min-priority 100
     """
     from repmon.report.worklist import Wish, write_fixes
-    from repmon.stages import reported_night
+    from repmon.stages.night import reported_night
 
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)

@@ -55,7 +55,7 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
     """
     from repmon.lock import writing
     from repmon.nightly import match_line
-    from repmon.stages import match_stage
+    from repmon.stages.night import match_stage
 
     with writing(config_of(ctx), "match") as db:
         result = match_stage(db, night_of(as_of))
@@ -72,7 +72,7 @@ def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
     """
     from repmon.lock import writing
     from repmon.nightly import check_line
-    from repmon.stages import check_stage, newest_night
+    from repmon.stages.night import check_stage, newest_night
 
     config = config_of(ctx)
     with writing(config, "check") as db:
@@ -90,7 +90,7 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
     Example: repmon report --out friday
     """
     from repmon.lock import writing
-    from repmon.stages import report_stage, reported_night
+    from repmon.stages.night import report_stage, reported_night
 
     config = config_of(ctx)
     with writing(config, "report") as db:

@@ -47,7 +47,7 @@ class CheckResult:
 
 def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
     """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
-    from repmon.matching_stage import advance_matches
+    from repmon.stages.matching import advance_matches
     from repmon.store.listings import count_listings
     from repmon.store.matches import count_matches
 
@@ -59,15 +59,15 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     """Compare listings with the roster, see which ratings moved, and move every finding by what the night showed."""
     from repmon.checks.tonight import check_night
     from repmon.fixes.lifecycle import advance
-    from repmon.identities import page_identities
-    from repmon.level_stage import take_levels
-    from repmon.rating_stage import advance_ratings, owners_of
     from repmon.report.words import RATING_KINDS, STANDING
+    from repmon.stages.identities import page_identities
+    from repmon.stages.levels import take_levels
+    from repmon.stages.ratings import advance_ratings, owners_of
+    from repmon.stages.swaps import swapped_pages
     from repmon.store.findings import load_findings, save_findings
     from repmon.store.matches import load_matches
     from repmon.store.rating_states import listing_ids
     from repmon.store.roster import load_roster
-    from repmon.swap_stage import swapped_pages
 
     owners = owners_of(load_matches(db), listing_ids(db))
     roster, identities = load_roster(db), page_identities(db, night)
@@ -101,7 +101,7 @@ def report_stage(db: sqlite3.Connection, config: Config, night: Night, out: Path
 def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFacts:
     """Gather from the database all that tonight's checks may look at."""
     from repmon.checks.facts import NightFacts
-    from repmon.rating_stage import owners_of, rating_news
+    from repmon.stages.ratings import owners_of, rating_news
     from repmon.store.listings import load_listings
     from repmon.store.matches import load_matches
     from repmon.store.nights import past_site_runs, searches, site_runs

@@ -26,8 +26,8 @@ from repmon.checks.ratings import (
     load_person,
     night_number,
 )
-from repmon.identities import Identities
 from repmon.model import Match, Night
+from repmon.stages.identities import Identities
 from repmon.store.rating_states import (
     RatingNightRows,
     StoredEvent,

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from repmon.match import decision_about
-from repmon.matching_stage import advance_matches
 from repmon.model import Listing, Match, Office, Physician, PracticeLocation
+from repmon.stages.matching import advance_matches
 from repmon.store.database import open_database, transaction
 from repmon.store.listings import load_listings, save_listings
 from repmon.store.match_memory import forget_matching
@@ -194,5 +194,5 @@ def test_another_matchers_memory_is_thrown_away(new_world: Callable[[], World], 
     world.employ([(0, 0, 0, 0)])
     world.show([(0, 0, 0, 0), (2, 2, 2, 1)])
     advance_matches(world.db, world.date)
-    monkeypatch.setattr("repmon.matching_stage.matcher_fingerprint", lambda: "another")
+    monkeypatch.setattr("repmon.stages.matching.matcher_fingerprint", lambda: "another")
     assert advance_matches(world.db, world.date) == 2

@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from repmon.checks.facts import Swap
-from repmon.identities import Identities, Turn
 from repmon.match.identity import identity_changed
 from repmon.match.matching import is_certain
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side
 from repmon.match.verdicts import Verdicts
-from repmon.matching_stage import scorer_for
 from repmon.model import Listing, Physician
+from repmon.stages.identities import Identities, Turn
+from repmon.stages.matching import scorer_for
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_decisions
 

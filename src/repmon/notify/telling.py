@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING
 
 from repmon.config import WEEKDAYS, Config, NotifySettings
 from repmon.errors import RepmonError
-from repmon.mail import MailError, UnreachableError, compose, read_server, send_mail
 from repmon.model import Night, SiteRun, nights_between
+from repmon.notify.mail import MailError, UnreachableError, compose, read_server, send_mail
 from repmon.report.files import write_bytes
 from repmon.secret import resolve
 
 if TYPE_CHECKING:
-    from repmon.digest import Digest
-    from repmon.mail import Note
+    from repmon.notify.digest import Digest
+    from repmon.notify.mail import Note
 
 WEEK = 7
 _MAIL = re.compile(r"(?:mailto:)?([^@\s:/]+@[^@\s:/]+)")
@@ -57,7 +57,7 @@ def report_failure(
     config: Config, night: Night, message: str, *, environment: Mapping[str, str] = os.environ, now: dt.datetime | None = None
 ) -> list[str]:
     """Tell administrators that a night failed, once a night. Returns what was done, one line per receiver."""
-    from repmon.digest import failure_note  # noqa: PLC0415 - templates are paid for only when somebody is told
+    from repmon.notify.digest import failure_note  # noqa: PLC0415 - templates are paid for only when somebody is told
 
     if not config.notify.administrators:
         return []
@@ -68,7 +68,7 @@ def report_failure(
 
 
 def _tell_administrators(db: sqlite3.Connection, post: _Post) -> list[str]:
-    from repmon.digest import sites_note  # noqa: PLC0415 - see report_failure
+    from repmon.notify.digest import sites_note  # noqa: PLC0415 - see report_failure
     from repmon.store.nights import site_runs  # noqa: PLC0415
 
     runs = {run.site: run for run in site_runs(db, post.night)}
@@ -82,7 +82,7 @@ def _tell_administrators(db: sqlite3.Connection, post: _Post) -> list[str]:
 
 
 def _tell_marketers(db: sqlite3.Connection, post: _Post, report: Path) -> list[str]:
-    from repmon.digest import digest_note, read_digest  # noqa: PLC0415 - see report_failure
+    from repmon.notify.digest import digest_note, read_digest  # noqa: PLC0415 - see report_failure
     from repmon.store.report_rows import previous_night  # noqa: PLC0415
 
     before, settings = previous_night(db, post.night), post.config.notify

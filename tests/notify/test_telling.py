@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from repmon.config import Config, ConfigError, NotifySettings, load_config
-from repmon.digest import MAX_ATTACHED_BYTES, attachable, digest_note, read_digest
-from repmon.mail import MailError, MailServer, Note, compose, read_server, send_mail
-from repmon.notify import report_failure, send_digest
+from repmon.notify.digest import MAX_ATTACHED_BYTES, attachable, digest_note, read_digest
+from repmon.notify.mail import MailError, MailServer, Note, compose, read_server, send_mail
+from repmon.notify.telling import report_failure, send_digest
 from repmon.secret import SecretError, resolve
 from repmon.starter import write_starter
+from tests.notify.smtp_sink import Sink, smtp_sink
 from tests.report import world
-from tests.smtp_sink import Sink, smtp_sink
 
 NIGHT = world.NIGHT
 NOW = dt.datetime(2026, 3, 2, 6, 0, tzinfo=dt.UTC)
@@ -338,7 +338,7 @@ def _mail() -> Any:
 
 
 def test_a_password_is_not_sent_in_the_clear(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("repmon.mail._is_loopback", lambda host: False)
+    monkeypatch.setattr("repmon.notify.mail._is_loopback", lambda host: False)
     with pytest.raises(MailError, match="offers no encryption, so the password was not sent"):
         send_mail(MailServer("127.0.0.1", sink.port, False, "robot", SECRET), _mail())
     assert sink.logins == []

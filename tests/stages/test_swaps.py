@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from repmon.cli import main
-from repmon.identities import page_identities
+from repmon.stages.identities import page_identities
+from repmon.stages.swaps import swapped_pages
 from repmon.store.database import open_database, transaction
 from repmon.store.findings import load_findings
 from repmon.store.match_memory import forget_matching
 from repmon.store.matches import load_matches
 from repmon.store.roster import load_roster
-from repmon.swap_stage import swapped_pages
 
 ROSTER = {
     "npi": "1234567893", "first_name": "Ada", "last_name": "Lindqvist", "credentials": "MD", "specialty": "Cardiology",

@@ -22,9 +22,9 @@ from repmon.checks.rating_means import Mean
 from repmon.checks.rating_readings import night_number
 from repmon.checks.rating_rollups import RatingGroup, Trend, rating_groups
 from repmon.config import RatingSettings
-from repmon.identities import Identities
 from repmon.model import Night, Physician, Rating
-from repmon.rating_stage import Owners
+from repmon.stages.identities import Identities
+from repmon.stages.ratings import Owners
 from repmon.store.history import shift
 from repmon.store.rating_levels import GapRow, GroupRow, LevelRow, RatingThen, ratings_then, save_levels
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from repmon.identities import page_identities, turns_of
 from repmon.model import Listing
+from repmon.stages.identities import page_identities, turns_of
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
 from tests.store.makers import listing

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from repmon.config import ReportSettings
-from repmon.digest import Digest, digest_note, read_digest
+from repmon.notify.digest import Digest, digest_note, read_digest
 from repmon.report.brand import DARK_PAPER, contrast
 from repmon.report.parts import FOLDER
 from repmon.store.database import open_database

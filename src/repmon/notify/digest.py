@@ -15,8 +15,8 @@ from pathlib import Path
 import jinja2
 
 from repmon.config import Config
-from repmon.mail import Note
 from repmon.model import FindingEvent, Night, SiteRun
+from repmon.notify.mail import Note
 from repmon.report.brand import DARK_PAPER, LIGHT_PAPER, STANDARD_ACCENT, brand_of, readable
 from repmon.report.cells import Column
 from repmon.report.figures import GridRow
