@@ -31,7 +31,7 @@ ALLOWED = {
     "imports": {"store", "clean", "model", "config", "lock", "crawl", "roster", "fixes", "decisions"},
     "report": {"store", "model", "clean", "config", "crawl", "fixes", "match", "checks"},
     "stages": {"store", "model", "clean", "config", "crawl", "match", "checks", "fixes", "report"},
-    "notify": {"store", "model", "clean", "config", "crawl", "report"},
+    "notify": {"store", "model", "config", "report", "secret"},
     "demo": {"store", "model", "clean", "starter"},
 }
 NOUNS_ONLY = {("checks", "fixes"): {"lifecycle"}, ("report", "fixes"): {"lifecycle"}, ("roster", "crawl"): {"catalogue"}}
