@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repmon.extract.fields import Facts, combine, count_of, flag_of, gender_of, number_of, rating_of, text_of
+from repmon.extract.fields import Facts, combine, count_of, credentials_in, flag_of, gender_of, number_of, rating_of, text_of
 from repmon.model import Office, Rating
 
 
@@ -103,3 +103,31 @@ def test_gender_and_numbers() -> None:
         None,
     )
     assert (number_of("1e5"), number_of("4.9"), count_of("x"), count_of("12")) == (None, 4.9, None, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Dr. Iris Lakemann, M.D., Ph.D.", "M.D., Ph.D."),
+        ("Iris Lakemann MD PhD", "MD PhD"),
+        ("Iris Lakemann M.D., F.A.C.S.", "M.D., F.A.C.S."),
+        ("Lakemann, Iris R., MD", "MD"),
+        ("Lakemann, Iris R. MD", "MD"),
+        ("LAKEMANN, IRIS, DO, MPH", "DO, MPH"),
+        ("Garcia Lakemann, Maria, NP-C", "NP-C"),
+        ("Iris Lakemann, Jr., MD", "MD"),
+        ("Gus Lakemann II, DO", "DO"),
+        ("Iris Lakemann, Physician Assistant", "Physician Assistant"),
+        ("Iris Lakemann, Md", "Md"),
+        ("Iris Lakemann, MD (Retired)", "MD"),
+        ("Dr. Lakemann, MD", "MD"),
+        ("Lakemann, Iris", None),
+        ("Iris Lakemann, Retired", None),
+        ("KIM LEE DO", None),
+        ("Yi Ma", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_credentials_behind_a_name(name: str | None, letters: str | None) -> None:
+    assert credentials_in(name) == letters

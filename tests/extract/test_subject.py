@@ -21,6 +21,8 @@ from repmon.model import Rating
         ("Dr. Olive Marshbank MD", "Olive Marshbank", True),
         ("Dr. Olive Marshbank Jr.", "Dr. Olive Marshbank, MD", True),
         ("DR. OLIVE MARSHBANK", "Olive Marshbank, NP", True),
+        ("Marshbank, Olive R., MD", "Dr. Olive Marshbank", True),
+        ("Marshbank, Paul", "Marshbank, Olive", False),
         ("Dr. Paul Marshbank", "Dr. Olive Marshbank, MD", False),
         ("Dr. Marshbank Lee", "Dr. Olive Marshbank, MD", False),
         ("Dr. Olive", "Dr. Olive Marshbank, MD", False),

@@ -13,6 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
+from repmon.clean.credentials import is_credential
+from repmon.clean.folding import fold
+from repmon.clean.nicknames import known_given_names
 from repmon.model import Listing, ListingStatus, Office, Rating
 
 Way = Literal["api", "embedded_json", "json_ld", "microdata", "dom", "text", "url"]
@@ -23,6 +26,9 @@ _LONGEST_TEXT = 300
 """Characters; a name or a practice of more is a heading that nobody closed, with half of the page in it."""
 _TITLES = re.compile(r"\b(?:dr|doctor|prof)\b\.?", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"[\s,(–-]*\b(?:retired|deceased)\b\)?", re.IGNORECASE)
+_GENERATION = re.compile(r"\s*(?:jr|sr|i{2,3}|iv)\b\.?\s*", re.IGNORECASE)
+_SURNAMES_TOO = frozenset({"DO", "MA", "PA", "BA", "BS", "RN"})
+"""Credentials that may be the last name of somebody whose name is written in capitals."""
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "y"}), frozenset({"false", "no", "0", "n"})
 
 
@@ -186,8 +192,46 @@ def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lamb
 
 
 def credentials_in(name: str | None) -> str | None:
-    """What stands behind the comma of a name as shown ("Dr. Jane Doe, MD" -> "MD"); that she has retired is no credential."""
-    return text_of(_NO_CREDENTIAL.sub("", name.partition(",")[2])) if name else None
+    """What stands behind a name as shown: "Dr. Jane Doe, MD", "Jane Doe MD" and "Doe, Jane Q., MD" -> "MD".
+
+    That she has retired, or is the second of her name, is no credential.
+    """
+    before, *behind = _NO_CREDENTIAL.sub("", name or "").split(",")
+    behind = [part.strip() for part in behind if part.strip() and not _GENERATION.fullmatch(part)]
+    if behind and _is_last_first(before, behind[0]):
+        before = f"{before} {behind.pop(0)}"
+    return ", ".join(filter(None, (" ".join(_letters_at_the_end(before)), *behind))) or None
+
+
+def in_given_order(name: str) -> str:
+    """A name without what stands behind it, the first name first: "Doe, Jane Q., MD" -> "Jane Q. Doe"."""
+    before, *behind = name.split(",")
+    return f"{behind[0].strip()} {before.strip()}" if behind and _is_last_first(before, behind[0]) else before
+
+
+def _is_last_first(before: str, behind: str) -> bool:
+    """Whether a given name follows the comma; behind more than a last name only one that we know is believed to be that."""
+    words = behind.split()
+    if not words or _GENERATION.fullmatch(behind) or _NO_CREDENTIAL.fullmatch(behind) or _is_written_as_credential(words[0]):
+        return False
+    alone = len(_TITLES.sub(" ", before).split()) == 1
+    return alone or (fold(words[0]) in known_given_names() and not is_credential(words[0]))
+
+
+def _letters_at_the_end(name: str) -> list[str]:
+    """The credentials at the end of a name that is whole without them."""
+    words = _TITLES.sub(" ", name).split()
+    kept = len(words)
+    while kept > 2 and _is_written_as_credential(words[kept - 1]):
+        if name.isupper() and words[kept - 1] in _SURNAMES_TOO:
+            break
+        kept -= 1
+    return words[kept:]
+
+
+def _is_written_as_credential(word: str) -> bool:
+    """ "MD", "M.D." and "PhD" are, "Do" and "Ma" are names."""
+    return is_credential(word) and sum(letter.isupper() for letter in word) > 1
 
 
 def gender_of(value: object) -> str | None:

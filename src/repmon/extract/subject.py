@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from repmon.clean.credentials import is_credential
-from repmon.extract.fields import Facts, Way, rating_of, text_of
+from repmon.extract.fields import Facts, Way, in_given_order, rating_of, text_of
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person, physician_facts
@@ -117,7 +117,7 @@ def _url(person: Person) -> str:
 @lru_cache(maxsize=1024)
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name in small letters, without titles, generations and the credentials behind it."""
-    words = [word for word in _WORD.findall(name.split(",", maxsplit=1)[0]) if word.casefold() not in _NOT_NAMES]
+    words = [word for word in _WORD.findall(in_given_order(name)) if word.casefold() not in _NOT_NAMES]
     while len(words) > 2 and words[-1].isupper() and is_credential(words[-1]):
         words.pop()
     return tuple(word.casefold() for word in words)
