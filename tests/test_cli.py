@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from repmon.cli import main
+from repmon.config import Permission, SiteConfig
 
 HEAVY = ("pandas", "scrapy", "sqlite_utils", "twisted", "numpy", "jinja2", "rich")
 ROSTER = """npi,first_name,last_name,street,city,state,zip,phone
@@ -127,6 +130,13 @@ def test_mistakes_are_one_line(folder: Path, arguments: list[str], message: str)
         ('[organisation]\nname = "x"\ncontact = "https://us"', "must be an e-mail address or a web address"),
         ('[organisation]\nname = "x"\n[crawl]\ndelay_seconds = "fast"', "crawl.delay_seconds is 'fast', but must be a number"),
         ('[organisation]\nname = "x"\n[sites.ratemds]\npermission = { by = "me" }', "permission needs basis, by and on"),
+        *(
+            (
+                f'[organisation]\nname = "x"\n[sites.ratemds]\npermission = {{ basis = "b", by = "me"{on} }}',
+                "permission needs basis, by and on",
+            )
+            for on in ("", ', on = "soon"', ", on = 2026-01-31T10:00:00", ', on = "2026-01-31T10:00"', ", on = 20260131")
+        ),
         ('[organisation]\nname = "x"\n[sites.ratemds]\nbase_url = "ftp://x"', "must be a web address"),
         (
             '[organisation]\nname = "x"\n[sites.ratemds]\nenabeld = false',
@@ -163,6 +173,17 @@ def test_a_permission_that_is_yet_to_be_given_is_none(folder: Path) -> None:
     (folder / "repmon.toml").write_text(CONFIG.replace("2026-01-01", "2999-01-01"))
     assert "dated 2999-01-01, which is yet to come" in fails("nightly")
     assert "dated 2999-01-01, which is yet to come" in run("sites").output
+
+
+def test_the_day_of_a_permission_is_today_or_that_of_a_later_night() -> None:
+    today = dt.date.today()
+    site = SiteConfig("ratemds", enabled=True, permission=Permission("test", "Test", today + dt.timedelta(days=2)))
+    assert "yet to come" in (site.why_not_run() or "")
+    assert "yet to come" in (site.why_not_run((today + dt.timedelta(days=1)).isoformat()) or "")
+    assert site.why_not_run((today + dt.timedelta(days=2)).isoformat()) is None
+    given = replace(site, permission=Permission("test", "Test", today))
+    assert given.why_not_run() is None
+    assert given.why_not_run("2026-01-01") is None, "an earlier night that is caught up on is asked for today"
 
 
 def test_no_contact_no_crawl(folder: Path) -> None:

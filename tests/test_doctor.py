@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections import namedtuple
@@ -67,13 +68,15 @@ class Patient:
         (found,) = [line for line in self.examined(today).lines if line.area == area]
         return found
 
-    def has(self, level: Level, area: str, what: str, fix: str | None = None, today: str = TODAY) -> None:
+    def has(
+        self, level: Level, area: str, what: str, fix: str | None = None, today: str = TODAY, *, well: bool | None = None
+    ) -> None:
         line = self.line(area, today)
         assert line.level == level, line
         assert what in line.what
         assert (fix is None) == (line.fix is None), line
         assert (fix or "") in (line.fix or "")
-        assert self.examined(today).well == (level != "FAIL")
+        assert self.examined(today).well == (level != "FAIL" if well is None else well)
 
 
 @pytest.fixture
@@ -106,7 +109,7 @@ def test_a_broken_configuration(patient: Patient) -> None:
     patient.file.write_text("[organisation")
     patient.has("FAIL", "configuration", "not valid TOML", "edit")
     patient.file.unlink()
-    patient.has("FAIL", "configuration", "Run 'repmon init'", "edit")
+    patient.has("FAIL", "configuration", "Run 'repmon init'")
 
 
 def test_no_contact(patient: Patient) -> None:
@@ -118,6 +121,22 @@ def test_no_contact(patient: Patient) -> None:
 def test_no_database(patient: Patient) -> None:
     (patient.folder / "repmon.db").unlink()
     patient.has("FAIL", "database", "not there yet", "repmon import roster FILE")
+    patient.has("WARN", "site ratemds", "may be read, never was", "repmon nightly", well=False)
+    patient.file.write_text(CONFIG.replace("permission =", "enabled = false #"))
+    patient.has("FAIL", "sites", "none may be read", "permission basis")
+
+
+def test_a_folder_that_cannot_be_written(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: path != patient.folder / "backups")
+    patient.has("FAIL", "folder", f"{patient.folder}/backups cannot be written", "let the account that runs repmon")
+
+
+def test_a_lock_file_that_cannot_be_opened_means_nobody_at_work(patient: Patient) -> None:
+    lock = patient.folder / "repmon.db.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    assert lock.stat().st_size
+    patient.has("OK", "last night", "2026-03-02: clean")
 
 
 @pytest.mark.parametrize("spoil", ["letter", "torn"])

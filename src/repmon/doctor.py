@@ -7,6 +7,7 @@ asked of the network.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import platform
 import shutil
 import sqlite3
@@ -20,7 +21,7 @@ from typing import Any, Literal
 from repmon.config import Config, ConfigError, load_config
 from repmon.crawl.overview import NO_CONTACT, site_rows
 from repmon.errors import RepmonError
-from repmon.lock import LockedError, only_one
+from repmon.lock import LockedError, LockFileError, only_one
 from repmon.model import Night, nights_between
 from repmon.schedule import Machine, ScheduleError, installed
 from repmon.store.backup import backups, damage
@@ -90,11 +91,13 @@ def _configured(config_file: Path, today: Night, machine: Machine) -> Iterator[L
     try:
         config = load_config(config_file)
     except ConfigError as error:
-        yield Line("FAIL", "configuration", str(error), f"edit {config_file}, then run 'repmon doctor' again")
+        fix = f"edit {config_file}, then run 'repmon doctor' again" if config_file.exists() else None
+        yield Line("FAIL", "configuration", str(error), fix)
         return
     yield Line("OK", "configuration", str(config_file))
     yield from _contact(config, config_file)
     yield from _disk(config)
+    yield from _folders(config)
     yield from _schedule(config_file, machine)
     yield from _database(config, today)
 
@@ -120,7 +123,7 @@ def _contact(config: Config, config_file: Path) -> Iterator[Line]:
 
 
 def _disk(config: Config) -> Iterator[Line]:
-    folder = next(path for path in config.database.parents if path.exists())
+    folder = _existing(config.database.parent)
     free = shutil.disk_usage(folder).free
     size = config.database.stat().st_size if config.database.exists() else 0
     what = f"{free // _MEGABYTE:,} MB free at {folder}, database {size / _MEGABYTE:,.1f} MB"
@@ -128,6 +131,18 @@ def _disk(config: Config) -> Iterator[Line]:
         yield Line("FAIL", "disk", what, f"free some space, at least {(LEAST_FREE + size) // _MEGABYTE:,} MB")
     else:
         yield Line("OK", "disk", what)
+
+
+def _folders(config: Config) -> Iterator[Line]:
+    """Look at the folders that a night writes into, or at what they will be made in."""
+    wanted = (config.database.parent, config.reports, config.backups.folder)
+    for folder in dict.fromkeys(_existing(folder) for folder in wanted):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            yield Line("FAIL", "folder", f"{folder} cannot be written", "let the account that runs repmon write there")
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _schedule(config_file: Path, machine: Machine) -> Iterator[Line]:
@@ -148,6 +163,7 @@ def _database(config: Config, today: Night) -> Iterator[Line]:
     path = config.database
     if not path.exists():
         yield Line("FAIL", "database", f"{path}: not there yet", "repmon import roster FILE")
+        yield from _sites(config)
         return
     try:
         with closing(open_readonly(path)) as db:
@@ -236,7 +252,7 @@ def _at_work(config: Config) -> bool:
             return False
     except LockedError:
         return True
-    except OSError:  # no such file, or a read-only folder: nobody can be at work in it
+    except (OSError, LockFileError):  # no such file, or a read-only folder: nobody can be at work in it
         return False
 
 

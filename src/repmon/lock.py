@@ -19,6 +19,10 @@ class LockedError(RepmonError):
     """Another repmon is at work on this database; the message says which and what to do."""
 
 
+class LockFileError(RepmonError):
+    """The lock's file cannot be opened for writing; the message says which and what to do."""
+
+
 @contextmanager
 def only_one(database: Path, what: str) -> Iterator[None]:
     """Hold the database's lock for the length of a ``with`` block.
@@ -28,13 +32,14 @@ def only_one(database: Path, what: str) -> Iterator[None]:
 
     Raises:
         LockedError: when another process holds it.
+        LockFileError: when its file cannot be opened.
     """
     path = database.with_name(database.name + ".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
     except OSError as error:
-        raise LockedError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
+        raise LockFileError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
     with opened as handle:
         if not _try_lock(handle):
             raise LockedError(f"{path}: {_holder(handle)} is still at work. Wait until it ends, or stop that process.")
@@ -55,6 +60,7 @@ def writing(config: Config, what: str) -> Iterator[Connection]:
 
     Raises:
         LockedError: when another process holds the lock.
+        LockFileError: when the folder cannot be written.
         StoreError: when the database cannot be used.
     """
     with (

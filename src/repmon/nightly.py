@@ -125,12 +125,11 @@ def _back_up(db: sqlite3.Connection, config: Config, night: Night, say: Say) -> 
 
 
 def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
-    from repmon.crawl.overview import by_now
     from repmon.store.nights import night_runs
 
     if not physicians_in(db):
         raise NightError(f"{config.database}: no physicians yet. Run 'repmon import roster FILE' first.")
-    reasons = {name: site.why_not_run(by_now(night)) for name, site in config.sites.items()}
+    reasons = {name: site.why_not_run(night) for name, site in config.sites.items()}
     if None not in reasons.values():
         why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) or "none is configured"
         raise NightError(f"no site may be read ({why}). Enable one under [sites.NAME] and record its permission basis.")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from repmon.config import Config, ConfigError, NotifySettings, load_config
+from repmon.config import Config, ConfigError, NotifySettings, Permission, SiteConfig, load_config
 from repmon.notify.digest import MAX_ATTACHED_BYTES, attachable, digest_note, read_digest
 from repmon.notify.mail import MailError, MailServer, Note, compose, read_server, send_mail
 from repmon.notify.telling import report_failure, send_digest
@@ -103,6 +103,14 @@ def test_trouble_is_for_administrators_only(db: sqlite3.Connection, sink: Sink, 
     assert f"- {world.BLOCKED_SITE}: blocked." in text
     assert list(mail.iter_attachments()) == []
     assert len(to(sink, "ann@example.org")) == 1
+
+
+def test_a_site_whose_permission_is_yet_to_come_was_not_missed(sink: Sink, tmp_path: Path, report: Path) -> None:
+    with closing(world.quiet(tmp_path / "repmon.db")) as db:
+        db.execute("UPDATE site_runs SET health = 'ok'")
+        config = settings(tmp_path, sink)
+        later = SiteConfig("vitals", enabled=True, permission=Permission("test", "Test", dt.date(2999, 1, 1)))
+        assert tell(db, replace(config, sites={**config.sites, "vitals": later}), report) == []
 
 
 def test_a_good_quiet_night_tells_nobody(sink: Sink, tmp_path: Path, report: Path) -> None:

@@ -273,7 +273,7 @@ def _permission(table: Table) -> Permission | None:
             on = dt.date.fromisoformat(on)
         except ValueError:
             on = None
-    if basis is None or by is None or not isinstance(on, dt.date):
+    if basis is None or by is None or not isinstance(on, dt.date) or isinstance(on, dt.datetime):
         raise ConfigError(
             f"{table.path}: {table.name}.permission needs basis, by and on, for example "
             'permission = { basis = "read terms and robots.txt", by = "Jane Doe", on = 2026-03-01 }.'

@@ -72,16 +72,18 @@ class SiteConfig:
     options: dict[str, Any] = field(default_factory=dict)
     """Whatever else the site's own table holds; the site's spider knows what it means."""
 
-    def why_not_run(self, today: dt.date | None = None) -> str | None:
+    def why_not_run(self, night: str | None = None) -> str | None:
         """Say in a few words why this source does not run, or None when it may.
 
-        With ``today`` a permission of a later day is refused: it has not been given yet.
+        A permission of a later day has not been given yet. The day that counts is today's, or that of a later ``night``: one
+        that is caught up on is asked for today.
         """
         if not self.enabled:
             return "not enabled"
         if self.permission is None:
             return "no permission basis recorded"
-        if today is not None and self.permission.on > today:
+        today = dt.date.today()
+        if self.permission.on > (max(today, dt.date.fromisoformat(night)) if night else today):
             return f"its permission is dated {self.permission.on}, which is yet to come"
         return None
 

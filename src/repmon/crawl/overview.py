@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import closing
 from typing import Any
 
@@ -10,7 +9,7 @@ from repmon.config import Config, SiteConfig
 from repmon.crawl.catalogue import SiteInfo
 from repmon.crawl.declared import all_sites
 from repmon.crawl.keys import MissingKeyError, find_key
-from repmon.model import Night, SiteRun
+from repmon.model import SiteRun
 
 _NO_READER = 'no such site: mend its name, or add kind = "schema_org" where it is declared here'
 
@@ -26,12 +25,6 @@ def site_rows(config: Config) -> list[dict[str, Any]]:
     known = {info.name: info for info in all_sites(config)}
     runs = _runs(config, {*known, *config.sites})
     return [_row(config, name, known.get(name), runs.get(name, [])) for name in sorted({*known, *config.sites})]
-
-
-def by_now(night: Night | None = None) -> dt.date:
-    """The day by which a permission must have been given: today, or that of a later night."""
-    today = dt.date.today()
-    return today if night is None else max(today, dt.date.fromisoformat(night))
 
 
 def _row(config: Config, name: str, info: SiteInfo | None, runs: list[SiteRun]) -> dict[str, Any]:
@@ -56,7 +49,7 @@ def _row(config: Config, name: str, info: SiteInfo | None, runs: list[SiteRun]) 
 def _why_not(config: Config, info: SiteInfo | None, site: SiteConfig | None) -> str | None:
     if info is None or site is None:
         return _NO_READER if info is None else "not in repmon.toml"
-    why = site.why_not_run(by_now())
+    why = site.why_not_run()
     if why is None and config.organisation.contact is None:
         return NO_CONTACT
     if why is None and info.key_env is not None:

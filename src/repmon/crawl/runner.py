@@ -15,7 +15,6 @@ from repmon.config import Config
 from repmon.crawl.base import SiteSpider
 from repmon.crawl.declared import declared_spiders
 from repmon.crawl.night_crawl import NightCrawl
-from repmon.crawl.overview import by_now
 from repmon.crawl.progress import Progress, make_progress
 from repmon.crawl.reactor import run_in_loop
 from repmon.crawl.settings import SPIDER_MODULES, user_agent
@@ -63,7 +62,7 @@ def run_crawl(
     shown = make_progress(quiet=not progress)
     with closing(shown):
         known = {**spider_classes(), **declared_spiders(config)} if spiders is None else spiders
-        chosen = _permitted(config, sites, known, shown, by_now(night))
+        chosen = _permitted(config, sites, known, shown, night)
         shares = my_shares({name: spider.enumerates for name, spider in chosen.items()}, shard)
         crawl = _crawl(config, night, [(chosen[name], share) for name, share in shares.items()], shown)
     if crawl.stopped is not None:
@@ -88,7 +87,7 @@ def spider_classes() -> dict[str, type[SiteSpider]]:
 
 
 def _permitted(
-    config: Config, sites: Sequence[str] | None, known: Mapping[str, type[SiteSpider]], shown: Progress, today: dt.date
+    config: Config, sites: Sequence[str] | None, known: Mapping[str, type[SiteSpider]], shown: Progress, night: Night
 ) -> dict[str, type[SiteSpider]]:
     """Return the spiders that may run; say of the others why not."""
     chosen: dict[str, type[SiteSpider]] = {}
@@ -97,7 +96,7 @@ def _permitted(
             near = difflib.get_close_matches(name, known, n=3)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
             raise UnknownSiteError(f"unknown site {name!r}. {hint}")
-        why = config.site(name).why_not_run(today) or known[name].why_not_run(config, config.site(name))
+        why = config.site(name).why_not_run(night) or known[name].why_not_run(config, config.site(name))
         if why is None:
             chosen[name] = known[name]
         else:

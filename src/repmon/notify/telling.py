@@ -72,7 +72,7 @@ def _tell_administrators(db: sqlite3.Connection, post: _Post) -> list[str]:
     from repmon.store.nights import site_runs  # noqa: PLC0415
 
     runs = {run.site: run for run in site_runs(db, post.night)}
-    expected = [name for name, site in post.config.sites.items() if site.why_not_run() is None]
+    expected = [name for name, site in post.config.sites.items() if site.why_not_run(post.night) is None]
     all_runs = [runs.get(name) or SiteRun(name, post.night, why="It was not reached.") for name in sorted({*expected, *runs})]
     unwell = [run for run in all_runs if run.health != "ok"]
     if not unwell:
