@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from dataclasses import replace
+from pathlib import Path
 
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.site import Site
@@ -20,8 +22,11 @@ def read_safely(site: type[Site], page: Page) -> PageReading:
     """Read a page; a reader that stumbles makes the page unreadable instead of ending the night."""
     try:
         return site.read(page)
-    except Exception as error:
-        logger.warning("%s: reader failed on %s", site.name, page.url, exc_info=True)
+    except Exception as error:  # noqa: BLE001 - whatever it stumbles over, the night goes on
+        where = traceback.extract_tb(error.__traceback__)[-1]  # a line: a template that changed fails on every page of a site
+        kind = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
+        mend = f"save it, run 'repmon --debug extract {site.name} FILE' and report it"
+        logger.warning("%s: reader failed on %s (%s); %s", site.name, page.url, kind, mend)
         return NoListing("unreadable", f"reader failed: {type(error).__name__}: {error}")
 
 
