@@ -23,8 +23,9 @@ from repmon.review import command, export_items, items_text, waiting
 from repmon.stages.night import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
-from repmon.store.matches import load_decisions, load_matches, save_decision, save_matches
+from repmon.store.matches import load_decisions, load_matches, save_decision
 from repmon.store.roster import save_roster
+from tests.stored_matches import save_matches
 
 NIGHT = "2026-03-02"
 ELM = PracticeLocation("elm", "Elm Clinic", "12 Elm St", None, "Springfield", "MA", "01103", "+14135550123")

@@ -25,6 +25,7 @@ from repmon.store.nights import searches
 from repmon.store.roster import save_roster
 from tests.flow.loopback import Answer, Loopback
 from tests.flow.tiny import write_config
+from tests.stored_matches import save_matches
 
 KEY = "not-a-real-key-5550123"
 FIRST, SECOND, THIRD = "2026-03-02", "2026-03-03", "2026-03-04"
@@ -167,7 +168,6 @@ def test_yelp_one_withheld_business_is_not_a_refusal_and_a_removed_one_is_not_fo
 
 def confirm(config: Config, **listings: str) -> None:
     from repmon.model import Match
-    from repmon.store.matches import save_matches
 
     db = open_database(config.database)
     save_matches(db, FIRST, [Match("yelp", key, who, 20.0, ("test",), "auto") for key, who in listings.items()])

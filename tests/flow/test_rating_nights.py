@@ -17,11 +17,11 @@ from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.history import shift
 from repmon.store.listings import PastRating, import_ratings, save_listings
-from repmon.store.matches import save_matches
 from repmon.store.nights import close_site, start_night
 from repmon.store.rating_states import load_rating_events
 from repmon.store.roster import save_roster
 from tests.store.makers import listing, physician
+from tests.stored_matches import save_matches
 
 FIRST = "2026-03-01"
 SITES = ("ratemds", "healthgrades")

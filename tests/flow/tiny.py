@@ -35,8 +35,8 @@ from repmon.model import (
 )
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
-from repmon.store.matches import save_matches
 from tests.flow.loopback import Answer, Loopback, Seen
+from tests.stored_matches import save_matches
 
 NIGHT = "2026-03-02"
 

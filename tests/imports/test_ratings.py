@@ -16,11 +16,11 @@ from repmon.stages.ratings import advance_ratings
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.listings import rating_history, save_listings
-from repmon.store.matches import save_matches
 from repmon.store.nights import close_site, start_night
 from repmon.store.rating_states import load_rating_events
 from repmon.store.roster import save_roster
 from tests.store.makers import listing, physician
+from tests.stored_matches import save_matches
 
 SITE, START = "ratemds", "2026-01-10"
 Shown = tuple[float | None, int | None]

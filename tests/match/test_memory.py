@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.match import memory
-from repmon.match.memory import Filed, Touched, matcher_fingerprint, read_listing
+from repmon.match.memory import Filed, Touched, matcher_fingerprint
 from repmon.match.scorer import Scorer
 from repmon.match.sides import Side, listing_side, physician_side
 from repmon.model import Listing
@@ -35,17 +35,20 @@ def touched(before: Staff, now: Staff) -> Touched:
     )
 
 
+def file(shown: Listing) -> Filed:
+    return Filed.of(shown, listing_side(shown))
+
+
 def filed(name: str | None, **more: Any) -> Filed:
     shown: dict[str, Any] = {"where": FAR, "phone": None, **more}
-    return read_listing(listing(name, **shown).listing)[1]
+    return file(listing(name, **shown).listing)
 
 
 # ------------------------------------------------------------------------------------------------------ a listing is filed
 
 
 def test_a_listing_is_filed_by_what_it_may_meet_a_physician() -> None:
-    side, one = read_listing(listing("Bob (Rob) Q. Moran-Reed, MD", npi="1234567893").listing)
-    assert side == listing_side(listing("Bob (Rob) Q. Moran-Reed, MD", npi="1234567893").listing)
+    one = file(listing("Bob (Rob) Q. Moran-Reed, MD", npi="1234567893").listing)
     assert (one.last, one.initials) == ("moranreed", "bqr")
     assert {"npi 1234567893", "+14135550101 bob", "moran b", "reed q", "moranreed r"} <= set(one.keys)
     assert list(one.keys) == sorted(set(one.keys))
@@ -55,8 +58,7 @@ def test_a_listing_is_filed_by_what_it_may_meet_a_physician() -> None:
 def test_a_page_that_names_nobody_meets_nobody_or_the_one_with_whom_it_was_compared() -> None:
     assert filed("Elm Street Cardiology Associates") == Filed("", "", ())
     compared = Listing("google_places", "1", "https://example.org/1", verdicts={"physician": "ada", "name": "same"})
-    side, one = read_listing(compared)
-    assert side is None
+    one = file(compared)
     assert (one.last, one.initials) == ("", "")
     changed = touched(staff(("ada", "Ada", "Lindqvist")), staff(("ada", "Ada", "Moran")))
     assert changed.meets(one)
@@ -129,8 +131,8 @@ def test_whoever_is_not_concerned_has_the_same_candidates_as_before(
     change = touched(before, now)
     then, today = Scorer.of(list(before.values())), Scorer.of(list(now.values()))
     for page in shown:
-        side, one = read_listing(page)
-        if side is not None and not change.meets(one):
+        side = listing_side(page)
+        if side is not None and not change.meets(Filed.of(page, side)):
             assert today.candidates(side) == then.candidates(side)
 
 

@@ -36,7 +36,7 @@ def scored(
 ) -> Score | None:
     side = listing_side(listing(name, **(shown or {})).listing)
     assert side is not None
-    return score(side, physician_side(physician("ada", first, last, **{**OURS, **known})), Rarity([("Lindqvist", "Ada")]))
+    return score(side, physician_side(physician("ada", first, last, **{**OURS, **known})), Rarity.of([("Lindqvist", "Ada")]))
 
 
 def compare(name: str, shown: dict[str, Any] | None = None, **known: Any) -> Score:

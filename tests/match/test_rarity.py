@@ -39,23 +39,23 @@ FIRST = [
 
 @pytest.mark.parametrize(("roster", "name", "points"), LAST)
 def test_a_surname(roster: Names, name: str, points: float) -> None:
-    rarity = Rarity(roster)
+    rarity = Rarity.of(roster)
     assert rarity.last(name) == points
     assert rarity.last(name) == points, "asked again"
 
 
 @pytest.mark.parametrize(("roster", "name", "points"), FIRST)
 def test_a_given_name(roster: Names, name: str, points: float) -> None:
-    assert Rarity(roster).first(name) == points
+    assert Rarity.of(roster).first(name) == points
 
 
 def test_a_word_may_be_surname_and_given_name() -> None:
-    rarity = Rarity([("Thomas", "Ada")])
+    rarity = Rarity.of([("Thomas", "Ada")])
     assert (rarity.last("thomas"), rarity.first("thomas"), rarity.last("thomas")) == (8.6, 6.6, 8.6)
 
 
 def test_common_names_tell_less_than_rare_ones_and_a_large_roster_outvotes_the_table() -> None:
-    rarity = Rarity([("Smith", "Michael")] * 40 + [(f"Rarename{at}", "Quillan") for at in range(2000)])
+    rarity = Rarity.of([("Smith", "Michael")] * 40 + [(f"Rarename{at}", "Quillan") for at in range(2000)])
     assert rarity.last("smith") < rarity.last("rarename7")
     assert rarity.first("quillan") < rarity.first("michael")
 
@@ -65,10 +65,13 @@ def test_one_new_colleague_does_not_move_everybodys_points() -> None:
     assert [rounded_size(people) for people in (0, 1, 2, 16, 17, 10_000)] == pytest.approx([0, 1, 2, 16, 16, 9741.98], abs=0.01)
 
 
-def test_what_the_points_of_two_names_rest_on() -> None:
-    rarity = Rarity([("O'Neil", "Ada"), ("ONeil", None), ("Ng", "Ada"), ("Ng", "")])
-    assert rarity.counts("oneil", "ada") == (2, 2, 4.0)
-    assert rarity.counts("smith", "") == (0, 0, 4.0)
+def test_counting_a_roster_is_the_same_as_being_told_the_counts() -> None:
+    rarity = Rarity.of([("O'Neil", "Ada"), ("ONeil", None), ("Ng", "Ada"), ("Ng", "")])
+    told = Rarity({"oneil": 2, "ng": 2}, {"ada": 2}, 4)
+    assert [(one.last("oneil"), one.last("smith"), one.first("ada"), one.first("bruno")) for one in (rarity, told)] == [
+        (told.last("oneil"), told.last("smith"), told.first("ada"), told.first("bruno"))
+    ] * 2
+    assert rarity.last("oneil") < Rarity({"oneil": 1}, {}, 4).last("oneil")
 
 
 def test_names_are_compared_by_their_letters() -> None:

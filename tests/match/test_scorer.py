@@ -82,7 +82,7 @@ def test_the_index_only_saves_comparisons(roster: list[Physician], first: str, l
     sides = [physician_side(one) for one in roster]
     shown = listing_side(listing(f"{first} {last}").listing)
     assert shown is not None
-    rarity = Rarity((side.last, side.first) for side in sides)
+    rarity = Rarity.of((side.last, side.first) for side in sides)
     everybody = {side.key: total for side in sides if (total := score(shown, side, rarity)) is not None}
     likely = {key: round(total.points, 1) for key, total in everybody.items() if round(total.points, 1) >= 0}
     candidates = Scorer.of(sides).candidates(shown)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repmon.match.matching import collector_paused, settle
+from repmon.match.matching import Page, collector_paused, page_of, settle
 from repmon.match.scorer import Candidate
 from repmon.match.verdicts import Verdicts, listing_facts, listing_then
 from repmon.model import Decision, Listing, Match, Office
@@ -28,8 +28,9 @@ def settled(
 ) -> list[Match]:  # fmt: skip
     """The matches of listings of one site, given whom each could be."""
     stored = [listing("Ada Lindqvist", key=key, gone=NIGHT if key in gone else None) for key in shown]
-    candidates = {(SITE, key): ranked for key, ranked in shown.items()}
-    return settle(stored, candidates, set(known), Verdicts(decisions), previous)
+    verdicts = Verdicts(decisions)
+    pages = [page_of(one, ranked, verdicts) for one, ranked in zip(stored, shown.values(), strict=True)]
+    return settle(pages, set(known), previous)
 
 
 def told(matches: list[Match]) -> list[tuple[str, str, float, str]]:
@@ -124,9 +125,8 @@ def test_a_sole_listing_is_certain_while_there_is_no_surer_one() -> None:
 
 
 def test_a_listing_of_another_site_claims_nobody_here() -> None:
-    here, there = listing("Ada Lindqvist", key="1"), listing("Ada Lindqvist", key="2", site="vitals")
-    candidates = {(SITE, "1"): [could_be("a", 12.0, "sole")], ("vitals", "2"): [could_be("a", 20.0)]}
-    assert [match.state for match in settle([here, there], candidates, {"a"}, Verdicts(()))] == ["auto", "auto"]
+    pages = [Page((SITE, "1"), False, [could_be("a", 12.0, "sole")]), Page(("vitals", "2"), False, [could_be("a", 20.0)])]
+    assert [match.state for match in settle(pages, {"a"})] == ["auto", "auto"]
 
 
 def test_of_two_equally_sure_listings_the_first_key_claims_and_the_one_held_before_is_six_points_ahead() -> None:
@@ -198,7 +198,7 @@ def test_a_confirmed_match_has_the_points_and_reasons_of_its_evidence() -> None:
 
 def test_a_confirmed_listing_whose_page_names_nobody_any_more_stays_theirs() -> None:
     page = listing(None, key="1")
-    (match,) = settle([page], {}, {"a"}, Verdicts([decided("1", "a", "confirmed")]))
+    (match,) = settle([page_of(page, (), Verdicts([decided("1", "a", "confirmed")]))], {"a"})
     assert (match.state, match.points, match.reasons) == ("confirmed", 0.0, ("confirmed by a person",))
 
 
@@ -216,9 +216,8 @@ def test_a_no_leaves_the_others() -> None:
 
 def test_the_order_is_by_site_listing_and_physician() -> None:
     sites = ("vitals", "ratemds")
-    stored = [listing("Ada Lindqvist", key=key, site=site) for site in sites for key in ("2", "1")]
-    candidates = {(one.listing.site, one.listing.site_key): [could_be("b", 5.0), could_be("a", 4.0)] for one in stored}
-    matches = [(one.site, one.site_key, one.physician_id) for one in settle(stored, candidates, {"a", "b"}, Verdicts(()))]
+    pages = [Page((site, key), False, [could_be("b", 5.0), could_be("a", 4.0)]) for site in sites for key in ("2", "1")]
+    matches = [(one.site, one.site_key, one.physician_id) for one in settle(pages, {"a", "b"})]
     assert matches == [(site, key, who) for site in sorted(sites) for key in "12" for who in "ab"]
 
 

@@ -104,13 +104,15 @@ class World:
             with transaction(other):
                 forget_matching(other)
             advance_matches(other, self.date)
-            expected = (load_matches(other), other.execute(EVERYTHING).fetchall())
+            expected = (load_matches(other), remembered(other))
         advance_matches(self.db, self.date)
-        assert (load_matches(self.db), self.db.execute(EVERYTHING).fetchall()) == expected
+        assert (load_matches(self.db), remembered(self.db)) == expected
         return expected[0]
 
 
-EVERYTHING = "SELECT * FROM match_candidates ORDER BY site, site_key, physician_id"
+def remembered(db: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """How listings were read and whom they could be, and whom they are linked with."""
+    return [row for table in ("match_seen", "match_links") for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from dataclasses import replace
 from repmon.model import Decision, FindingEvent, Match, RowProblem, StoredFinding
 from repmon.store.findings import load_events, load_findings, save_findings
 from repmon.store.imports import save_import
-from repmon.store.matches import load_decisions, load_matches, save_decision, save_matches, undo_decision
+from repmon.store.matches import load_decisions, load_matches, save_decision, undo_decision
+from tests.stored_matches import save_matches
 
 MATCH = Match("ratemds", "k1", "p1", 14.5, ("same NPI", "same last name"), "auto")
 DECISION = Decision("ratemds", "k1", "p1", "confirmed", "jd", "2026-03-02", {"name": "Jane Doe", "phones": ["+14135550123"]})

@@ -13,11 +13,12 @@ from repmon.model import Decision, Match, RowProblem, Task, Visit
 from repmon.store.database import StoreError, open_database
 from repmon.store.imports import save_import
 from repmon.store.listings import save_listings
-from repmon.store.matches import save_decision, save_matches
+from repmon.store.matches import save_decision
 from repmon.store.nights import save_tasks, write_visits
 from repmon.store.purge import Purged, purge
 from repmon.store.roster import save_roster
 from tests.store.makers import SITE, listing, physician, place
+from tests.stored_matches import save_matches
 
 LONG_AGO, LEFT, TODAY = "2024-01-01", "2024-02-01", "2026-03-02"
 ZELDA = physician("zelda", last_name="Quixanovich", locations=(place("far", street="77 Quagmire Lane"),))

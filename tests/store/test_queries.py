@@ -7,6 +7,7 @@ import sqlite3
 
 from repmon.model import Decision, Match, SiteRun, Visit
 from repmon.store import findings, listings, matches, nights, roster
+from tests.stored_matches import save_matches
 
 from .makers import SITE, listing, physician, rating, search_task, visit, visit_task
 
@@ -56,7 +57,7 @@ def test_statements_are_led_by_an_index(db: sqlite3.Connection) -> None:
         "one site": lambda: listings.load_listings(db, site=SITE),
         "since": lambda: nights.searches(db, since=later),
         "events": lambda: findings.load_events(db, "f1"),
-        "matches": lambda: matches.save_matches(db, night, [Match(SITE, "k1", "p1", 9.0, (), "auto")]),
+        "matches": lambda: save_matches(db, night, [Match(SITE, "k1", "p1", 9.0, (), "auto")]),
         "decision": lambda: matches.save_decision(db, Decision(SITE, "k1", "p1", "confirmed", None, night)),
     }
     walked = {name: [walk for one in statements(db, work) for walk in walks(db, one)] for name, work in steps.items()}

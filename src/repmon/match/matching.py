@@ -20,8 +20,6 @@ REVIEWED_AT_ONCE: Final = 3
 """At most so many people are proposed for one listing."""
 TAKEN_REASON: Final = "a surer listing of this person is on the same site"
 
-Candidates = Mapping[SiteKey, Sequence[Candidate]]
-"""Listing -> whom it could be by its own evidence, strongest first."""
 _Claims = dict[tuple[str, str], tuple[float, str]]
 """(site, physician_id) -> (minus points, site_key) of the surest listing."""
 
@@ -45,16 +43,15 @@ def match_listings(
     Returns the matches in a stable order (site, site_key, physician); review candidates included.
     """
     verdicts = Verdicts(decisions)
-    listings = list(listings)
     with collector_paused():
         sides = [physician_side(person, verdicts.taught(person.physician_id)) for person in people]
         scorer = Scorer.of(sides)
-        candidates = {}
+        pages = []
         for stored in listings:
             side = listing_side(stored.listing)
-            if side is not None:
-                candidates[stored.listing.site, stored.listing.site_key] = scorer.candidates(side)
-        return settle(listings, candidates, {side.key for side in sides}, verdicts, previous)
+            candidates = scorer.candidates(side) if side is not None else ()
+            pages.append(page_of(stored, candidates, verdicts))
+        return settle(pages, {side.key for side in sides}, previous)
 
 
 @contextmanager
@@ -71,20 +68,32 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def settle(
-    listings: Iterable[StoredListing],
-    candidates: Candidates,
-    known: Collection[str],
-    verdicts: Verdicts,
-    previous: Iterable[Match] = (),
-) -> list[Match]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A listing as far as deciding whose it is needs it."""
+
+    at: SiteKey
+    gone: bool
+    candidates: Sequence[Candidate]
+    """Whom it could be by its own evidence, strongest first."""
+    about: Sequence[Decision] = ()
+    """What people decided about it that still stands."""
+
+
+def page_of(stored: StoredListing, candidates: Sequence[Candidate], verdicts: Verdicts) -> Page:
+    """A listing and whom it could be, with the decisions about it that still stand."""
+    listing = stored.listing
+    at = (listing.site, listing.site_key)
+    about = verdicts.about(listing) if at in verdicts else ()
+    return Page(at, stored.gone_since is not None, candidates, about)
+
+
+def settle(pages: Iterable[Page], known: Collection[str], previous: Iterable[Match] = ()) -> list[Match]:
     """Decide listings together; those that share nobody, as candidate or as match, have no bearing on each other.
 
     Args:
-        listings: to decide.
-        candidates: whom each could be; one that names no person may be left out.
+        pages: to decide.
         known: ids of everybody on the roster, and of those who left.
-        verdicts: people's decisions.
         previous: their matches before: a listing that is gone keeps the one that it had, and a primary listing stays
             primary until another is clearly surer.
 
@@ -92,10 +101,9 @@ def settle(
     """
     before = {(match.site, match.site_key): match for match in previous if match.state in ("auto", "confirmed")}
     held = primaries_of(before.values())
-    night = _Night(known, verdicts, {at: match for at, match in before.items() if match.state == "auto"})
-    for stored in listings:
-        at = (stored.listing.site, stored.listing.site_key)
-        night.read(stored, candidates.get(at, ()))
+    night = _Night(known, {at: match for at, match in before.items() if match.state == "auto"})
+    for page in pages:
+        night.read(page)
     claims = _claims(night, held)
     decided = [match for at, ranked in night.open.items() for match in _decide(at, ranked, claims)]
     ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held)
@@ -107,22 +115,20 @@ class _Night:
     """Listings sorted into those that are settled by a person or by being gone, and those that the points decide."""
 
     known: Collection[str]
-    verdicts: Verdicts
     before: Mapping[SiteKey, Match]
     """Listing -> whose it was without a person's look."""
     open: dict[SiteKey, Sequence[Candidate]] = field(default_factory=dict)
     settled: dict[SiteKey, Match] = field(default_factory=dict)
     gone: set[SiteKey] = field(default_factory=set)
 
-    def read(self, stored: StoredListing, candidates: Sequence[Candidate]) -> None:
+    def read(self, page: Page) -> None:
         """Sort one listing; a gone one keeps whom it had, unless a person said otherwise."""
-        at = (stored.listing.site, stored.listing.site_key)
-        if stored.gone_since is not None:
+        at, candidates = page.at, page.candidates
+        if page.gone:
             self.gone.add(at)
-        about = self.verdicts.about(stored.listing) if at in self.verdicts else ()
-        rejected = {one.physician_id for one in about if one.verdict == "rejected"}
-        yes = next((one for one in about if one.verdict == "confirmed" and one.physician_id in self.known), None)
-        kept = self.before.get(at) if at in self.gone else None
+        rejected = {one.physician_id for one in page.about if one.verdict == "rejected"}
+        yes = next((one for one in page.about if one.verdict == "confirmed" and one.physician_id in self.known), None)
+        kept = self.before.get(at) if page.gone else None
         if yes is not None:
             self.settled[at] = _confirmed(yes, candidates)
         elif kept is not None and kept.physician_id in self.known and kept.physician_id not in rejected:

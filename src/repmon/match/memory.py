@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from repmon.match.candidates import filing_keys, one_letter_off, own_keys, possible_initials, shown_initials
-from repmon.match.sides import Side, listing_side
+from repmon.match.sides import Side
 from repmon.model import Listing
 
 _CODE: Final = ("repmon.match", "repmon.clean")
@@ -57,8 +57,16 @@ class Filed:
         return cls(side.last, "".join(sorted(shown_initials(side))), tuple(sorted({*own_keys(side)})))
 
 
+_IDENTITY: Final = "id "
+
+
 def _identity_key(physician_id: str) -> str:
-    return f"id {physician_id}"
+    return _IDENTITY + physician_id
+
+
+def was_compared(keys: str) -> bool:
+    """Whether a listing with these keys was compared when it was read."""
+    return keys.startswith(_IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +116,3 @@ def _moved(before: Iterable[Side], now: Iterable[Side], name: str) -> set[str]:
 def _forms(side: Side) -> set[tuple[str, str]]:
     initials = possible_initials(side)
     return {(form, initial) for surname in side.surname_keys() for form in one_letter_off(surname) for initial in initials}
-
-
-def read_listing(listing: Listing) -> tuple[Side | None, Filed]:
-    """Read a listing for comparison and for the memory."""
-    side = listing_side(listing)
-    return side, Filed.of(listing, side)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
@@ -51,22 +51,27 @@ def rounded_size(people: int) -> float:
 
 
 class Rarity:
-    """Points for a shared surname or given name, learnt from a roster's (last, first) names."""
+    """Points for a shared surname or given name, learnt from a roster."""
 
-    def __init__(self, names: Iterable[tuple[str, str | None]]) -> None:
-        pairs = [(compact(last), compact(first) if first else "") for last, first in names]
-        self._last = Counter(last for last, _ in pairs)
-        self._first = Counter(first for _, first in pairs if first)
-        self._size = rounded_size(len(pairs))
+    def __init__(self, last: Mapping[str, int], first: Mapping[str, int], people: int) -> None:
+        """Take how many of so many people bear each surname and given name, compact and folded; none bear what is left out."""
+        self._last, self._first = last, first
+        self._size = rounded_size(people)
         self._points_of_last: dict[str, float] = {}
         self._points_of_first: dict[str, float] = {}
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[str, str | None]]) -> Rarity:
+        """Count a roster's (last, first) names."""
+        pairs = [(compact(last), compact(first) if first else "") for last, first in names]
+        return cls(Counter(last for last, _ in pairs), Counter(first for _, first in pairs if first), len(pairs))
 
     def last(self, key: str) -> float:
         """Points for the same surname, by its compact folded form."""
         known = self._points_of_last.get(key)
         if known is None:
             expected = _table()["last"].get(key, UNLISTED_LAST)
-            known = self._points_of_last[key] = self._points(self._last[key], expected, LAST_RANGE)
+            known = self._points_of_last[key] = self._points(self._last.get(key, 0), expected, LAST_RANGE)
         return known
 
     def first(self, key: str) -> float:
@@ -74,12 +79,8 @@ class Rarity:
         known = self._points_of_first.get(key)
         if known is None:
             expected = _table()["first"].get(key, UNLISTED_FIRST)
-            known = self._points_of_first[key] = self._points(self._first[key], expected, FIRST_RANGE)
+            known = self._points_of_first[key] = self._points(self._first.get(key, 0), expected, FIRST_RANGE)
         return known
-
-    def counts(self, last: str, first: str) -> tuple[int, int, float]:
-        """What the points of these two names rest on; when it is unchanged, so are they."""
-        return self._last[last], self._first[first], self._size
 
     def _points(self, bearers: int, expected: float, bounds: tuple[float, float]) -> float:
         """Points for a name that so many on the roster bear, and that share of people by the table."""

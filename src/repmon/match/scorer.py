@@ -32,7 +32,7 @@ class Scorer:
     @classmethod
     def of(cls, sides: Sequence[Side]) -> Scorer:
         """A scorer for these people."""
-        return cls(Index.of(sides), Rarity((side.last, side.first) for side in sides))
+        return cls(Index.of(sides), Rarity.of((side.last, side.first) for side in sides))
 
     def candidates(self, listing: Side) -> tuple[Candidate, ...]:
         """The people whom a listing could be at even odds or better, strongest first; equal points by id."""

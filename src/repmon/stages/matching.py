@@ -10,11 +10,12 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 
-from repmon.match.candidates import Index, filing_keys, lookup_keys, near_forms, one_letter_off
+from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off
 from repmon.match.compared import match_compared
-from repmon.match.matching import collector_paused, settle
-from repmon.match.memory import Filed, Touched, matcher_fingerprint
+from repmon.match.matching import Page, collector_paused, page_of, settle
+from repmon.match.memory import Filed, Touched, matcher_fingerprint, was_compared
 from repmon.match.rarity import Rarity, rounded_size
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import Side, listing_side, physician_side
@@ -22,11 +23,16 @@ from repmon.match.stored_sides import dump_side, load_side
 from repmon.match.verdicts import SiteKey, Verdicts
 from repmon.model import Decision, Match, Night, StoredListing
 from repmon.store import match_memory as memory
+from repmon.store import match_memory_people as filed_people
 from repmon.store.database import transaction
 from repmon.store.listings import load_listings
-from repmon.store.match_memory import Basis, CandidateRow, PersonRow, SeenRow
-from repmon.store.matches import load_decisions, load_matches, write_matches
+from repmon.store.match_memory import Basis, PageRow, SeenRow
+from repmon.store.match_memory_people import PersonRow
+from repmon.store.matches import load_decisions, load_matches_since, replace_matches
 from repmon.store.roster import load_departed, load_roster
+
+_Pair = tuple[str, str]
+"""(site, physician_id)."""
 
 
 def advance_matches(db: sqlite3.Connection, night: Night) -> int:
@@ -35,27 +41,26 @@ def advance_matches(db: sqlite3.Connection, night: Night) -> int:
     Returns the number of listings that were scored; the others' candidates were taken over from the last run.
     """
     decisions = load_decisions(db)
-    basis = _basis(db, decisions)
-    before = memory.load_basis(db)
+    now = _basis(decisions)
     with collector_paused(), transaction(db):
-        scored = None
-        if before is not None and before.code == basis.code:
-            scored = _match_changes(db, night, before, basis, decisions)
+        before, scored = memory.load_basis(db), None
+        if before is not None and before.code == now.code:
+            scored = _match_changes(db, night, before, now, decisions)
         if scored is None:
             scored = _match_all(db, night, decisions)
-        memory.save_basis(db, basis)
+        memory.save_basis(db, now)
     return scored
 
 
 def scorer_for(db: sqlite3.Connection, shown: Collection[Side], decisions: Sequence[Decision]) -> Scorer:
     """Make a scorer for these listings: of those physicians whom they could be, as long as what is remembered holds."""
-    if memory.load_basis(db) == _basis(db, decisions):
+    if memory.load_basis(db) == _basis(decisions):
         return _remembered_scorer(db, shown)
     return Scorer.of(list(_read_people(db, Verdicts(decisions)).values()))
 
 
-def _basis(db: sqlite3.Connection, decisions: Iterable[Decision]) -> Basis:
-    return Basis(matcher_fingerprint(), memory.roster_digest(db), frozenset(map(_decision_text, decisions)))
+def _basis(decisions: Iterable[Decision]) -> Basis:
+    return Basis(matcher_fingerprint(), frozenset(map(_decision_text, decisions)))
 
 
 def _decision_text(decision: Decision) -> str:
@@ -69,16 +74,17 @@ def _match_all(db: sqlite3.Connection, night: Night, decisions: Sequence[Decisio
     sides = _read_people(db, verdicts)
     listings = load_listings(db)
     memory.forget_matching(db)
-    memory.replace_people(db, (), [_person_row(side, dump_side(side)) for side in sides.values()])
-    memory.replace_surnames(db, (), near_forms(_surnames(sides.values())))
+    filed_people.replace_people(db, (), [_person_row(side, dump_side(side)) for side in sides.values()])
+    filed_people.replace_surnames(db, (), near_forms(_surnames(sides.values())))
     candidates = _score(db, listings, _listing_sides(listings), Scorer.of(list(sides.values())))
-    matches = settle(listings, candidates, sides, verdicts, load_matches(db))
-    write_matches(db, night, [*matches, *match_compared(sides, listings, decisions=decisions)])
+    before = load_matches_since(db)
+    matches = settle([page_of(one, candidates[one.listing_id], verdicts) for one in listings], sides, before)
+    replace_matches(db, night, before, [*matches, *match_compared(sides, listings, decisions=decisions)])
     return len(listings)
 
 
 def _match_changes(
-    db: sqlite3.Connection, night: Night, before: Basis, basis: Basis, decisions: Sequence[Decision]
+    db: sqlite3.Connection, night: Night, before: Basis, now: Basis, decisions: Sequence[Decision]
 ) -> int | None:  # fmt: skip
     """Score what is new or changed, and decide again whatever that has a bearing on.
 
@@ -87,39 +93,73 @@ def _match_changes(
     verdicts = Verdicts(decisions)
     due = memory.listings_due(db)
     changed: frozenset[str] = frozenset()
-    if (basis.roster, basis.decisions) != (before.roster, before.decisions):
+    if before.roster_changed or now.decisions != before.decisions:
         people = _take_people(db, verdicts)
         if people is None:
             return None
         changed, touched = people
-        due |= {row.listing_id for row in memory.load_seen(db) if touched.meets(Filed(row.last, row.initials, row.keys))}
-    redo = memory.keys_of(db, due) | _decided_anew(before, basis)
-    redo |= {(one.site, one.site_key) for one in decisions if one.physician_id in changed}
-    redo |= memory.connected(db, redo, ())
-    _score_again(db, due)
-    people_named = {(one.site, one.physician_id) for one in decisions if (one.site, one.site_key) in redo}
-    redo = memory.connected(db, redo, people_named)
-    write_matches(db, night, _decide(db, redo, verdicts, decisions), redo)
+        seen = memory.load_seen(db)
+        due |= {one for one, last, initials, keys in seen if touched.meets(Filed(last, initials, keys))}
+    had = memory.load_pages(db, due)
+    _score_again(db, due, had)
+    decided = {(one.site, one.site_key) for one in decisions if one.physician_id in changed} | _decided_anew(before, now)
+    pages, matches = _connected(db, due.union(memory.ids_of(db, decided)), _people_of(had), decisions)
+    replace_matches(db, night, matches, _decide(db, pages, matches, verdicts, decisions))
     return len(due)
 
 
-def _decided_anew(before: Basis, basis: Basis) -> set[SiteKey]:
+def _decided_anew(before: Basis, now: Basis) -> set[SiteKey]:
     """Listings about which something was decided or undone since the last run."""
-    return {tuple(json.loads(text)[:2]) for text in before.decisions ^ basis.decisions}
+    return {tuple(json.loads(text)[:2]) for text in before.decisions ^ now.decisions}
+
+
+def _connected(
+    db: sqlite3.Connection, listings: set[int], people: set[_Pair], decisions: Iterable[Decision]
+) -> tuple[list[PageRow], dict[Match, Night]]:
+    """Load the listings that have a bearing on these, with their matches.
+
+    Listings are linked by a person whom both could be, or are, or are said to be, on the same site. ``people`` are links that
+    there were before.
+    """
+    named: dict[SiteKey, set[_Pair]] = {}
+    for one in decisions:
+        named.setdefault((one.site, one.site_key), set()).add((one.site, one.physician_id))
+    pages: dict[int, PageRow] = {}
+    matches: dict[Match, Night] = {}
+    reached: set[_Pair] = set()
+    while listings or people:
+        rows = memory.load_pages(db, listings)
+        pages |= {row.listing_id: row for row in rows}
+        had = load_matches_since(db, [row.at for row in rows])
+        matches |= had
+        people |= _people_of(rows).union(*(named.get(row.at, ()) for row in rows))
+        people |= {(match.site, match.physician_id) for match in had}
+        people -= reached
+        reached |= people
+        listings = memory.linked(db, people) - pages.keys()
+        people = set()
+    return list(pages.values()), matches
+
+
+def _people_of(rows: Iterable[PageRow]) -> set[_Pair]:
+    return {(row.at[0], one[0]) for row in rows for one in row.candidates}
 
 
 def _decide(
-    db: sqlite3.Connection, wanted: Iterable[SiteKey], verdicts: Verdicts, decisions: Sequence[Decision]
-) -> list[Match]:  # fmt: skip
-    wanted = list(wanted)
-    listings = load_listings(db, ids=memory.ids_of(db, wanted))
-    candidates: dict[SiteKey, list[Candidate]] = {}
-    for row in memory.load_candidates(db, wanted):
-        candidate = Candidate(row.physician_id, row.points, row.tie, row.reasons)  # type: ignore[arg-type]  # written by us
-        candidates.setdefault((row.site, row.site_key), []).append(candidate)
-    known = memory.load_ids(db)
-    matches = settle(listings, candidates, known, verdicts, load_matches(db, wanted))
-    return [*matches, *match_compared(known, listings, decisions=decisions)]
+    db: sqlite3.Connection, rows: Iterable[PageRow], before: Iterable[Match], verdicts: Verdicts, decisions: Sequence[Decision]
+) -> list[Match]:
+    """Decide listings anew; what they show is loaded only where a person or an earlier comparison has a say."""
+    known = filed_people.load_ids(db)
+    pages, candidates = [], {}
+    for row in rows:
+        could_be = tuple(Candidate(who, points, tie, tuple(why)) for who, points, tie, why in row.candidates)
+        if row.at in verdicts or was_compared(row.keys):
+            candidates[row.listing_id] = could_be
+        else:
+            pages.append(Page(row.at, row.gone, could_be))
+    listings = load_listings(db, ids=candidates)
+    pages += [page_of(one, candidates[one.listing_id], verdicts) for one in listings]
+    return [*settle(pages, known, before), *match_compared(known, listings, decisions=decisions)]
 
 
 # ------------------------------------------------------------------------------------------------------------ physicians
@@ -141,21 +181,21 @@ def _person_row(side: Side, text: str) -> PersonRow:
 
 def _take_people(db: sqlite3.Connection, verdicts: Verdicts) -> tuple[frozenset[str], Touched] | None:
     """File changed physicians anew; say who they are and which listings they concern, or None when that is all of them."""
-    before, everybody = memory.load_sides(db), _read_people(db, verdicts)
+    before, everybody = filed_people.load_sides(db), _read_people(db, verdicts)
     if rounded_size(len(before)) != rounded_size(len(everybody)):
         return None
     now = {key: dump_side(side) for key, side in everybody.items()}
     changed = frozenset(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
-    had = memory.load_surnames(db)
+    had = filed_people.load_surnames(db)
     touched = Touched.of(
         {key: load_side(key, before[key]) for key in changed if key in before},
         {key: everybody[key] for key in changed if key in everybody},
         everybody,
         had,
     )
-    memory.replace_people(db, changed, [_person_row(everybody[key], now[key]) for key in changed if key in everybody])
+    filed_people.replace_people(db, changed, [_person_row(everybody[key], now[key]) for key in changed if key in everybody])
     has = {surname for surname in _surnames(everybody.values()) if any(one_letter_off(surname))}
-    memory.replace_surnames(db, had - has, near_forms(has - had))
+    filed_people.replace_surnames(db, had - has, near_forms(has - had))
     return changed, touched
 
 
@@ -168,34 +208,43 @@ def _listing_sides(listings: Iterable[StoredListing]) -> dict[int, Side]:
     return {listing_id: side for listing_id, side in sides if side is not None}
 
 
-def _score_again(db: sqlite3.Connection, due: Iterable[int]) -> None:
+def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Iterable[PageRow]) -> None:
     """Score some listings against those physicians only with whom they share a key."""
     listings = load_listings(db, ids=due)
     sides = _listing_sides(listings)
-    _score(db, listings, sides, _remembered_scorer(db, sides.values()))
+    _score(db, listings, sides, _remembered_scorer(db, sides.values()), had)
 
 
 def _remembered_scorer(db: sqlite3.Connection, shown: Collection[Side]) -> Scorer:
     """A scorer of those physicians only with whom these listings share a key."""
-    near = memory.surnames_near(db, {form for side in shown for form in one_letter_off(side.last)})
-    filed = memory.people_filed(db, {key for side in shown for key in lookup_keys(side, near)})
-    texts = memory.load_sides(db, {one for ids in filed.values() for one in ids})
+    near = filed_people.surnames_near(db, {form for side in shown for form in islice(one_letter_off(side.last), 1)})
+    unknown = [side.last for side in shown if not is_known(side.last, near)]
+    near |= filed_people.surnames_near(db, {form for last in unknown for form in one_letter_off(last)})
+    filed = filed_people.people_filed(db, {key for side in shown for key in lookup_keys(side, near)})
+    texts = filed_people.load_sides(db, {one for ids in filed.values() for one in ids})
     people = {key: load_side(key, text) for key, text in texts.items()}
     index = Index({key: [people[one] for one in ids] for key, ids in filed.items()}, near)
-    return Scorer(index, Rarity(memory.load_names(db)))
+    return Scorer(index, _rarity_of(db, people.values()))
+
+
+def _rarity_of(db: sqlite3.Connection, people: Collection[Side]) -> Rarity:
+    """How rare these people's names are on the whole roster."""
+    last = filed_people.bearers_of_last(db, {side.last for side in people})
+    first = filed_people.bearers_of_first(db, {side.first for side in people if side.first})
+    return Rarity(last, first, filed_people.count_people(db))
 
 
 def _score(
-    db: sqlite3.Connection, listings: Sequence[StoredListing], sides: Mapping[int, Side], scorer: Scorer
-) -> dict[SiteKey, tuple[Candidate, ...]]:
-    """Find out whom listings could be, and remember it."""
-    candidates, seen, rows = {}, [], []
+    db: sqlite3.Connection, listings: Sequence[StoredListing], sides: Mapping[int, Side], scorer: Scorer,
+    had: Iterable[PageRow] = (),
+) -> dict[int, tuple[Candidate, ...]]:  # fmt: skip
+    """Find out whom listings could be, by listing_id, and remember it in place of what was known of them."""
+    candidates, seen = {}, []
     for stored in listings:
-        listing, side = stored.listing, sides.get(stored.listing_id)
-        at = (listing.site, listing.site_key)
-        filed = Filed.of(listing, side)
-        seen.append(SeenRow(stored.listing_id, filed.last, filed.initials, filed.keys))
-        candidates[at] = scorer.candidates(side) if side is not None else ()
-        rows += [CandidateRow(*at, one.physician_id, one.points, one.tie, one.reasons) for one in candidates[at]]
-    memory.replace_seen(db, seen, rows)
+        side = sides.get(stored.listing_id)
+        filed = Filed.of(stored.listing, side)
+        could_be = candidates[stored.listing_id] = scorer.candidates(side) if side is not None else ()
+        rows = [[one.physician_id, one.points, one.tie, one.reasons] for one in could_be]
+        seen.append(SeenRow(stored.listing_id, filed.last, filed.initials, filed.keys, rows))
+    memory.replace_seen(db, seen, had)
     return candidates

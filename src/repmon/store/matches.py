@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 from repmon.model import Decision, Match, Night
 from repmon.store.database import Connection, transaction
-from repmon.store.match_memory import SiteKey, forget_matching
+from repmon.store.match_memory import SiteKey
 from repmon.store.rows import Values, text, to_json
 
 _COLUMNS = (
@@ -15,14 +15,22 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def load_matches(db: Connection, listings: Iterable[SiteKey] | None = None) -> list[Match]:
-    """Return every match, or those of some listings, ordered by site, listing and physician."""
-    columns = ", ".join(f"m.{name}" for name in _COLUMNS)
+def load_matches(db: Connection) -> list[Match]:
+    """Return every match, ordered by site, listing and physician."""
+    return list(load_matches_since(db))
+
+
+def load_matches_since(db: Connection, listings: Iterable[SiteKey] | None = None) -> dict[Match, Night]:
+    """Return every match, or those of some listings, with the night since which state and rank are what they are.
+
+    Ordered by site, listing and physician.
+    """
+    columns = ", ".join(f"m.{name}" for name in (*_COLUMNS, "since"))
     if listings is None:
         rows = db.execute(f"SELECT {columns} FROM matches AS m {_ORDER}")
     else:
         rows = db.execute(f"SELECT {columns} {_OF_LISTINGS} {_ORDER}", (json.dumps(list(listings)),))
-    return [_match(row) for row in rows]
+    return {_match(row[:-1]): row[-1] for row in rows}
 
 
 _ORDER = "ORDER BY m.site, m.site_key, m.physician_id"
@@ -35,33 +43,32 @@ def count_matches(db: Connection) -> dict[str, int]:
     return dict(db.execute("SELECT state, count(*) FROM matches GROUP BY state ORDER BY state"))
 
 
-def save_matches(db: Connection, night: Night, matches: Iterable[Match]) -> None:
-    """Store matches in place of all the ones before, so that the next run matches everything anew."""
-    with transaction(db):
-        forget_matching(db)
-        write_matches(db, night, matches)
+def replace_matches(db: Connection, night: Night, before: Mapping[Match, Night], after: Iterable[Match]) -> None:
+    """Store a run's matches in place of those that :func:`load_matches_since` returned. Call it inside a transaction.
 
-
-def write_matches(
-    db: Connection, night: Night, matches: Iterable[Match], of_listings: Collection[SiteKey] | None = None
-) -> None:
-    """Store a run's matches in place of all the ones before, or of those of some listings. Call it inside a transaction.
-
-    ``since`` stays where state and rank are what they were.
+    Only what differs is written. ``since`` stays where state and rank are what they were.
     """
-    columns = "m.site, m.site_key, m.physician_id, m.state, m.is_primary, m.duplicate_of, m.since"
-    of = [] if of_listings is None else [json.dumps(list(of_listings))]
-    source = "FROM matches AS m" if of_listings is None else _OF_LISTINGS
-    since = {row[:6]: row[6] for row in db.execute(f"SELECT {columns} {source}", of)}
-    if of_listings is None:
-        db.execute("DELETE FROM matches")
-    else:
-        db.executemany("DELETE FROM matches WHERE site = ? AND site_key = ?", of_listings)
-    rows = [_row(match) for match in matches]
-    db.executemany(_INSERT, [(*row, since.get((*row[:3], *row[5:8]), night)) for row in rows])
+    after = list(after)
+    since = {_standing(match): begun for match, begun in before.items()}
+    left = {_pair(match) for match in before} - {_pair(match) for match in after}
+    db.executemany("DELETE FROM matches WHERE (site, site_key, physician_id) = (?, ?, ?)", left)
+    rows = [(*_row(match), since.get(_standing(match), night)) for match in after if match not in before]
+    db.executemany(_UPSERT, rows)
 
 
-_INSERT = f"INSERT INTO matches ({', '.join(_COLUMNS)}, since) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})"
+def _pair(match: Match) -> Values:
+    return match.site, match.site_key, match.physician_id
+
+
+def _standing(match: Match) -> Values:
+    return *_pair(match), match.state, match.primary, match.duplicate_of
+
+
+_UPSERT = f"""
+INSERT INTO matches ({", ".join(_COLUMNS)}, since) VALUES ({", ".join("?" * (len(_COLUMNS) + 1))})
+ON CONFLICT (site, site_key, physician_id)
+DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in (*_COLUMNS[3:], "since"))}
+"""
 
 
 def load_decisions(db: Connection) -> list[Decision]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from repmon.store.match_memory_schema import MATCH_MEMORY_BY_TRIGGERS
+
 migrations = Migrations("repmon")
 
 _SHARED = ("name", "street", "street2", "city", "state", "zip", "main_phone", "region", "service_line")
@@ -290,6 +292,13 @@ def m006_matching_memory(db: sqlite_utils.Database) -> None:
 def m007_past_versions(db: sqlite_utils.Database) -> None:
     """Which listings have ever changed, found without reading what they showed."""
     db.execute("CREATE INDEX listing_versions_past ON listing_versions(listing_id) WHERE valid_to IS NOT NULL")
+
+
+@migrations()
+def m008_matching_memory_by_triggers(db: sqlite_utils.Database) -> None:
+    """What has changed since the last matching is noted when it is written, instead of searched for at night."""
+    for statement in MATCH_MEMORY_BY_TRIGGERS:
+        db.execute(statement)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:
