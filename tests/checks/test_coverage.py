@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repmon.checks.coverage import cell_of
-from repmon.checks.facts import Swap
+from repmon.checks.facts import LostPage, Swap, finding_id
 from repmon.checks.missing import check_missing
 from repmon.model import Finding
 
@@ -45,3 +45,27 @@ def test_a_search_that_found_the_page_which_was_theirs_is_no_half_of_an_absence(
     assert (cell_of(lost, "P1", SITE).state, cell_of(lost, "P1", SITE).nights) == ("searching", (NIGHT,))
     namesake = facts(stored(), matches=[], searches=tuple(replace(one, outcome="found") for one in SEARCHED))
     assert cell_of(namesake, "P1", SITE).state == "missing", "somebody of that name was found twice, and is not the one"
+
+
+def test_a_page_that_was_theirs_till_lately_holds_missing_back_unless_it_is_surely_another_persons() -> None:
+    empty = facts(stored(), matches=[], searches=SEARCHED)
+    page = LostPage(SITE, "jane-doe", "P1", EVE, None)
+    held = replace(empty, lost_pages=(page,))
+    assert cell_of(held, "P1", SITE).state == "couldnt_check"
+    assert "has shown Dr. Jane Q. Doe, MD since 1 March 2026" in cell_of(held, "P1", SITE).why
+    assert list(check_missing(held)) == []
+    for_ever = replace(empty, lost_pages=(replace(page, since="2026-01-30"),))
+    assert cell_of(for_ever, "P1", SITE).state == "missing", "longer ago than a field that is not shown is carried on"
+    another = replace(empty, lost_pages=(replace(page, why="the name changed"),))
+    assert cell_of(another, "P1", SITE).state == "missing"
+    since_tonight = replace(empty, lost_pages=(replace(page, since=NIGHT, why="the name changed"),))
+    assert cell_of(since_tonight, "P1", SITE).nights == (NIGHT,), "a search of before led to the page that was theirs"
+    of_another = replace(empty, lost_pages=(replace(page, physician_id="P2"),))
+    assert cell_of(of_another, "P1", SITE).state == "missing"
+
+
+def test_a_swap_that_a_person_dismissed_does_not_keep_missing_back() -> None:
+    swap = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0, ())
+    missing = replace(facts(stored(), matches=[], searches=SEARCHED), swaps=(swap,))
+    dismissed = replace(missing, dismissed=frozenset({finding_id("listing_swapped", "P1", SITE, "jane-doe")}))
+    assert [one.kind for one in check_missing(dismissed) if isinstance(one, Finding)] == ["missing"]

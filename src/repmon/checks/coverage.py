@@ -6,13 +6,16 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from repmon.checks.facts import OURS, NightFacts
+from repmon.checks.facts import OURS, LostPage, NightFacts, in_words
 from repmon.model import Match, Night, Search, StoredListing, nights_between
 
 CellState = Literal["listed", "needs_review", "missing", "couldnt_check", "searching", "not_wanted"]
 
 NIGHTS_FOR_MISSING = 2
 """Complete searches on healthy nights, on different dates, before anything is called missing (truth 1)."""
+LOST_NIGHTS = 30
+"""A page that was theirs, and shows no name or one that may be theirs all the same, is waited for so long: as long as the
+fields that a page does not show are carried on (``repmon.store.carry``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def cell_of(facts: NightFacts, physician_id: str, site: str) -> Cell:
     nights = empty_search_nights(facts, physician_id, site)
     if not facts.healthy(site):
         return Cell(physician_id, site, "couldnt_check", facts.unreadable_sites()[site], nights)
+    if (lost := _still_theirs(facts, physician_id, site)) is not None:
+        return Cell(physician_id, site, "couldnt_check", _not_recognised(facts, lost), nights)
     if len(nights) >= NIGHTS_FOR_MISSING:
         return Cell(physician_id, site, "missing", f"searched on {len(nights)} healthy nights, nothing matched", nights)
     last = facts.searches_by_pair.get((physician_id, site), [])[-1:]
@@ -61,14 +66,26 @@ def _who_waits(asked: Sequence[tuple[Match, StoredListing]]) -> str:
     return f"probably listed, but not matched for certain: {name}({stored.listing.url}) waits for a person's decision"
 
 
+def _still_theirs(facts: NightFacts, physician_id: str, site: str) -> LostPage | None:
+    """A page that was theirs till lately and does not show for certain that it is somebody else's: absent is not proven."""
+    pages = facts.lost_by_pair.get((physician_id, site), ())
+    return next((page for page in pages if page.why is None and nights_between(page.since, facts.night) <= LOST_NIGHTS), None)
+
+
+def _not_recognised(facts: NightFacts, page: LostPage) -> str:
+    shown = facts.listings[page.site, page.site_key].listing
+    return f"the page that was theirs has shown {shown.name or 'no name'} since {in_words(page.since)} ({shown.url})"
+
+
 def empty_search_nights(facts: NightFacts, physician_id: str, site: str) -> tuple[Night, ...]:
     """Nights on which this pair was searched completely on a healthy site, lately and since it was last listed there."""
-    listed_until = max(
-        (stored.last_seen for match, stored in facts.by_pair.get((physician_id, site), ()) if match.state in OURS), default=""
-    )
+    pair = physician_id, site
+    listed_until = max((stored.last_seen for match, stored in facts.by_pair.get(pair, ()) if match.state in OURS), default="")
+    lost_since = max((page.since for page in facts.lost_by_pair.get(pair, ())), default="")
     good = {night for night in facts.ok_nights.get(site, ()) if nights_between(night, facts.night) <= facts.search_window}
-    rows = facts.searches_by_pair.get((physician_id, site), ())
-    return _nights_of_one_answer([s for s in rows if _complete(s, good) and s.night > listed_until])
+    rows = facts.searches_by_pair.get(pair, ())
+    after = [s for s in rows if _complete(s, good) and s.night > listed_until and s.night >= lost_since]
+    return _nights_of_one_answer(after)
 
 
 def _nights_of_one_answer(searches: Sequence[Search]) -> tuple[Night, ...]:

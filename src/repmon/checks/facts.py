@@ -44,6 +44,19 @@ class Swap:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LostPage:
+    """A page that was, or may have been, a physician's and is ascribed to nobody as it is now."""
+
+    site: str
+    site_key: str
+    physician_id: str
+    since: Night
+    """The first night on which it was read like that."""
+    why: str | None
+    """What tells the two apart; None while the page may still be the physician's."""
+
+
 @dataclass(frozen=True)
 class NightFacts:
     """One night's knowledge: roster, listings, matches, searches, and how well each site could be read."""
@@ -71,6 +84,9 @@ class NightFacts:
     ratings: RatingNews = field(default_factory=RatingNews)
     """What the rating checks told lately."""
     swaps: Sequence[Swap] = ()
+    lost_pages: Sequence[LostPage] = ()
+    dismissed: frozenset[str] = frozenset()
+    """Ids of the findings that a person said to leave alone."""
     levels: Mapping[int, Level] = field(default_factory=dict)
     """listing_id -> where the rating of a listing of ours stands."""
 
@@ -129,6 +145,14 @@ class NightFacts:
             stored = self.listings.get((match.site, match.site_key))
             if stored is not None and match.state != "rejected":
                 pairs[match.physician_id, match.site].append((match, stored))
+        return dict(pairs)
+
+    @cached_property
+    def lost_by_pair(self) -> dict[tuple[str, str], list[LostPage]]:
+        """(physician_id, site) -> the live pages that were theirs."""
+        pairs: dict[tuple[str, str], list[LostPage]] = defaultdict(list)
+        for page in self.lost_pages:
+            pairs[page.physician_id, page.site].append(page)
         return dict(pairs)
 
     @cached_property

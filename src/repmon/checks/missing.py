@@ -15,10 +15,17 @@ SECOND_READING_NIGHTS = 7
 def check_missing(facts: NightFacts) -> Iterator[Finding | Checked]:
     """Yield a finding per physician x site pair that is missing, and an answer per pair that is listed."""
     for cell in cells(facts):
-        if cell.state == "missing" and not _is_gone(facts, cell) and not _is_swapped(facts, cell):
+        if cell.state == "missing" and told_otherwise(facts, cell) is None:
             yield _finding(facts, cell)
         elif cell.state == "listed" and any(facts.fresh(stored) for _, stored in facts.by_pair[cell.physician_id, cell.site]):
             yield Checked("missing", cell.physician_id, cell.site, None)
+
+
+def told_otherwise(facts: NightFacts, cell: Cell) -> str | None:
+    """The kind under which a missing pair is told already: what became of the listing that it had."""
+    if _is_gone(facts, cell):
+        return "gone"
+    return "listing_swapped" if _is_swapped(facts, cell) else None
 
 
 def _is_gone(facts: NightFacts, cell: Cell) -> bool:
@@ -30,10 +37,13 @@ def _is_gone(facts: NightFacts, cell: Cell) -> bool:
 def _is_swapped(facts: NightFacts, cell: Cell) -> bool:
     """A listing whose page shows somebody else now is reported as *listing_swapped*, not a second time as *missing*.
 
-    It is told when a later night has shown the same (see ``swapped``). A page that is not read again says nothing for ever.
+    It is told when a later night has shown the same (see ``swapped``). A page that is not read again says nothing for ever,
+    nor does a swap that a person said to leave alone.
     """
     swaps = (one for one in facts.swaps if (one.physician_id, one.site) == (cell.physician_id, cell.site) and one.why)
     for swap in swaps:
+        if finding_id("listing_swapped", swap.physician_id, swap.site, swap.site_key) in facts.dismissed:
+            continue
         stored = facts.listings[swap.site, swap.site_key]
         told_soon = stored.last_seen > swap.since or nights_between(swap.since, facts.night) <= SECOND_READING_NIGHTS
         if stored.gone_since is None and told_soon:

@@ -12,6 +12,7 @@ from typing import Final
 
 from repmon.checks.coverage import cell_of
 from repmon.checks.facts import OURS, NightFacts
+from repmon.checks.missing import told_otherwise
 from repmon.checks.offices import PairedOffice, location_address, pair_offices, roster_phones
 from repmon.checks.rating_findings import RATING_NEWS, why_no_news
 from repmon.clean.names import read_name
@@ -85,10 +86,12 @@ def _works_at(physician: Physician, location_id: str) -> bool:
 
 
 def _why_not_missing(facts: NightFacts, row: StoredFinding, physician: Physician) -> str | None:
-    """A pair that is not wanted any more, or for which a candidate waits, accuses nobody of being missing."""
+    """A pair that is not wanted any more, for which a candidate waits, or that is told otherwise, accuses nobody of missing."""
     if row.site is None or row.site not in facts.sites:
         return None
     cell = cell_of(facts, physician.physician_id, row.site)
+    if cell.state == "missing" and (kind := told_otherwise(facts, cell)) is not None:
+        return f"told as {kind} from now on"
     ended = ("not_wanted", "needs_review") if facts.healthy(row.site) else ("not_wanted",)
     return cell.why if cell.state in ended else None
 

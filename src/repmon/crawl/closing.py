@@ -59,4 +59,4 @@ def _answer_from_directory(db: Connection, run: SiteRun, wanted: Mapping[str, Wa
     not_whole = f"directory not read whole: {not_read} parts or pages are missing" if not_read else None
     if searches:
         listings = load_listings(db, site=run.site)
-        write_visits(db, run.night, answer_searches(searches, listings, night=run.night, not_whole=not_whole))
+        write_visits(db, run.night, answer_searches(searches, listings, not_whole=not_whole))

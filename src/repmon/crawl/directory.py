@@ -18,11 +18,10 @@ from twisted.python.failure import Failure
 
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.base import SiteSpider
-from repmon.crawl.identity import has_lost_name
 from repmon.crawl.plausible import plausible
 from repmon.crawl.reading import read_safely
 from repmon.extract.page import Page
-from repmon.model import Listing, Night, NoListing, SearchPage, StoredListing, Task, Visit, Wanted
+from repmon.model import Listing, NoListing, SearchPage, StoredListing, Task, Visit, Wanted
 
 MAX_PAGES = 5000
 """Sitemaps and list pages read for one directory: 50 people a page would make a quarter of a million."""
@@ -179,7 +178,6 @@ def answer_searches(
     searches: Iterable[tuple[Task, Wanted | None]],
     listings: Iterable[StoredListing],
     *,
-    night: Night,
     not_whole: str | None,
 ) -> list[Visit]:
     """Answer tonight's searches on a site whose directory was read.
@@ -188,16 +186,14 @@ def answer_searches(
         searches: the tasks, each with whom it is about (None: has left the roster).
         listings: what is stored of the site, tonight's reading included. A listing that was not due tonight counts with the
             name that it showed last: the plan lets a page rest only when it has shown the same for some nights.
-        night: tonight.
         not_whole: why the directory was not read whole, if so; then nobody was looked for properly.
     """
     live = [stored for stored in listings if stored.absent_since is None and stored.gone_since is None]
     names = [stored.listing.name for stored in live]
-    nameless = next((stored.listing.url for stored in live if has_lost_name(stored, night)), None)
-    return [_answer(task, wanted, names, not_whole, nameless) for task, wanted in searches]
+    return [_answer(task, wanted, names, not_whole) for task, wanted in searches]
 
 
-def _answer(task: Task, wanted: Wanted | None, names: list[str | None], not_whole: str | None, nameless: str | None) -> Visit:
+def _answer(task: Task, wanted: Wanted | None, names: list[str | None], not_whole: str | None) -> Visit:
     if wanted is None:
         return Visit(task, "error", detail="this physician has left the roster")
     hits = sum(name is not None and plausible(wanted, name) for name in names)
@@ -206,6 +202,4 @@ def _answer(task: Task, wanted: Wanted | None, names: list[str | None], not_whol
         return Visit(task, "found" if not_whole is None else "unproven", results=hits, detail=detail)
     if not_whole is not None:
         return Visit(task, "error", detail=not_whole)
-    if nameless is not None:
-        return Visit(task, "unproven", results=0, detail=f"a page has lost its name, it may be theirs: {nameless}")
     return Visit(task, "none", results=0, detail="read from the directory")

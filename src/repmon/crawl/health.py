@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from itertools import takewhile
 from math import sqrt
 from statistics import median
 
-from repmon.model import Health, Listing, SiteRun, StoredListing
+from repmon.model import Health, Listing, Night, SiteRun, StoredListing
 
 GOOD_NIGHTS = 7
 """So many of the last good nights say what is usual: a week evens out a site's odd day."""
@@ -22,7 +23,8 @@ ERROR_SHARE = 0.05
 UNREADABLE_SHARE = 0.05
 """Share of pages in which no listing could be found above which the template has probably changed."""
 MOST = 0.5
-"""With at least half of the requests failed, even one or two of them are enough: nothing speaks for the site."""
+"""With at least half of the requests failed, even two of them are enough: nothing speaks for the site. A single one is a
+single bad page also of two: what it would have said stays open, and the other page says what it says."""
 NOT_FOUND_RISE = 0.10
 """Rise of the not-found share over the usual one above which the site is broken rather than tidied up."""
 NOT_FOUND_NEVER_USUAL = 0.5
@@ -37,9 +39,17 @@ FILL_USUAL = 0.3
 """A field that the site usually shows on fewer pages than this says nothing about the template."""
 FILL_PAGES = 5
 """Fewer pages than this make no fill rate: few listings are looked at in a quiet night."""
+NEW_FORM_NIGHTS = 5
+"""After so many nights in a row without a field the site has dropped it for good: it is judged by what it still shows. (Their
+own values are carried on meanwhile and answer nothing, see ``repmon.store.carry``.) Trials and mishaps are over by then."""
+NEVER_DROPPED = frozenset({"name"})
+"""Pages without this are no listings, however long it lasts."""
 
 LIMITS = BUDGET, TIME, QUOTA = "budget reached", "time is up", "daily quota used up"
 """How the reasons begin that are our own for ending a site's night early: what was read until then was read well."""
+
+NEW_FORM = "taken for how the site is from now on"
+"""How the reason of a good night ends on which the site shows less than it used to."""
 
 _OFFICE_PARTS = ("street", "city", "zip", "phone")
 """What an office consists of: a template that drops only the phones must be noticed, too."""
@@ -71,13 +81,17 @@ def judge(
         return "blocked", run.why or "the site turned us away"
     if run.tasks and not run.pages and not _only_a_few_removed(run):
         return "failed", run.why or _worst(run) or "no page could be read"
+    fallen = _fallen(run, history, good, lost)
     lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
     asked = run.tasks_done if asked is None else asked
     reasons = (
-        _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, lately), _fill(run, good, lost)
+        _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, lately),
+        *(str(one) for one in fallen if not one.for_good),
     )  # fmt: skip
     why = next((reason for reason in reasons if reason is not None), None)
-    return ("ok", _limited(run)) if why is None else ("degraded", why)
+    if why is not None:
+        return "degraded", why
+    return "ok", _limited(run) or next((f"{one}: {NEW_FORM}" for one in fallen), None)
 
 
 def fill_of(seen: Sequence[StoredListing], without_rating: Collection[str] = ()) -> dict[str, float]:
@@ -156,7 +170,7 @@ def _unreadable(run: SiteRun, asked: int) -> str | None:
 
 
 def _too_many(bad: int, total: int, share: float) -> bool:
-    return total > 0 and ((bad >= FEW and bad / total > share) or bad / total >= MOST)
+    return total > 0 and ((bad >= FEW and bad / total > share) or (bad > 1 and bad / total >= MOST))
 
 
 def _not_found(run: SiteRun, lately: Sequence[SiteRun]) -> str | None:
@@ -174,16 +188,47 @@ def _not_found_share(run: SiteRun) -> float:
     return run.not_found / asked if asked else 0.0
 
 
-def _fill(run: SiteRun, good: Sequence[SiteRun], lost: Mapping[str, int] | None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Fallen:
+    """A field that far fewer pages show than usual."""
+
+    name: str
+    share: float
+    usual: float
+    since: tuple[Night, ...]
+    """The nights before tonight, in a row, on which it was as rare; newest first."""
+
+    @property
+    def for_good(self) -> bool:
+        return len(self.since) >= NEW_FORM_NIGHTS and self.name not in NEVER_DROPPED
+
+    def __str__(self) -> str:
+        """In the words of a reason."""
+        shown = f"{_PLAINLY.get(self.name, self.name)} shown on {self.share:.0%} of pages"
+        return (
+            f"{shown} since {self.since[-1]} ({self.usual:.0%} before)"
+            if self.for_good
+            else f"{shown} (usually {self.usual:.0%})"
+        )
+
+
+def _fallen(run: SiteRun, history: Sequence[SiteRun], good: Sequence[SiteRun], lost: Mapping[str, int] | None) -> list[_Fallen]:
     if not run.fill or run.listings < FILL_PAGES:
-        return None
+        return []
+    found = []
     for name in sorted(run.fill.keys() & {name for past in good for name in past.fill}):
         usual = median([past.fill.get(name, 0.0) for past in good])
         tonight = run.fill[name]
         noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / run.listings)
         if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise) and _taken_away(run, name, lost):
-            return f"{_PLAINLY.get(name, name)} shown on {tonight:.0%} of pages (usually {usual:.0%})"
-    return None
+            found.append(_Fallen(name, tonight, usual, _rare_before(name, usual - FILL_FELL, history)))
+    return found
+
+
+def _rare_before(name: str, share: float, history: Iterable[SiteRun]) -> tuple[Night, ...]:
+    """The newest nights in a row on which less than this share of pages showed a field; those that cannot tell are passed."""
+    told = (past for past in history if name in past.fill)
+    return tuple(past.night for past in takewhile(lambda past: past.fill[name] < share, told))
 
 
 def _taken_away(run: SiteRun, name: str, lost: Mapping[str, int] | None) -> bool:

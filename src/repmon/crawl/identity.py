@@ -55,7 +55,7 @@ def somebody_else(known: Listing, shown: Listing) -> str | None:
 
 def is_unsettled(stored: StoredListing, night: Night) -> bool:
     """Tell whether a page of nobody's may soon be somebody's: it changed lately, was read only once since, or has no name."""
-    turned, nameless = stored.version_since > stored.first_seen, _is_nameless(stored.listing)
+    turned, nameless = stored.version_since > stored.first_seen, is_nameless(stored.listing)
     if not turned and not nameless:
         return False
     once = turned and stored.last_seen <= stored.version_since
@@ -65,9 +65,9 @@ def is_unsettled(stored: StoredListing, night: Night) -> bool:
 def has_lost_name(stored: StoredListing, night: Night) -> bool:
     """Tell whether a page that said something else before shows, since lately, a heading where a person's name should be."""
     turned = stored.version_since > stored.first_seen
-    return turned and _is_nameless(stored.listing) and nights_between(stored.version_since, night) <= NAMELESS_NIGHTS
+    return turned and is_nameless(stored.listing) and nights_between(stored.version_since, night) <= NAMELESS_NIGHTS
 
 
-def _is_nameless(listing: Listing) -> bool:
+def is_nameless(listing: Listing) -> bool:
     """Tell whether no person's name is shown; a listing whose content may not be kept has verdicts in its name's place."""
     return not listing.verdicts and read_name(listing.name or "") is None

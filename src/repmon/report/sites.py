@@ -86,8 +86,8 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
 
 
 def _limited(row: SiteNight) -> bool:
-    """A good night has a reason only when a limit of ours cut it short."""
-    return row.health == "ok" and bool(row.why)
+    """A limit of ours cut a good night short."""
+    return row.health == "ok" and row.tasks_done < row.tasks
 
 
 def _state(row: SiteNight) -> str:
@@ -99,7 +99,8 @@ def _state(row: SiteNight) -> str:
 
 def _detail(row: SiteNight, night: Night) -> str:
     if row.health == "ok":
-        return f"{plural(row.pages, 'page')} tonight" + (f"; {row.why}; the rest is first next time" if row.why else "")
+        rest = "the rest is first next time" if _limited(row) else None
+        return "; ".join(filter(None, (f"{plural(row.pages, 'page')} tonight", row.why, rest)))
     why = (row.why or "").removeprefix(f"{row.health}: ") or (
         "its run did not finish" if row.tasks else "it was not part of tonight's run"
     )

@@ -74,7 +74,9 @@ def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckRe
     advance_ratings(db, night, owners, identities)
     levels = take_levels(db, config.ratings, night, roster, owners, identities)
     known, swaps = load_findings(db), swapped_pages(db, identities, roster)
-    tonight = check_night(replace(night_facts(db, config, night), levels=levels, swaps=swaps), known)
+    left_alone = frozenset(row.finding_id for row in known if row.state == "dismissed" and row.dismissed_listed is not None)
+    facts = replace(night_facts(db, config, night), levels=levels, swaps=swaps, dismissed=left_alone)
+    tonight = check_night(facts, known)
     rows, events = advance(known, tonight)
     save_findings(db, rows, events)
     stored = {row.finding_id: row for row in known} | {row.finding_id: row for row in rows}
@@ -100,8 +102,10 @@ def report_stage(db: sqlite3.Connection, config: Config, night: Night, out: Path
 
 def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFacts:
     """Gather from the database all that tonight's checks may look at."""
+    from repmon.checks.coverage import LOST_NIGHTS
     from repmon.checks.facts import NightFacts
     from repmon.stages.ratings import owners_of, rating_news
+    from repmon.stages.swaps import lost_pages
     from repmon.store.listings import load_listings
     from repmon.store.matches import load_matches
     from repmon.store.nights import past_site_runs, searches, site_runs
@@ -135,6 +139,7 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
         demand=config.demand,
         priority_weights={name: float(site.options.get("weight", 1.0)) for name, site in config.sites.items()},
         ratings=rating_news(db, night, owners),
+        lost_pages=lost_pages(db, night, LOST_NIGHTS),
     )
 
 
