@@ -79,7 +79,7 @@ def test_systemd_quotes_what_it_would_misread() -> None:
 
 def test_the_cron_line_is_one_command_for_the_shell() -> None:
     command = "/usr/bin/python3 -m repmon --config /srv/hill/repmon.toml nightly"
-    assert cron_line(PLAIN) == f"30 23 * * * cd /srv/hill && {command} >> nightly.log 2>&1 # {PLAIN.name}"
+    assert cron_line(PLAIN) == f"30 23 * * * umask 077; cd /srv/hill && {command} >> nightly.log 2>&1 # {PLAIN.name}"
 
 
 def test_cron_and_the_shell_see_an_odd_folder_as_it_is(tmp_path: Path) -> None:
@@ -88,7 +88,9 @@ def test_cron_and_the_shell_see_an_odd_folder_as_it_is(tmp_path: Path) -> None:
     job = Job(folder / "repmon.toml", 2, 0, ("printf", "<%s>"))
     command = cron_line(job).split(" ", 5)[5].replace("\\%", "%")  # as cron hands it to the shell
     subprocess.run(["/bin/sh", "-c", command], check=True)
-    assert (folder / "nightly.log").read_text() == f"<--config><{folder / 'repmon.toml'}><nightly>"
+    log = folder / "nightly.log"
+    assert log.read_text() == f"<--config><{folder / 'repmon.toml'}><nightly>"
+    assert log.stat().st_mode & 0o777 == 0o600, "it names pages of physicians"
 
 
 def test_launchd_plist() -> None:
@@ -154,7 +156,7 @@ def test_cron_keeps_every_other_line(home: Path) -> None:
     install(make_job(config, "03:15"), machine)
     lines = (home / "table").read_text().splitlines()
     assert lines[:-1] == ["MAILTO=me@example.org", "# repmon by hand", "5 4 * * * true"]
-    assert lines[-1].startswith("15 3 * * * cd ")
+    assert lines[-1].startswith("15 3 * * * umask 077; cd ")
     assert installed(config, machine)
     remove(config, machine)
     assert (home / "table").read_text().splitlines() == lines[:-1]
@@ -173,7 +175,7 @@ def test_a_crontab_that_cannot_be_read_is_not_overwritten(tmp_path: Path) -> Non
         return Answer(1, "", "cannot open your crontab")
 
     machine = Machine("linux", tmp_path, lambda name: name if name == "crontab" else None, run)
-    with pytest.raises(ScheduleError, match="cannot open your crontab"):
+    with pytest.raises(ScheduleError, match=r"failed: cannot open your crontab\. 'repmon schedule' alone shows what"):
         install(PLAIN, machine)
 
 

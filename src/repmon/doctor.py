@@ -138,7 +138,8 @@ def _folders(config: Config) -> Iterator[Line]:
     wanted = (config.database.parent, config.reports, config.backups.folder)
     for folder in dict.fromkeys(_existing(folder) for folder in wanted):
         if not os.access(folder, os.W_OK | os.X_OK):
-            yield Line("FAIL", "folder", f"{folder} cannot be written", "let the account that runs repmon write there")
+            fix = "let the account that runs repmon write there; the disk must not be mounted read-only"
+            yield Line("FAIL", "folder", f"{folder} cannot be written", fix)
 
 
 def _existing(folder: Path) -> Path:

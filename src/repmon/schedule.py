@@ -189,7 +189,7 @@ WantedBy=timers.target
 
 def cron_line(job: Job) -> str:
     """Return the line of the crontab; cron neither catches up nor spreads."""
-    command = f"cd {shlex.quote(str(job.folder))} && {shlex.join(job.command)} >> nightly.log 2>&1"
+    command = f"umask 077; cd {shlex.quote(str(job.folder))} && {shlex.join(job.command)} >> nightly.log 2>&1"
     return f"{job.minute} {job.hour} * * * {command.replace('%', chr(92) + '%')} # {job.name}"
 
 
@@ -348,7 +348,7 @@ def _create_task(job: Job, machine: Machine) -> None:
 def _crontab(machine: Machine) -> list[str]:
     answer = machine.run(["crontab", "-l"])
     if answer.code != 0 and "no crontab" not in answer.err:
-        raise ScheduleError(f"crontab -l failed: {_one_line(answer)}")  # writing a new one would lose what stands there
+        raise _refused(["crontab", "-l"], answer)  # writing a new one would lose what stands there
     return answer.out.splitlines() if answer.code == 0 else []
 
 
@@ -363,8 +363,9 @@ def _write_crontab(machine: Machine, lines: Sequence[str]) -> None:
 def _must(machine: Machine, command: Sequence[str], text: str = "") -> None:
     answer = machine.run(command, text)
     if answer.code != 0:
-        raise ScheduleError(f"{shlex.join(command)} failed: {_one_line(answer)}")
+        raise _refused(command, answer)
 
 
-def _one_line(answer: Answer) -> str:
-    return " ".join((answer.err or answer.out).split()) or f"exit code {answer.code}"
+def _refused(command: Sequence[str], answer: Answer) -> ScheduleError:
+    said = " ".join((answer.err or answer.out).split()).rstrip(".") or f"exit code {answer.code}"
+    return ScheduleError(f"{shlex.join(command)} failed: {said}. 'repmon schedule' alone shows what to set up by hand.")
