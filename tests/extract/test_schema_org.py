@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from parsel import Selector
 
+from repmon.extract.fields import Facts
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items, rdfa_items
 from repmon.extract.page import Page
@@ -58,6 +59,8 @@ def test_a_cut_page_keeps_its_whole_blocks() -> None:
         ({"identifier": {"propertyID": "NPI", "value": "1999999984"}}, "1999999984"),
         ({"identifier": [{"name": "License", "value": "1999999984"}]}, None),
         ({"identifier": "1999999984"}, None),
+        ({"identifier": "NPI: 1999999984"}, "1999999984"),
+        ({"identifier": {"name": "National Provider Identifier", "value": 1999999984}}, "1999999984"),
         ({"usNPI": "4135550123"}, None),
         ({"usNPI": True}, None),
         ({}, None),
@@ -75,6 +78,9 @@ def test_npi(node: dict[str, Any], npi: str | None) -> None:
         ({"ratingValue": 0, "ratingCount": 0}, Rating(None, 5.0, None, 0, "ratings")),
         ({"ratingValue": "4,8 / 5", "reviewCount": "1,204 reviews"}, Rating(4.8, 5.0, None, 1204, "reviews")),
         ({"ratingValue": 4.5}, Rating(4.5, 5.0, None, None, None)),
+        ({"ratingValue": "92%", "bestRating": "100", "ratingCount": "44"}, Rating(92.0, 100.0, None, 44, "ratings")),
+        ({"ratingValue": "92 %", "reviewCount": 44}, Rating(92.0, 100.0, None, 44, "reviews")),
+        ({"ratingValue": "101%"}, None),
         ({"ratingValue": 7}, None),
         ({"ratingValue": "n/a"}, None),
         ({"ratingValue": True}, None),
@@ -97,6 +103,11 @@ def test_rating(node: object, rating: Rating | None) -> None:
         {"@type": "Person", "name": "A", "honorificSuffix": "DO"},
         {"@type": "Person", "name": "A", "medicalSpecialty": "Cardiovascular"},
         {"@type": "ProfilePage", "mainEntity": {"@type": "Person", "name": "A", "honorificSuffix": "MD, FACC"}},
+        {"@type": "Person", "name": "A", "jobTitle": "Interventional Cardiologist"},
+        {"@type": "Person", "name": "A", "hasOccupation": {"name": "Nurse Practitioner"}},
+        {"@type": "Person", "name": "A", "hasCredential": {"credentialCategory": "MD"}},
+        {"@type": "MedicalClinic", "name": "W", "hasMember": {"@type": "Physician", "name": "A"}},
+        {"schema:name": "A", "@type": "schema:Physician"},
         {"@type": "MedicalBusiness", "name": "W", "member": {"@type": "IndividualPhysician", "name": "A"}},
         {"@type": "Hospital", "employee": [{"@type": "Physician", "name": "A"}]},
         {"@type": "WebPage", "mainEntity": {"@type": "Physician", "givenName": "A"}},
@@ -109,7 +120,15 @@ def test_physicians_are_found_wherever_they_stand(block: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     "block",
-    [{"@type": "Person", "name": "Team"}, {"@type": "Physician"}, {"@type": "MedicalClinic", "name": "A"}, {"name": "A"}],
+    [
+        {"@type": "Person", "name": "Team"},
+        {"@type": "Person", "name": "A", "jobTitle": "Practice Administrator"},
+        {"@type": "Physician"},
+        {"@type": "MedicalClinic", "name": "A"},
+        {"@type": "MedicalClinic", "name": "A Lakemann, MD", "employee": {"@type": "Person", "name": "Office"}},
+        {"@type": "LocalBusiness", "name": "Dr. Iris Lakemann MD"},
+        {"name": "A"},
+    ],
 )
 def test_what_is_no_physician(block: dict[str, Any]) -> None:
     assert physicians(nodes(json.dumps(block))) == []
@@ -182,3 +201,45 @@ def test_microdata_keeps_nested_items_apart() -> None:
     assert (item["name"], item["telephone"]) == ("Dr. A", ["1", "2"])
     assert item["memberOf"] == {"@type": ["Organization"], "name": "D"}
     assert "review" not in item
+
+
+def facts(*blocks: dict[str, Any]) -> Facts:
+    (person,) = physicians(nodes(*map(json.dumps, blocks)))
+    return physician_facts(person, "json_ld")
+
+
+def test_a_business_that_bears_a_physicians_name_is_hers() -> None:
+    seen = facts({"@type": "MedicalBusiness", "name": "Iris Lakemann, MD", "address": STREETS[0]})
+    assert (seen.credentials, [office.street for office in seen.offices]) == ("MD", ["1 Elm St"])
+
+
+def test_an_object_repeated_for_each_office_is_one_persons() -> None:
+    first = {"@type": "Physician", "name": "A", "address": STREETS[0], "telephone": "(413) 555-0101"}
+    second = {
+        **first,
+        "address": STREETS[1],
+        "telephone": "(413) 555-0102",
+        "gender": {"@type": "GenderType", "name": "Female"},
+    }
+    seen = facts(first, second)
+    assert [(office.name, office.street, office.phone) for office in seen.offices] == [
+        (None, "1 Elm St", "(413) 555-0101"),
+        (None, "2 Oak St", "(413) 555-0102"),
+    ]
+    assert seen.gender == "F"
+
+
+def test_texts_are_without_tags_and_terms_without_their_vocabulary() -> None:
+    seen = facts({
+        "@type": "Physician", "name": "<b>Iris Lakemann</b>, MD", "address": {"streetAddress": "1 Elm St<br/>Suite 4"},
+        "medicalSpecialty": [{"name": ["Cardiology"]}, {"@id": "http://schema.org/Dermatology"}, "schema:Oncologic"],
+    })  # fmt: skip
+    assert (seen.name, seen.offices[0].street) == ("Iris Lakemann, MD", "1 Elm St Suite 4")
+    assert seen.specialties == ("Cardiology", "Dermatology", "Oncologic")
+
+
+@pytest.mark.parametrize(
+    ("title", "specialties"), [("Cardiologist", ("Cardiologist",)), ("Attending Physician", ()), ("Medical Director", ())]
+)
+def test_a_jobs_title_may_name_a_specialty(title: str, specialties: tuple[str, ...]) -> None:
+    assert facts({"@type": "Physician", "name": "A", "jobTitle": title}).specialties == specialties

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from repmon.extract.encoding import decode_loosely
+from repmon.extract.markup import BREAK, shown_text
 from repmon.extract.page import Page
 
 _TYPE = b"application/ld+json"
@@ -19,6 +20,7 @@ _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CD
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _COMMENT = re.compile(rf"{_STRING}|/\*[\s\S]*?\*/|//[^\n]*")
+_VOCABULARY = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _TRAILING_COMMA = re.compile(rf"{_STRING}|,(?=\s*[}}\]])")
 
 
@@ -69,14 +71,19 @@ def _all_values(text: str) -> Any:
 
 
 def _bare_value(node: dict[str, Any]) -> Any:
-    """``{"@value": "Jane Doe", "@language": "en"}`` is another way to write a text; templates escape texts as in HTML."""
-    return {key: _unescaped(value) for key, value in node.items()} if "@value" not in node else _unescaped(node["@value"])
+    """``{"@value": "Jane Doe", "@language": "en"}`` is another way to write a text, as ``schema:name`` is for ``name``."""
+    if "@value" in node:
+        return _as_shown(node["@value"])
+    return {key if ":" not in key else _VOCABULARY.sub("", key): _as_shown(value) for key, value in node.items()}
 
 
-def _unescaped(value: Any) -> Any:
+def _as_shown(value: Any) -> Any:
+    """Without the escapes and tags of HTML, which templates leave in texts."""
     if isinstance(value, list):
-        return [unescape(item) if isinstance(item, str) else item for item in value]
-    return unescape(value) if isinstance(value, str) else value
+        return [_as_shown(item) for item in value]
+    if not isinstance(value, str) or ("&" not in value and "<" not in value):
+        return value
+    return shown_text(BREAK.sub(" ", value)) if "<" in value else unescape(value)
 
 
 _DECODER = json.JSONDecoder(strict=False, object_hook=_bare_value)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from repmon.clean.address_words import STATES
 from repmon.clean.addresses import split_address
 from repmon.clean.places import city_key
 from repmon.extract.fields import unique
@@ -18,6 +19,11 @@ from repmon.extract.visible_text import Line, map_queries
 from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
+_LONG_TAIL = re.compile(
+    rf"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{{2}}|{'|'.join(STATES).title()})[\s,]+(?P<zip>\d{{5}}(?:-\d{{4}})?)"
+    r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?$"
+)
+"""The same with a state's whole name, or the country behind it."""
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
 _IN_HEADER = re.compile(r"(?:\d+\+? [Yy]ears?(?: of)? [Ee]xperience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b")
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
@@ -26,6 +32,9 @@ _CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
 _LINKED_PHONE = re.compile(rf"\W*?{_NUMBER}\W*", re.IGNORECASE)
 _FAX = re.compile(r"fax\b(?: number)?\W*", re.IGNORECASE)
+_ANY_NUMBER = re.compile(rf"(?<!\d){_NUMBER}(?!\d)")
+_FAX_BEFORE = re.compile(r"\b(?:f|fax|facsimile)\b[^\d]{0,12}$", re.IGNORECASE)
+_FAX_BEHIND = re.compile(r"\s*[(\[]\s*(?:f|fax)\b", re.IGNORECASE)
 _PLACES_RANK = 3
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
@@ -39,7 +48,7 @@ def read_place(line: str, beside: str = "") -> Office | None:
         beside: text near it that may show the two apart: on two lines, or run together without any blank.
     """
     shown = " ".join(line.split())
-    match = _TAIL.match(shown) if len(shown) <= _LONGEST_LINE else None
+    match = _TAIL.match(shown) or _LONG_TAIL.match(shown) if len(shown) <= _LONGEST_LINE else None
     body = match["body"].strip(" ,") if match else ""
     if match is None or not body:
         return None
@@ -97,6 +106,17 @@ def dialled(line: Line) -> str | None:
         return None
     match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.fullmatch(line.text) if dials else None)
     return match["number"] if match else None
+
+
+def voice_number(shown: str) -> str | None:
+    """The number to call of a text that may show a label, and a fax, too ("Phone: (413) 555-0101 / Fax: (413) 555-0102")."""
+    at = 0
+    for found in _ANY_NUMBER.finditer(shown):
+        marked = _FAX_BEHIND.match(shown, found.end())
+        if not marked and not _FAX_BEFORE.search(shown[at : found.start()]):
+            return found["number"].strip()
+        at = (marked or found).end()
+    return None if at or "fax" in shown.casefold() else shown.strip() or None
 
 
 def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Office, ...]:

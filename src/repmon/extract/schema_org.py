@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Any
 
 from repmon.clean.credentials import is_credential
+from repmon.clean.specialties import read_specialty
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import (
     Facts,
@@ -23,20 +23,37 @@ from repmon.extract.fields import (
     text_of,
     unique,
 )
-from repmon.extract.office_lines import read_place
-from repmon.model import Office, Rating
-
-Node = dict[str, Any]
+from repmon.extract.schema_places import PLACES, Node, joined, name_of, offices_of, practice_offices
+from repmon.model import Rating
 
 _PHYSICIAN_TYPES = frozenset({"physician", "individualphysician", "dentist"})
-_PEOPLE = ("employee", "employees", "physician", "physicians", "member", "mainEntity", "mainEntityOfPage", "about", "founder",
-           "itemListElement", "item", "provider", "doctor")  # fmt: skip
-_STAFF = frozenset({"employee", "employees", "physician", "physicians", "member"})
+_BUSINESSES = frozenset({"medicalbusiness", "medicalclinic", "medicalorganization", "physiciansoffice"})
+"""One of these that bears a person's name with letters behind it is that person's, unless it names staff."""
+_PROFESSIONS = re.compile(
+    r"\b\w*(?:ologist|iatrist|iatrician|physician|surgeon|internist|anesthetist|obstetrician|dentist|hospitalist|optometrist)\b"
+    r"|\bnurse (?:practitioner|midwife)\b|\bfamily medicine\b",
+    re.IGNORECASE,
+)
+"""Titles of a job that only somebody who treats patients has."""
+_STAFF = frozenset({"employee", "employees", "physician", "physicians", "member", "members", "hasMember"})
 """Whoever has these is a practice, even one that calls itself a ``Physician``."""
-_PLACES = ("location", "workLocation", "practicesAt", "worksFor", "containedInPlace", "department")
-_REFERRED_TO = (*_PLACES, "address", "medicalSpecialty", "aggregateRating")
+_PEOPLE = (
+    *sorted(_STAFF),
+    "mainEntity",
+    "mainEntityOfPage",
+    "about",
+    "founder",
+    "itemListElement",
+    "item",
+    "provider",
+    "doctor",
+)
+_REFERRED_TO = (*PLACES, "affiliation", "address", "medicalSpecialty", "aggregateRating")
 _DIGITS_10 = re.compile(r"(?<!\d)([12]\d{9})(?!\d)")
-_APPOINTMENTS = re.compile(r"appointment|schedul|reservation|reception|front desk", re.IGNORECASE)
+_PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*")
+_NPI_LABEL = re.compile(r"\bnpi\b|national provider id", re.IGNORECASE)
+_ACCEPTING = ("isAcceptingNewPatients", "acceptingNewPatients", "acceptsNewPatients")
+_VOCABULARY = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _MAX_DEPTH = 8
 
 
@@ -51,32 +68,35 @@ class Person:
 def physicians(nodes: Sequence[Node]) -> list[Person]:
     """Return the physicians among the objects and inside them (``employee``, ``physician``, ``mainEntity`` …), in page order.
 
-    A ``MedicalBusiness`` counts when it carries an NPI, a ``Person`` also with a medical specialty or credential. References
-    (``{"@id": …}``) are followed.
+    A ``MedicalBusiness`` counts when it carries an NPI or bears a physician's name, a ``Person`` also with a medical specialty,
+    credential or profession. References (``{"@id": …}``) are followed, and objects of one name and number are one person's.
     """
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
-    found = [person for node in nodes for person in _people(node, {}, by_id, 0)]
-    return list(unique(found, key=lambda person: (_name(person.node), npi_of(person.node))))
+    found: dict[tuple[str | None, str | None], Person] = {}
+    for person in (person for node in nodes for person in _people(node, {}, by_id, 0)):
+        key = name_of(person.node), npi_of(person.node)
+        found[key] = _with_offices_of(found[key], person.node) if key in found else person
+    return list(found.values())
 
 
 def physician_facts(person: Person, way: Way, *, page_host: str = "") -> Facts:
     """Read what an object says about its physician; its practice lends address and phone when it has none."""
     node = person.node
-    offices = _offices(node)
+    offices = offices_of(node)
     if not any(office.street or office.city or office.phone for office in offices):
-        offices = _offices(person.practice) or offices
+        offices = practice_offices(person.practice) or offices
     return Facts(
         way=way,
-        name=_name(node),
-        credentials=_joined(node.get("honorificSuffix")) or credentials_in(_name(node)),
+        name=name_of(node),
+        credentials=joined(node.get("honorificSuffix")) or credentials_in(name_of(node)) or joined(_earned(node)),
         npi=npi_of(node),
-        gender=gender_of(node.get("gender")),
+        gender=gender_of(next(iter(_texts(node.get("gender"))), None)),
         specialties=_specialties(node),
         practice=offices[0].name if offices else None,
         offices=offices,
         website=_website(node, page_host),
         rating=rating_of_node(node.get("aggregateRating")),
-        accepting=_first_flag(node.get("isAcceptingNewPatients"), person.practice.get("isAcceptingNewPatients")),
+        accepting=_first_flag(*(holder.get(key) for holder in (node, person.practice) for key in _ACCEPTING)),
     )
 
 
@@ -86,8 +106,10 @@ def rating_of_node(value: object) -> Rating | None:
     Templates that fill only one of the two counts leave the other at 0.
     """
     node = next((dict_of(item) for item in list_of(value)), {})
-    best = number_of(node.get("bestRating")) or 5.0
     shown = node.get("ratingValue")
+    percent = _PERCENT.fullmatch(shown) if isinstance(shown, str) else None
+    shown = percent[1] if percent else shown
+    best = number_of(node.get("bestRating")) or (100.0 if percent else 5.0)
     stars = read_stars(shown) if number_of(shown) is None and isinstance(shown, str) else number_of(shown)
     ratings, reviews = _count_in(node.get("ratingCount")), _count_in(node.get("reviewCount"))
     counted, what = (ratings, "ratings") if ratings or (ratings == 0 and not reviews) else (reviews, "reviews")
@@ -109,10 +131,10 @@ def npi_of(node: Node) -> str | None:
         if match := _DIGITS_10.fullmatch(text_of(next(iter(list_of(node.get(key))), None)) or ""):
             return match[1]
     for identifier in list_of(node.get("identifier")):
-        stated = dict_of(identifier)
+        stated = dict_of(identifier) or {"name": identifier, "value": identifier}
         label = " ".join(str(stated.get(key, "")) for key in ("propertyID", "name", "@type"))
         value = _DIGITS_10.search(str(stated.get("value", "")))
-        if value and re.search(r"\bnpi\b", label, re.IGNORECASE):
+        if value and _NPI_LABEL.search(label):
             return value[1]
     return None
 
@@ -145,7 +167,7 @@ def _followed(value: Any, by_id: dict[str, Node]) -> Any:
 def _with_places(node: Node, by_id: dict[str, Node]) -> Node:
     """The object with the references to its places, their addresses, its specialties and its rating followed."""
     followed = {key: [_followed(value, by_id) for value in list_of(node[key])] for key in _REFERRED_TO if key in node}
-    for key in followed.keys() & _PLACES:
+    for key in followed.keys() & {*PLACES, "affiliation"}:
         addresses = [(place, list_of(dict_of(place).get("address"))) for place in followed[key]]
         followed[key] = [
             {**place, "address": [_followed(address, by_id) for address in shown]} if shown else place
@@ -154,90 +176,59 @@ def _with_places(node: Node, by_id: dict[str, Node]) -> Node:
     return {**node, **followed}
 
 
+def _with_offices_of(person: Person, other: Node) -> Person:
+    """Some templates repeat the whole object for each office; what only the later one says is the person's, too."""
+    if other == person.node:
+        return person
+    places = [*list_of(person.node.get("location")), {key: other[key] for key in ("address", "telephone") if key in other}]
+    return replace(person, node={**other, **person.node, "location": places})
+
+
 def _is_physician(node: Node) -> bool:
     types = types_of(node)
     if types & _PHYSICIAN_TYPES:
-        return _name(node) is not None
-    if _name(node) is None or not types & {"person", "medicalbusiness"}:
+        return name_of(node) is not None
+    if name_of(node) is None or not types & {"person", *_BUSINESSES}:
         return False
-    return npi_of(node) is not None or ("person" in types and _is_medical(node))
+    if "person" in types:
+        return npi_of(node) is not None or _is_medical(node)
+    return not node.keys() & _STAFF and (_has_letters(credentials_in(name_of(node))) or npi_of(node) is not None)
 
 
 def _is_medical(person: Node) -> bool:
-    """Whether a ``Person`` states a medical specialty, or letters behind the name such as MD."""
-    letters = f"{_joined(person.get('honorificSuffix')) or ''} {credentials_in(_name(person)) or ''}"
-    return "medicalSpecialty" in person or any(is_credential(word) for word in re.split(r"[\s,]+", letters) if word)
+    """Whether a ``Person`` states a medical specialty, letters such as MD, or the profession."""
+    letters = (joined(person.get("honorificSuffix")), credentials_in(name_of(person)), *_earned(person))
+    return "medicalSpecialty" in person or any(map(_has_letters, letters)) or any(_professions(person))
 
 
-def _name(node: Node) -> str | None:
-    name = text_of(next(iter(list_of(node.get("name"))), None))
-    if name:
-        return name
-    parts = (text_of(node.get(key)) for key in ("givenName", "additionalName", "familyName"))
-    return " ".join(filter(None, parts)) or None
+def _has_letters(shown: str | None) -> bool:
+    return any(is_credential(word) for word in re.split(r"[\s,]+", shown or "") if word)
 
 
-def _joined(value: object) -> str | None:
-    return ", ".join(filter(None, (text_of(item) for item in list_of(value)))) or None
+def _earned(person: Node) -> list[str]:
+    """The letters among what ``hasCredential`` names."""
+    named = [dict_of(item).get("credentialCategory", item) for item in list_of(person.get("hasCredential"))]
+    return [text for text in _texts(named) if is_credential(text)]
+
+
+def _professions(person: Node) -> Iterator[str]:
+    stated = (person.get(key) for key in ("jobTitle", "hasOccupation", "occupationalCategory"))
+    return (text for value in stated for text in _texts(value) if _PROFESSIONS.search(text))
 
 
 def _specialties(node: Node) -> tuple[str, ...]:
-    shown: list[str | None] = []
-    for value in list_of(node.get("medicalSpecialty")):
-        for item in list_of(dict_of(value).get("name")) if isinstance(value, dict) else [value]:
-            text = text_of(item)
-            shown.append(re.sub(r"^https?://schema\.org/", "", text) if text else None)
-    return unique(shown) or unique([text_of(item) for item in list_of(node.get("jobTitle"))])
+    """The stated ones, else what a job's title says of one: a "Physician" has none."""
+    stated = unique(list(_texts(node.get("medicalSpecialty"))))
+    return stated or unique([title for title in _professions(node) if read_specialty(title)])
 
 
-def _offices(node: Node) -> tuple[Office, ...]:
-    """Offices of an object: its own address, then the places it names. The object's phone belongs to its own address."""
-    own = _own_offices(node) or [Office(phone=phone) for phone in _phones(node)[:1]]
-    placed = [
-        office
-        for key in _PLACES
-        for place in map(dict_of, list_of(node.get(key)))
-        for office in _own_offices(place if "address" in place or "streetAddress" not in place else {**place, "address": place})
-    ]
-    offices = list(unique([*own, *placed], key=lambda office: (office.street, office.zip, office.phone)))
-    if len(offices) > 1 and offices[0].street is None and offices[1].phone is None:
-        return (replace(offices[1], phone=offices[0].phone), *offices[2:])
-    return tuple(offices)
-
-
-def _own_offices(node: Node) -> list[Office | None]:
-    """An office for each address. Phones go with them when there are as many; else the first one with the first address."""
-    addresses, phones = list_of(node.get("address")), _phones(node)
-    if len(phones) != len(addresses):
-        phones = phones[:1]
-    return [_office(address, node, phone) for address, phone in zip_longest(addresses, phones)] if addresses else []
-
-
-def _phones(node: Node) -> list[str]:
-    """The object's own phones, else those at which it takes appointments."""
-    points = map(dict_of, list_of(node.get("contactPoint")))
-    calls = [point for point in points if _APPOINTMENTS.search(text_of(point.get("contactType")) or "")]
-    stated = list_of(node.get("telephone")) or [phone for point in calls for phone in list_of(point.get("telephone"))]
-    return [phone for value in stated if (phone := text_of(value))]
-
-
-def _office(address: object, holder: Node, phone: str | None) -> Office | None:
-    phone = next(iter(_phones(dict_of(address))), phone)
-    name = None if _is_physician(holder) or "person" in types_of(holder) else _name(holder)
-    if isinstance(address, str):
-        return replace(read_place(address) or Office(street=text_of(address)), name=name, phone=phone)
-    parts = dict_of(address)
-    region = parts.get("addressRegion")
-    region = text_of(region.get("name") if isinstance(region, dict) else region)
-    office = Office(
-        name=name or text_of(parts.get("name")),
-        street=_joined(parts.get("streetAddress")),
-        city=text_of(parts.get("addressLocality")),
-        state=region if region and not region.isdigit() else None,
-        zip=text_of(parts.get("postalCode")),
-        phone=phone,
-    )
-    return office if any((office.street, office.city, office.zip, office.phone)) else None
+def _texts(value: object) -> Iterator[str]:
+    """The texts of a value that may be several, objects with a name, or terms of schema.org."""
+    for item in list_of(value):
+        term = dict_of(item)
+        for shown in list_of(term.get("name", term.get("@id"))) if term else [item]:
+            if text := text_of(shown):
+                yield _VOCABULARY.sub("", text)
 
 
 def _first_flag(*values: object) -> bool | None:
