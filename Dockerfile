@@ -13,8 +13,9 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
 RUN useradd --system --uid 10001 --create-home repmon && install --directory --owner repmon --mode 0700 /data
 COPY requirements.lock /tmp/
 COPY --from=build /wheels /tmp/wheels
-RUN pip install --constraint /tmp/requirements.lock /tmp/wheels/*.whl && rm -r /tmp/wheels /tmp/requirements.lock
-USER repmon
+RUN pip install --require-hashes --requirement /tmp/requirements.lock && pip install --no-deps /tmp/wheels/*.whl \
+    && rm -r /tmp/wheels /tmp/requirements.lock
+USER 10001
 WORKDIR /data
 VOLUME /data
 # A stop is SIGTERM: the night ends within seconds, and the next start carries on. Each night is a container of its own, so there

@@ -1,22 +1,27 @@
 """Every package that the application installs is in ``requirements.lock`` and, with its licence, in ``docs/licences.md``.
 
-``python -m tests.test_dependencies`` writes both from what is installed here (a fresh ``make install`` first).
+``python -m tests.test_dependencies`` writes both from what is installed here (a fresh ``make install`` and ``pip install uv``
+first).
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from importlib.metadata import Distribution, distribution
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from tests.conftest import ROOT
 
 LOCK, LICENCES = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
 COPYLEFT = re.compile(r"\bA?GPL|Affero|General Public", re.IGNORECASE)
 """Licences under which we could not give the application away as it is; the LGPL and MPL ask nothing of a user of a library."""
-LOCK_HEAD = "# What a release was tested with: pip install -c requirements.lock repmon. Made by tests/test_dependencies.py.\n"
+LOCK_HEAD = """# What a release was tested with, for every platform, each file by its hash. Made by tests/test_dependencies.py.
+#   pip install --require-hashes -r requirements.lock && pip install --no-deps repmon-*.whl
+"""
 LICENCES_HEAD = """# Licences of what repmon installs
 
 repmon itself is under the MIT licence. It installs these packages, none of them changed; optional extras are not among them.
@@ -55,11 +60,32 @@ def licence(package: Distribution) -> str:
     return ", ".join(named) or (about.get("License") or "not said").splitlines()[0]
 
 
+def lock(packages: dict[str, Distribution]) -> str:
+    """The installed versions with their hashes, and those of what only other platforms need."""
+    pins = "".join(f"{name}=={one.version}\n" for name, one in packages.items())
+    command = ["uv", "pip", "compile", "pyproject.toml", "--constraints", "-", "--universal", "--generate-hashes"]
+    layout = ["--no-header", "--no-annotate", "--quiet"]
+    return subprocess.run([*command, *layout], cwd=ROOT, input=pins, capture_output=True, text=True, check=True).stdout
+
+
+def locked_versions() -> dict[str, str]:
+    """The versions in ``requirements.lock`` by package."""
+    return dict(re.findall(r"^([\w-]+)==(\S+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def test_each_package_is_locked_and_its_licence_listed() -> None:
-    locked = {line.partition("==")[0] for line in LOCK.read_text().splitlines() if "==" in line}
     listed = set(re.findall(r"^\| ([\w-]+) \|", LICENCES.read_text(), re.MULTILINE)) - {"package"}
-    assert set(installed()) <= locked
+    assert set(installed()) <= locked_versions().keys()
     assert set(installed()) <= listed
+
+
+def test_what_is_locked_is_what_the_project_asks_for_and_named_by_hash() -> None:
+    locked = locked_versions()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for wanted in map(Requirement, project["dependencies"]):
+        assert SpecifierSet(str(wanted.specifier)).contains(locked[wanted.name]), wanted
+    for entry in re.split(r"\n(?=[\w-]+==)", LOCK.read_text(encoding="utf-8"))[1:]:
+        assert "--hash=sha256:" in entry, entry
 
 
 def test_no_licence_keeps_us_from_giving_repmon_away() -> None:
@@ -68,6 +94,6 @@ def test_no_licence_keeps_us_from_giving_repmon_away() -> None:
 
 if __name__ == "__main__":
     packages = installed()
-    LOCK.write_text(LOCK_HEAD + "".join(f"{name}=={one.version}\n" for name, one in packages.items()), encoding="utf-8")
+    LOCK.write_text(LOCK_HEAD + lock(packages), encoding="utf-8")
     rows = "".join(f"| {name} | {licence(one)} |\n" for name, one in packages.items())
     LICENCES.write_text(LICENCES_HEAD + rows, encoding="utf-8")
