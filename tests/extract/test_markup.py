@@ -61,7 +61,7 @@ def test_lines_that_hold_a_word() -> None:
     assert [line.text for line in visible.holding("Ratings")] == ["30 Ratings", "5 Ratings", "Ratings"]
     assert visible.labelled(re.compile("NPI:?"), "NPI") == "12"
     assert visible.labelled(re.compile("Ratings"), "Ratings") is None
-    assert list(visible.first_texts(2)) == ["30 Ratings", "none"]
+    assert [line.text for line in visible.first_lines(2)] == ["30 Ratings", "none"]
 
 
 def test_inside_an_element() -> None:

@@ -38,8 +38,8 @@ def test_sections_end_at_the_next_heading_of_their_rank() -> None:
     visible = Page("", HTML.encode()).visible_text
     assert visible.section("about .*").text == "text\nSub\nmore"
     assert visible.section("nothing").lines == ()
-    assert visible.until("about").title == "Dr. A, MD"
-    assert visible.until("nowhere") is visible
+    assert visible.until("two", "about") == visible.lines[:2]
+    assert visible.until("nowhere") == visible.lines
     assert visible.from_title().lines == visible.lines
     assert [line.text for line in Page("", b"<p>Ad</p><h1>Dr. A</h1><p>B</p>").visible_text.from_title().lines] == [
         "Dr. A",

@@ -24,15 +24,15 @@ HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){REST}(?P<inside>[^<]*+(?:
 """A heading up to its end tag; one that nobody closed, up to the next one."""
 _ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{REST}|[!?/][^>]*+(?:>|\Z))")
 _UNSEEN = re.compile(
-    r"<(?:!--|(?:script|style|title|noscript|template|svg|iframe|object|select|datalist)(?=[\s/>])|[A-Z])"
+    r"<(?:!--|[A-Z]|s(?:cript|tyle|vg|elect)(?=[\s/>])|t(?:itle|emplate)(?=[\s/>])|noscript(?=[\s/>])|iframe(?=[\s/>])"
+    r"|object(?=[\s/>])|datalist(?=[\s/>]))"
 )  # what they hold is no text of the page; a comment may hold tags
 _SHOUTED = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SAYS_HIDDEN = (re.compile(r"hidden(?=[\s=/>])"), re.compile(r"display\s*:\s*none"))
 _START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_RAW_REST})")
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _MARKS_IN_VALUE = re.compile(r"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
-_LINK = re.compile(rf"<a(?=\s){REST}")
-_HREF = re.compile(r"""\shref\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_LINK = re.compile(r"""<a(?=\s)[^>]*?\shref\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
@@ -54,8 +54,8 @@ def shown_text(markup: str, between: str = "") -> str:
 
 def links_in(markup: str) -> list[str]:
     """Return where the links of a piece of markup lead to, as their addresses are written there."""
-    found = (_HREF.search(tag[0]) for tag in _LINK.finditer(markup)) if "<a" in markup else ()
-    return [address for href in found if href and (address := unescape(href[1].strip("\"'")).strip())]
+    hrefs = _LINK.findall(markup) if "<a" in markup else ()
+    return [address for href in hrefs if (address := unescape(href.strip("\"'")).strip())]
 
 
 def inside(seen: str, start_tag: re.Pattern[str]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
@@ -82,7 +82,7 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
         way="text",
         name=name,
         credentials=credentials_in(name),
-        specialties=_specialty(header.lines, words.specialty),
+        specialties=_specialty(header, words.specialty),
         practice=practice,
         offices=offices,
         rating=_rating(name, header, visible, words, site),
@@ -106,14 +106,18 @@ def status_in(shown: Iterable[str]) -> ListingStatus | None:
     return "retired" if any(map(_RETIRED.search, texts)) else None
 
 
-def _rating(name: str, header: VisibleText, visible: VisibleText, words: Words, site: Site) -> Rating | None:
+def _rating(name: str, header: Sequence[Line], visible: VisibleText, words: Words, site: Site) -> Rating | None:
     value: object
     count: object
     if words.ratings:
-        found = [match.groupdict() for sentence in words.ratings for match in _said(sentence, name, header, visible, words)]
-        value, count = (next((groups[key] for groups in found if groups.get(key)), None) for key in ("value", "count"))
+        found: dict[str, str] = {}
+        for match in chain.from_iterable(_said(sentence, name, header, visible, words) for sentence in words.ratings):
+            found = {key: shown for key, shown in match.groupdict().items() if shown} | found
+            if {"value", "count"} <= found.keys():
+                break
+        value, count = found.get("value"), found.get("count")
     else:
-        shown = list(_usual_words(header.lines))
+        shown = list(_usual_words(header))
         value = next(filter(None, map(read_stars, shown)), None)
         count = next((number for number in map(read_count, shown) if number is not None), None)
     if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
@@ -131,21 +135,21 @@ def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
                 yield above
 
 
-def _accepting(name: str, header: VisibleText, visible: VisibleText, words: Words) -> bool | None:
+def _accepting(name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> bool | None:
     for sentence in words.accepting:
         for match in _said(sentence, name, header, visible, words):
             return match.groupdict().get("no") is None
     return None
 
 
-def _said(sentence: Sentence, name: str, header: VisibleText, visible: VisibleText, words: Words) -> Iterator[re.Match[str]]:
+def _said(sentence: Sentence, name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Iterator[re.Match[str]]:
     """Where a sentence stands and is the subject's, in page order."""
-    lines: Iterable[Line] = header.lines
+    lines: Iterable[Line] = header
     if sentence.holding:
         lines = visible.holding(sentence.holding)
     elif sentence.under:
         heading = sentence.under.replace("{name}", re.escape(last_name(name)))
-        lines = visible.section(heading).until(words.others).lines
+        lines = visible.section(heading).until(words.others)
     for line in lines:
         match = sentence.pattern.search(line.text) if len(line.text) < _LONGEST_LINE else None
         if match and ("who" not in match.groupdict() or names_agree(match["who"], name)):
@@ -161,9 +165,9 @@ def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[
     return (declared,) if declared else next(filter(None, (specialties_in(line.text) for line in lines[1:3])), ())
 
 
-def _offices(header: VisibleText, visible: VisibleText, words: Words) -> tuple[Office, ...]:
+def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tuple[Office, ...]:
     """The header's office and the listed ones; an office that both show is one, with the name and the phone of either."""
-    first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header.lines])
+    first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header])
     listed = _mapped_offices(visible.section(words.locations).lines) if words.locations else ()
     places: dict[str, Office] = {}
     for office in (*([first] if first and first.street else ()), *listed):

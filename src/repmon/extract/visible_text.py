@@ -1,6 +1,7 @@
 """What a visitor reads: the page's lines in reading order, with their headings and links.
 
-A line is read when somebody asks for it: of a page of thousands of lines, a reader wants its headings and a few sections.
+The markup is parted at its headings, and what has none for long, at the end of a line every few thousand characters. Such a
+stretch is read when somebody asks for it, and once: of a page of thousands of lines, a reader wants a few sections.
 """
 
 from __future__ import annotations
@@ -8,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
@@ -20,8 +20,9 @@ _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 _MAP_QUERY = re.compile(r"[?&](?:destination|daddr|query|q)=([^&#]+)")
-_LONGEST = 4000
-"""Characters of markup before a word among which its line begins."""
+_LONG = 8000
+"""Characters of markup after which a stretch without headings is parted."""
+_WORDLESS = re.compile(r"(?:<[^<>]*+>|\s++)*+")
 _US_ADDRESS = re.compile(r"^(?P<street>.+?),?\s*,\s*(?P<city>[^,]+?),?\s+(?P<state>[A-Z]{2}),?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
@@ -34,38 +35,75 @@ class Line(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading of rank 1 to 6: its first line, and where in the markup it begins and ends."""
+    """A heading of rank 1 to 6: its first line, and which of the page's stretches it is."""
 
     text: str
     rank: int
-    start: int
-    stop: int
+    at: int
 
 
-@dataclass(eq=False)
+class _Stretches:
+    """A page's headings, what stands between two of them (``rank`` 0), and the lines of those that were asked for."""
+
+    def __init__(self, seen: str) -> None:
+        first, *parted = HEADING.split(seen)
+        self.ranks: list[int] = []
+        self.markups: list[str] = []
+        self.headings: list[Heading] = []
+        self._lines: dict[int, tuple[Line, ...]] = {}
+        between = [first]
+        for rank, inside, below in zip(parted[::3], parted[1::3], parted[2::3], strict=True):
+            if text := _first_words(inside):
+                self._add(0, "".join(between) if len(between) > 1 else between[0])
+                self.headings.append(Heading(text, int(rank), len(self.ranks)))
+                self._add(int(rank), inside)
+                between = [below]
+            else:
+                between += inside, below
+        self._add(0, "".join(between))
+
+    def lines(self, at: int) -> tuple[Line, ...]:
+        """The lines of a stretch with their links: one without words belongs to the line behind it."""
+        known = self._lines.get(at)
+        if known is None:
+            opened = _opened_links(self.markups[at - 1]) if at and (self.ranks[at] or not self.ranks[at - 1]) else []
+            known = self._lines[at] = tuple(_lines(self.markups[at], self.ranks[at], opened))
+        return known
+
+    def _add(self, rank: int, markup: str) -> None:
+        """Note a stretch; a long one without headings is parted where a line ends."""
+        begin, parts = 0, len(markup) // _LONG if not rank else 0
+        for at in range(_LONG, _LONG * parts, _LONG):
+            if at > begin and (line_end := BREAK.search(markup, at)):
+                self.ranks.append(0)
+                self.markups.append(markup[begin : line_end.end()])
+                begin = line_end.end()
+        self.ranks.append(rank)
+        self.markups.append(markup[begin:])
+
+
+@dataclass(eq=False, slots=True)
 class VisibleText:
-    """The lines of a page, or of a run of it from ``start`` to ``stop``, in reading order."""
+    """The lines of a page, or of the run of its stretches from ``start`` to ``stop``, in reading order."""
 
-    markup: str
-    """What :func:`repmon.extract.markup.seen_markup` left of the page."""
-    all_headings: tuple[Heading, ...]
+    stretches: _Stretches
     start: int
     stop: int
 
-    @cached_property
+    @property
     def lines(self) -> tuple[Line, ...]:
         """All lines."""
-        return tuple(self._read_lines())
+        return tuple(self._read())
 
-    @cached_property
+    @property
     def text(self) -> str:
         """All lines, one below the other."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join(line.text for line in self._read())
 
-    @cached_property
-    def headings(self) -> tuple[Heading, ...]:
+    @property
+    def headings(self) -> Iterator[Heading]:
         """The headings."""
-        return tuple(heading for heading in self.all_headings if self.start <= heading.start < self.stop)
+        return (heading for heading in self.stretches.headings if self.start <= heading.at < self.stop)
 
     @property
     def title(self) -> str | None:
@@ -76,7 +114,7 @@ class VisibleText:
     def from_title(self) -> VisibleText:
         """The lines from the first main heading on: what stands above it is the site's, not the subject's."""
         main = self._main_heading()
-        return self._part(self.stop if main is None else main.start, self.stop)
+        return self._part(self.stop if main is None else main.at, self.stop)
 
     def header(self) -> VisibleText:
         """The lines between the first main heading and the next heading."""
@@ -91,35 +129,35 @@ class VisibleText:
 
     def below(self, heading: Heading, *, until_rank: int = 0) -> VisibleText:
         """The lines below a heading, down to the next one of its own rank (or of ``until_rank``) or a higher one."""
-        rank = until_rank or heading.rank
-        stop = next((other.start for other in self.headings if other.start >= heading.stop and other.rank <= rank), self.stop)
-        return self._part(heading.stop, stop)
+        rank, ranks = until_rank or heading.rank, self.stretches.ranks
+        stop = next((at for at in range(heading.at + 1, self.stop) if 0 < ranks[at] <= rank), self.stop)
+        return self._part(heading.at + 1, stop)
 
-    def until(self, *patterns: str) -> VisibleText:
+    def until(self, *patterns: str) -> tuple[Line, ...]:
         """The lines before the first one that matches one of the patterns from its beginning (ignoring case)."""
-        stop = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-        found = next((start for start, _, _, text in self._placed_texts() if stop.match(text)), None)
-        return self if found is None else self._part(self.start, found)
+        stops = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE).match
+        before: list[Line] = []
+        for line in self._read():
+            if stops(line.text):
+                break
+            before.append(line)
+        return tuple(before)
 
     def holding(self, word: str) -> Iterator[Line]:
-        """Yield the lines that hold a word, spelt like that, in page order, without reading the others."""
-        for line in self._around(word):
-            yield from (shown for shown in line.lines if word in shown.text)
+        """Yield the lines that hold a word, spelt like that, in page order, without reading much of the others."""
+        return (line for at in self._places(word) for line in self.stretches.lines(at) if word in line.text)
 
     def labelled(self, label: re.Pattern[str], word: str) -> str | None:
         """The line below the first one that is a label; ``word`` is in every such label, spelt like that."""
-        for line in self._around(word):
-            if any(label.fullmatch(shown.text) for shown in line.lines):
-                return next(self._part(line.stop, self.stop).first_texts(1), None)
+        for at in self._places(word):
+            lines = self._part(at, self.stop)._read()
+            if any(label.fullmatch(line.text) for line in islice(lines, len(self.stretches.lines(at)))):
+                return next((line.text for line in lines), None)
         return None
-
-    def first_texts(self, most: int) -> Iterator[str]:
-        """Yield the words of so many lines from the beginning; asking for them alone costs half."""
-        return (text for _, _, _, text in islice(self._placed_texts(), most))
 
     def first_lines(self, most: int) -> tuple[Line, ...]:
         """So many lines from the beginning; the others are not read."""
-        return tuple(islice(self._read_lines(), most))
+        return tuple(islice(self._read(), most))
 
     def nothing(self) -> VisibleText:
         """No line of it."""
@@ -128,51 +166,21 @@ class VisibleText:
     def _main_heading(self) -> Heading | None:
         return next((heading for heading in self.headings if heading.rank == 1), None)
 
-    def _around(self, word: str) -> Iterator[VisibleText]:
-        """The lines in whose markup the word stands, each by itself."""
-        at = self.markup.find(word, self.start, self.stop)
-        while at >= 0:
-            breaks = BREAK.finditer(self.markup, max(self.start, at - _LONGEST), at)
-            start = max((tag.end() for tag in breaks), default=self.start)
-            behind = BREAK.search(self.markup, at, self.stop)
-            stop = behind.start() if behind else self.stop
-            yield self._part(start, stop)
-            at = self.markup.find(word, stop, self.stop)
+    def _places(self, word: str) -> Iterator[int]:
+        """The stretches in whose markup a word stands."""
+        return (at for at in range(self.start, self.stop) if word in self.stretches.markups[at])
 
     def _part(self, start: int, stop: int) -> VisibleText:
-        return VisibleText(self.markup, self.all_headings, start, stop)
+        return VisibleText(self.stretches, start, stop)
 
-    def _read_lines(self) -> Iterator[Line]:
-        """The lines with their links: one without words belongs to the line behind it."""
-        read_to = self.start
-        for _, stop, rank, text in self._placed_texts():
-            yield Line(text, rank, tuple(links_in(self.markup[read_to:stop])))
-            read_to = stop
-
-    def _placed_texts(self) -> Iterator[tuple[int, int, int, str]]:
-        """Where in the markup each line begins and ends, its rank as a heading, its words."""
-        for begin, end, rank in self._stretches():
-            at = begin
-            for tag in BREAK.finditer(self.markup, begin, end):
-                if tag.start() > at and (text := shown_text(self.markup[at : tag.start()])):
-                    yield at, tag.start(), rank, text
-                at = tag.end()
-            if end > at and (text := shown_text(self.markup[at:end])):
-                yield at, end, rank, text
-
-    def _stretches(self) -> Iterator[tuple[int, int, int]]:
-        """Where headings and what is between them begin and end, with the rank of the heading."""
-        at = self.start
-        for heading in self.headings:
-            yield at, heading.start, 0
-            yield heading.start, heading.stop, heading.rank
-            at = heading.stop
-        yield at, self.stop, 0
+    def _read(self) -> Iterator[Line]:
+        return chain.from_iterable(map(self.stretches.lines, range(self.start, self.stop)))
 
 
 def read_visible_text(seen: str) -> VisibleText:
     """The lines of what :func:`repmon.extract.markup.seen_markup` left of a page."""
-    return VisibleText(seen, tuple(_headings(seen)), 0, len(seen))
+    stretches = _Stretches(seen)
+    return VisibleText(stretches, 0, len(stretches.ranks))
 
 
 def markdown_markup(text: str) -> str:
@@ -193,13 +201,24 @@ def map_queries(link: str) -> list[str]:
     return [" ".join(unquote_plus(shown).split()) for shown in _MAP_QUERY.findall(link)] if "=" in link else []
 
 
-def _headings(seen: str) -> Iterator[Heading]:
-    """Every heading with words."""
-    for found in HEADING.finditer(seen):
-        inside = found["inside"]
-        texts = map(shown_text, BREAK.split(inside) if "<" in inside else (inside,))
-        if text := next(filter(None, texts), None):
-            yield Heading(text, int(found["rank"]), found.start(), found.end())
+def _first_words(inside: str) -> str:
+    """The first line of a heading."""
+    return next(filter(None, map(shown_text, BREAK.split(inside))), "") if "<" in inside else shown_text(inside)
+
+
+def _lines(markup: str, rank: int, links: list[str]) -> Iterator[Line]:
+    for piece in BREAK.split(markup):
+        if "<a" in piece:
+            links = links + links_in(piece)
+        if text := shown_text(piece) if "<" in piece or "&" in piece else " ".join(piece.split()):
+            yield Line(text, rank, tuple(links) if links else ())
+            links = []
+
+
+def _opened_links(above: str) -> list[str]:
+    """The last link, when it begins behind the last words."""
+    at = above.rfind("<a ")
+    return links_in(above[at:]) if at >= 0 and _WORDLESS.fullmatch(above, at) else []
 
 
 def _markdown_line(shown: str) -> str:
