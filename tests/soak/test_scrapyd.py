@@ -13,7 +13,6 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -95,7 +94,6 @@ def wait_for_end(url: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("scrapyd") is None, reason="needs Scrapyd: pip install 'repmon[scrapyd]'")
 def test_two_nodes_joined_are_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     story = tell_story(3, 4)
     with serving(story.world) as sites:
