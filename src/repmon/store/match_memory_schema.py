@@ -13,24 +13,28 @@ def _differs(*columns: str) -> str:
     return " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
 
 
+def _due(row: str) -> str:
+    return f"INSERT INTO match_due (listing_id) VALUES ({row}.listing_id) ON CONFLICT DO NOTHING"
+
+
 _PERSON = (
     "npi", "first_name", "middle_name", "last_name", "suffix", "credentials", "gender", "specialty", "other_last_names",
 )  # fmt: skip
 _PLACE = ("street", "street2", "city", "state", "zip", "main_phone")
 _LINK = ("position", "phone", "differs", "ended_on")
-_DUE = "INSERT INTO match_due (listing_id) VALUES (NEW.listing_id) ON CONFLICT DO NOTHING"
 _ROSTER_CHANGED = "UPDATE match_basis SET roster_changed = 1 WHERE NOT roster_changed"
 _TRIGGERS: Final = {
-    "match_version_begins": ("INSERT ON listing_versions WHEN NEW.valid_to IS NULL", _DUE),
+    "match_listing_comes": ("INSERT ON listings", _due("NEW")),
+    "match_version_deleted": ("DELETE ON listing_versions WHEN OLD.valid_to IS NULL", _due("OLD")),
     "match_version_changes": (
-        """UPDATE OF content_hash, valid_to, found_by ON listing_versions WHEN NEW.valid_to IS NULL AND (
-            OLD.valid_to IS NOT NULL OR OLD.content_hash <> NEW.content_hash
-            OR (OLD.found_by <> NEW.found_by AND instr(OLD.found_by || NEW.found_by, '"verdict.')))""",
-        _DUE,
+        """UPDATE OF content_hash, valid_to, found_by ON listing_versions WHEN OLD.valid_to IS NOT NEW.valid_to
+            OR OLD.content_hash <> NEW.content_hash
+            OR (OLD.found_by <> NEW.found_by AND instr(OLD.found_by || NEW.found_by, '"verdict.'))""",
+        _due("NEW"),
     ),
     "match_gone_or_back": (
         "UPDATE OF gone_since ON listings WHEN (OLD.gone_since IS NULL) <> (NEW.gone_since IS NULL)",
-        _DUE,
+        _due("NEW"),
     ),
     "match_listing_deleted": ("DELETE ON listings", "DELETE FROM match_basis"),
     "match_person_comes": ("INSERT ON physicians", _ROSTER_CHANGED),
@@ -41,7 +45,11 @@ _TRIGGERS: Final = {
     "match_link_deleted": ("DELETE ON physician_locations", _ROSTER_CHANGED),
     "match_place_changes": (f"UPDATE ON locations WHEN {_differs(*_PLACE)}", _ROSTER_CHANGED),
 }
-"""Name -> when it fires, and what it does. Verdicts of our own stand in ``found_by`` where content may not be kept."""
+"""Name -> when it fires, and what it does. Verdicts of our own stand in ``found_by`` where content may not be kept.
+
+A newest version begins with a new listing, or where the one before is closed or deleted: to watch for these is cheap, while a
+trigger on every inserted version would cost a fifth of what writing it does.
+"""
 
 _TABLES: Final = """
 DROP TABLE match_basis;
