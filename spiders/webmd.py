@@ -34,7 +34,7 @@ from repmon.clean.specialties import read_specialty
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, credentials_in, unique
-from repmon.extract.marked_parts import shown
+from repmon.extract.marked_parts import marked, shown
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
@@ -93,7 +93,7 @@ def _header_stars(page: Page) -> Iterator[Facts]:
     if b"webmd-rate--number" not in page.body:
         return
     for part in page.selector.xpath("//h1[1]/ancestor::*[position() <= 5]")[::-1]:
-        counts = part.css(".webmd-rate--number")
+        counts = marked(part, ".webmd-rate--number")
         if counts:
             if len(counts) == 1:
                 yield Facts(way="dom", rating=_stars(part))

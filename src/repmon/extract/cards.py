@@ -24,12 +24,12 @@ _MAX_DEPTH = 200
 def cards(selector: Selector, home: str, key_of: Callable[[str], str | None]) -> Iterator[tuple[str, str, Selector]]:
     """Yield each card once as (site_key, absolute address of the profile, the card), in page order."""
     links = [
-        (link, urljoin(home, href.strip()), key)
+        (link, href.strip(), key)
         for link in selector.root.iter("a")
-        if (href := _href(link)) and (key := key_of(href))
+        if (href := link.get("href")) and _is_plain(href) and (key := key_of(href))
     ]
     host = _host(home)
-    keyed = [(link, url, key) for link, url, key in links if _host(url) == host]
+    keyed = [(link, url, key) for link, href, key in links if _host(url := urljoin(home, href)) == host]
     keys_below: dict[_Element, set[str]] = defaultdict(set)
     for link, _, key in keyed:
         for part in _upwards(link):
@@ -46,9 +46,9 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _href(link: _Element) -> str | None:
-    href: str | None = link.get("href")
-    return href if href and "[" not in href and "]" not in href else None
+def _is_plain(href: str) -> bool:
+    """Whether an address may be taken apart: a bracket opens a host of a kind that no site has."""
+    return "[" not in href and "]" not in href
 
 
 def _upwards(link: _Element) -> Iterator[_Element]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
+from lxml import etree
 from parsel import Selector, SelectorList
+from parsel.csstranslator import HTMLTranslator
 
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, gender_of, text_of, unique
@@ -14,6 +18,7 @@ from repmon.model import Office
 
 Part = Selector | SelectorList[Selector]
 
+_ONE_LINE = etree.XPath("normalize-space()", smart_strings=False)
 _TOWN = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)\s*$")
 
 
@@ -38,7 +43,7 @@ class Marks:
         name = shown(part, self.name)
         street, town = shown(part, self.street), _TOWN.match(shown(part, self.town) or "")
         stars = read_stars(shown(part, self.stars))
-        count = 0 if stars is None and self.unrated and part.css(self.unrated) else read_count(shown(part, self.count))
+        count = 0 if stars is None and self.unrated and marked(part, self.unrated) else read_count(shown(part, self.count))
         return Facts(
             way="dom",
             name=name,
@@ -53,8 +58,16 @@ class Marks:
 
 def shown(part: Part, css: str) -> str | None:
     """The text, in one line, of the first element that a selector leads to and that has any."""
-    if not css:
-        return None
-    found = part.css(css)
-    texts = found.getall() if "::" in css else (element.xpath("normalize-space()").get() for element in found)
-    return next((text for shown in texts if (text := text_of(" ".join((shown or "").split())))), None)
+    texts = (hit if isinstance(hit, str) else _ONE_LINE(hit) for hit in marked(part, css)) if css else ()
+    return next((shown for text in texts if (shown := text_of(" ".join(text.split())))), None)
+
+
+def marked(part: Part, css: str) -> list[Any]:
+    """What a selector leads to: elements, or texts."""
+    roots = [part.root] if isinstance(part, Selector) else [selector.root for selector in part]
+    return [hit for root in roots for hit in _path(css)(root)]
+
+
+@lru_cache(maxsize=256)  # sites declare a handful each; parsel compiles a selector anew for every card that it is asked for
+def _path(css: str) -> etree.XPath:
+    return etree.XPath(HTMLTranslator().css_to_xpath(css), smart_strings=False)

@@ -30,9 +30,21 @@ def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
 
     With ``holding`` only those in whose tag these characters stand: most of a page's links are not even looked into.
     """
-    word = holding.encode()
-    if word in page.body:
-        yield from _addressed((tag[0] for tag in _LINK.finditer(page.body) if word in tag[0]), page.url)
+    yield from _addressed(_tags_holding(page.body, holding.encode()) if holding else _tags(page.body), page.url)
+
+
+def _tags(body: bytes) -> Iterator[bytes]:
+    return (tag[0] for tag in _LINK.finditer(body))
+
+
+def _tags_holding(body: bytes, word: bytes) -> Iterator[bytes]:
+    at = body.find(word)
+    while at >= 0:
+        tag = _LINK.match(body, max(body.rfind(b"<", 0, at), 0))
+        end = tag.end() if tag else at
+        if tag and end > at:
+            yield tag[0]
+        at = body.find(word, max(end, at + len(word)))
 
 
 def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:

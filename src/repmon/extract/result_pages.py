@@ -78,7 +78,7 @@ def _claims_more(page: Page) -> bool:
 @lru_cache(maxsize=1)  # a list is asked for its claim up to three times, each time through two hundred lines
 def _claimed(visible: VisibleText) -> tuple[int | None, bool]:
     """The number that a page claims, and whether it says that there are more."""
-    for text, *_ in visible.first_lines(_CLAIM_WITHIN):
+    for text in visible.first_texts(_CLAIM_WITHIN):
         if match := _CLAIM.search(text[:300]) or _RANGE.match(text):
             return count_of(match["count"]), bool(match["more"])
         if _NO_CLAIM.match(text):
