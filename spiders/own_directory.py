@@ -39,8 +39,9 @@ from repmon.extract.microdata import microdata_items, rdfa_items
 from repmon.extract.no_listing import explain_no_listing, main_heading, says_gone
 from repmon.extract.own_url import linked_urls, own_urls, path_of, without_query
 from repmon.extract.page import Page
+from repmon.extract.plain_profile import TITLE_ENDS, plain_facts
+from repmon.extract.profile_page import is_complete
 from repmon.extract.schema_org import Person, physician_facts, physicians, types_of
-from repmon.extract.stated import Words, stated_facts
 from repmon.extract.subject import names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
@@ -49,11 +50,8 @@ _PEOPLE = re.compile(
     r"(?:-[\w-]+)?/[^/?#]",
     re.IGNORECASE,
 )
+_DOCTOR = re.compile(r"Dr\.? (?:[\w.'’-]+ ){1,4}[\w'’-]+(?:, .*)?$")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-
-
-_TITLE_ENDS = re.compile(r"\s[|·–—-]\s")
-_WORDS = Words()
 
 
 class OwnDirectory(DirectorySpider):
@@ -86,11 +84,12 @@ class OwnDirectory(DirectorySpider):
         found = list(cls._marked_up(page))
         people = [person for _, persons in found for person in persons]
         ways = [cls._facts(page, person, way) for way, persons in found for person in cls._subject(page, persons)]
-        address = page.url or next(own_urls(page), "")
-        if not ways and (words := cls._in_words(page)):
-            ways = [words]
+        name = next((facts.name for facts in ways if facts.name), None) or cls._headed(page)
+        if name and not is_complete(ways) and not is_cut_off(page):
+            ways.append(cls._labelled(plain_facts(page, name, cls)))
         if not ways:
             return cls._list(page, people) or explain_no_listing(page, "schema.org physician of its own")
+        address = page.url or next(own_urls(page), "")
         return combine(cls.name, cls.key_of(address) or "", without_query(address), ways)
 
     @classmethod
@@ -102,13 +101,11 @@ class OwnDirectory(DirectorySpider):
             yield "microdata", physicians(rdfa_items(page.selector))
 
     @classmethod
-    def _in_words(cls, page: Page) -> Facts | None:
-        """A page without schema.org is somebody's when its address is, and its heading is a name with medical letters."""
-        name = main_heading(page) or _TITLE_ENDS.split(title_of(page))[0]
-        if not cls.people.search(page.url) or not _has_medical_letters(name) or is_cut_off(page):
-            return None
-        facts = stated_facts(page.visible_text, _WORDS, cls)
-        return cls._labelled(facts or Facts(way="text", name=name, credentials=credentials_in(name)))
+    def _headed(cls, page: Page) -> str | None:
+        """A page without schema.org is somebody's when its address is, and its heading or title names a doctor."""
+        heading = main_heading(page) or (None if page.looks_like_html else page.visible_text.title)
+        names = (heading or "", TITLE_ENDS.split(title_of(page))[0])
+        return next(filter(_is_a_doctors, names), None) if cls.people.search(page.url) else None
 
     @classmethod
     def _facts(cls, page: Page, person: Person, way: Way) -> Facts:
@@ -164,6 +161,10 @@ def _name_of(person: Person) -> str | None:
 
 def _has_medical_letters(heading: str) -> bool:
     return any(map(is_credential, (credentials_in(heading) or "").replace(",", " ").split()))
+
+
+def _is_a_doctors(heading: str) -> bool:
+    return _has_medical_letters(heading) or _DOCTOR.match(heading) is not None
 
 
 def _share_a_word(heading: str, name: str | None) -> bool:

@@ -171,13 +171,22 @@ def test_a_directory_without_schema_org_is_read_by_its_words(shared: Path) -> No
     assert reading.rating is not None
     assert (reading.name, reading.credentials) == (heading[1], "M.D.")
     assert (reading.rating.value, reading.rating.count, reading.rating.counts_what) == (4.7, 595, "own survey")
+    assert len(reading.offices) == 3 and len(reading.specialties) == 1
+    for office in reading.offices:
+        assert office.phone is None, "the number to call stands for the whole organisation"
+        for shown in (office.name, office.street, office.city, office.zip):
+            assert shown and shown in text
 
 
-def test_a_directorys_head_alone_tells_the_name(shared: Path) -> None:
+def test_a_directorys_head_alone_tells_what_it_says(shared: Path) -> None:
     text, reading = hospital(shared, "2026-08_commonspirit")
-    title = re.search(r"<title>(.+?) \|", text)
-    assert isinstance(reading, Listing) and title
-    assert (reading.name, reading.rating, reading.offices) == (title[1], None, ())
+    title = re.search(r"<title>(.+?) \| (.+?) \| (.+?), (..) \|", text)
+    own = re.search(r'canonical" href="(.+?-(\d{10}))"', text)
+    assert isinstance(reading, Listing) and title and own
+    assert (reading.name, *reading.specialties, reading.offices[0].city, reading.offices[0].state) == title.groups()
+    assert (reading.rating, len(reading.offices), reading.npi) == (None, 1, None)
+    named = read("own_directory", own[1], text.encode())
+    assert isinstance(named, Listing) and named.npi == own[2]
 
 
 def test_an_article_is_nobodys_listing(shared: Path) -> None:

@@ -135,7 +135,6 @@ ROWS = [
     Row("own_directory/microdata", "rating", (Way("microdata", 4.7, PHYSICIAN), Way("text", 4.7, HEADS))),
     Row("own_directory/microdata", "count", (Way("microdata", 595, PHYSICIAN), Way("text", 595, HEADS))),
     Row("own_directory/microdata", "offices", (Way("microdata", "(413) 555-0130", PHYSICIAN),)),
-    Row("own_directory/rdfa", "specialties", (Way("microdata", ["Neurology"], ('typeof="Physician"',)),)),
     Row("own_directory/rated_in_words_only", "rating", (Way("text", 4.7, ("4.7<span> out of 5</span>",)),)),
     Row("own_directory/rated_in_words_only", "count", (Way("text", 318, ("4.7<span> out of 5</span>",)),)),
     Row("yelp/saved_page", "rating", (Way("microdata", 4.5, ("ratingValue",)),)),

@@ -95,7 +95,8 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
 def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that show no fax: neither one that says so, nor the number below such a label."""
     for above, line in pairwise([Line(""), *lines]):
-        if not _FAX.match(line.text) and not (_FAX.fullmatch(above.text) and dialled(line)):
+        is_labelled = _FAX.fullmatch(above.text) and (dialled(line) or _LINKED_PHONE.fullmatch(line.text))
+        if not _FAX.match(line.text) and not is_labelled:
             yield line
 
 

@@ -1,0 +1,157 @@
+"""Offices in the plain lines of a page that nobody has written a reader for.
+
+An address is a line that ends like one, or a town's line with the street above it; the phone stands beside it, and a heading or
+a short line above it is the place's name. Only what stands at the head of the page or in a section about places counts: an
+address under "Education" is a school's, one at the page's foot the organisation's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from repmon.clean.address_words import STATES
+from repmon.extract.office_lines import read_place, voice_number, without_faxes
+from repmon.extract.schema_places import distinct
+from repmon.extract.specialty_lines import specialties_in
+from repmon.extract.visible_text import Line, maps_address
+from repmon.model import Office
+
+_PLACES = re.compile(
+    r"\b(?:locations?|offices?|practices? at|clinics?|address(?:es)?|contact|appointments?|visit|where|find (?:me|us))\b",
+    re.IGNORECASE,
+)
+_NO_PLACES = re.compile(
+    r"\b(?:about|bio|biography|education|training|residency|fellowship|experience|background|credentials?|certifications?"
+    r"|insurance|plans?|conditions?|treatments?|procedures?|services|reviews?|ratings?|comments?|news|articles?|stories|publications?"
+    r"|research|awards?|honors?|affiliations?|affiliated|privileges|languages?|videos?|questions?|faqs?|resources|interests?"
+    r"|memberships?|events?)\b",
+    re.IGNORECASE,
+)
+_STATE = rf"(?P<state>[A-Z]{{2}}|{'|'.join(STATES).title()})"
+_TOWN = re.compile(
+    r"(?P<city>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|of|the|on|de|la|del)){0,4}?),?\s+"
+    rf"{_STATE}[,\s]+(?P<zip>\d{{5}}(?:-\d{{4}})?)(?:,? (?:USA|US|United States))?"
+)
+_STREET = re.compile(
+    r"[NSEW]?\d[\w/-]*\s|P\.?\s?O\.?\s?(?:Box|BOX)\b|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[A-Z]"
+)
+_LABEL = re.compile(r"(?:(?:street |office |mailing )?address|locations?|office)\s*:\s*", re.IGNORECASE)
+_HOUSE = re.compile(r"(?P<house>[^\d,]{3,60}), (?=\d)")
+_PRIMARY = re.compile(r"[\s(–-]*\bprimary location\)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[·•|]\s*")
+_PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.\s]\d{4}(?!\d)")
+_NOBODYS_PHONE = re.compile(
+    r"pager|billing|record|after.hours|emergenc|tty|tdd|hotline|press|media|donat|career|crisis", re.IGNORECASE
+)
+_CALL = re.compile(r"\b(?:call|phone|appointment)\b", re.IGNORECASE)
+_MOST_WORDS_BESIDE = 60
+"""Characters beside a number in a line that says little else: "Phone: (413) 555-0101 / Fax: (413) 555-0102"."""
+_LONGEST_LINE = 160
+_LONGEST_NAME = 80
+
+
+def plain_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
+    """Read the offices among the lines of a profile, the phone that stands above all of them with the only one."""
+    found: list[Office] = []
+    head_phone: str | None = None
+    for block in _blocks(lines):
+        offices, phone = block.offices()
+        head_phone = head_phone or (phone if not found and not offices else None)
+        found += offices
+    places = distinct(found) or distinct(_mapped(lines)) or ((Office(),) if head_phone else ())
+    if len(places) == 1 and places[0].phone is None:
+        return (replace(places[0], phone=head_phone),)
+    return places
+
+
+@dataclass
+class _Block:
+    """The lines below a heading."""
+
+    name: str | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    def offices(self) -> tuple[list[Office], str | None]:
+        """The addresses with their phones, and a phone that stands by itself."""
+        found: list[Office] = []
+        phone: str | None = None
+        above: list[str] = []
+        for line in without_faxes(self.lines):
+            text = _BETWEEN.sub(", ", _LABEL.sub("", line.text))
+            if office := _office(text, above):
+                found.append(replace(office, name=office.name or self.name, phone=phone))
+                phone, above = None, []
+            elif number := _number(line):
+                if found and found[-1].phone is None:
+                    found[-1] = replace(found[-1], phone=number)
+                else:
+                    phone = phone or (None if found else number)
+            else:
+                above.append(text)
+        return found, phone
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
+    """The parts of the page in which an address is an office's, each with the place's name where the heading is one.
+
+    A heading below one that tells what its section is about belongs to it.
+    """
+    is_about_places, rank = True, 7
+    block = _Block()
+    for line in lines:
+        if not line.heading:
+            if is_about_places:
+                block.lines.append(line)
+            continue
+        yield block
+        is_own = line.heading > rank
+        if not is_own and (said := _NO_PLACES.search(line.text) or _PLACES.search(line.text)):
+            is_about_places, rank = said.re is _PLACES, line.heading
+            block = _Block()
+        else:
+            is_name = is_about_places and len(line.text) <= _LONGEST_NAME
+            block = _Block(_PRIMARY.sub("", line.text) or None if is_name else None)
+    yield block
+
+
+def _office(text: str, above: Sequence[str]) -> Office | None:
+    """The office whose address ends with this line."""
+    if len(text) > _LONGEST_LINE or not text[-1:].isalnum():
+        return None
+    if town := _TOWN.fullmatch(text):
+        at = next((at for at in range(max(0, len(above) - 3), len(above)) if _STREET.match(above[at])), len(above))
+        street = above[at:]
+        name = above[at - 1] if at and _is_name(above[at - 1]) else None
+        return Office(name, street[0] if street else None, **town.groupdict(), street2=", ".join(street[1:]) or None)
+    house = _HOUSE.match(text)
+    place = read_place(text[house.end() :] if house else text)
+    if place is None or not _STREET.match(place.street or ""):
+        return None
+    return replace(place, name=house["house"] if house else None)
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line above a street may name the place; a button or a label is written otherwise."""
+    looks_so = len(line) <= _LONGEST_NAME and line[:1].isupper() and line[-1:].isalnum() and not any(map(str.isdigit, line))
+    return looks_so and not specialties_in(line)
+
+
+def _number(line: Line) -> str | None:
+    """The phone of a line that shows little else; behind words such as "Call us" the one that the link dials."""
+    if len(line.text) > _LONGEST_LINE or _NOBODYS_PHONE.search(line.text):
+        return None
+    if _PHONE.search(line.text):
+        number = voice_number(line.text)
+        return number if number and len(line.text) - len(number) <= _MOST_WORDS_BESIDE else None
+    dials = next((link for link in line.links if link.startswith("tel:")), "")
+    return unquote(dials[4:]).strip() or None if _CALL.search(line.text) else None
+
+
+def _mapped(lines: Iterable[Line]) -> Iterator[Office]:
+    """The addresses to which links to maps lead."""
+    for line in lines:
+        for place in filter(None, map(maps_address, line.links)):
+            yield Office(None, *place)
