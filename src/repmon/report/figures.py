@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import operator
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from repmon.model import Night
@@ -18,6 +19,9 @@ CHANGE_WEEKS = 4
 """Weeks over which "more" and "fewer" are said."""
 RECENT_NIGHTS = 30
 """Nights over which openings and fixes are added up."""
+
+GROUPS = ("location", "specialty", "region")
+"""What is rolled up, in the page's order."""
 
 _LETTER = dict(CODES)
 _LETTERS = tuple(CODES.values())
@@ -108,8 +112,9 @@ def status_counts(rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]]) -
 
 def change(moves: Sequence[Move], since: Night, night: Night, fixed_days: Sequence[int]) -> Change:
     """Add up what moved after ``since`` and in the last thirty nights. Rating news is not counted: it is not a fix."""
+    recently = night_before(night, RECENT_NIGHTS)
     latest = Counter(sort_of(move) for move in moves if move.night > since)
-    recent = Counter(sort_of(move) for move in moves if move.night > night_before(night, RECENT_NIGHTS))
+    recent = Counter(sort_of(move) for move in moves if move.night > recently)
     return Change(
         new=latest["new"],
         fixed=latest["fixed"],
@@ -164,36 +169,37 @@ def roll_ups(
     rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]], lines: Mapping[str, Sequence[int]]
 ) -> dict[str, list[RollUp]]:
     """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
-    import pandas as pd  # noqa: PLC0415 - half a second that only a report pays
-
     flat = [0] * len(next(iter(lines.values()), [0]))
-    records: list[tuple[Any, ...]] = []
+    sums: dict[str, dict[str, _Sum]] = {group: defaultdict(lambda: _Sum(list(flat))) for group in GROUPS}
     for row in rows:
-        numbers = _numbers(cells[row.physician_id], lines.get(row.physician_id, flat))
-        records += [("location", name, *numbers) for name in dict.fromkeys(row.locations)]
-        records += [("region", name, *numbers) for name in row.regions]
-        records += [("specialty", row.specialty, *numbers)] if row.specialty else []
-    groups: dict[str, list[RollUp]] = {"location": [], "specialty": [], "region": []}
-    if records:
-        totals = pd.DataFrame.from_records(records).groupby([0, 1]).sum()
-        for (group, name), *numbers in totals.itertuples(name=None):
-            groups[group].append(_roll_up(name, numbers))
-    return {group: sorted(found, key=_worst_first) for group, found in groups.items()}
+        letters, line = "".join(cells[row.physician_id]), lines.get(row.physician_id)
+        named = {"location": dict.fromkeys(row.locations), "specialty": [row.specialty or None], "region": row.regions}
+        for group, names in named.items():
+            for name in filter(None, names):
+                sums[group][name].add(letters, line)
+    return {
+        group: sorted((one.roll_up(name) for name, one in found.items()), key=_worst_first) for group, found in sums.items()
+    }
 
 
-def _roll_up(name: str, numbers: Sequence[int]) -> RollUp:
-    """One group's totals, laid out as ``_numbers`` lays out one physician's."""
-    physicians, *rest = numbers
-    counts = dict(zip(_LETTERS, rest, strict=False))
-    line = tuple(max(0, number) for number in rest[len(_LETTERS) :])
-    checked = sum(counts[letter] for letter in CHECKED)
-    return RollUp(name, physicians, checked, counts, line[-1], line)
+@dataclass(slots=True)
+class _Sum:
+    """What is added up for one group."""
 
+    line: list[int]
+    letters: list[str] = field(default_factory=list)
+    """The cells of each physician."""
 
-def _numbers(letters: Sequence[str], line: Sequence[int]) -> list[int]:
-    """One physician in a line: 1, the cells by status letter, the problems by week."""
-    text = "".join(letters)
-    return [1, *map(text.count, _LETTERS), *line]
+    def add(self, letters: str, line: Sequence[int] | None) -> None:
+        self.letters.append(letters)
+        if line:
+            self.line = list(map(operator.add, self.line, line))
+
+    def roll_up(self, name: str) -> RollUp:
+        text = "".join(self.letters)
+        counts = {letter: text.count(letter) for letter in _LETTERS}
+        line = tuple(max(0, number) for number in self.line)
+        return RollUp(name, len(self.letters), sum(counts[letter] for letter in CHECKED), counts, line[-1], line)
 
 
 def _worst_first(group: RollUp) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from repmon.model import Night
@@ -140,12 +141,14 @@ _NEWEST = """WITH newest AS MATERIALIZED (
 _PERSON = """p.npi, p.first_name, p.middle_name, p.last_name, p.suffix, p.credentials, p.specialty, p.accepting_new_patients,
   p.verified_on, p.departed_on, p.source_file"""
 
-_LOCATIONS = """
-  (SELECT group_concat(one) FROM (
-    SELECT json_array(l.location_id, l.name, l.street, l.street2, l.city, l.state, l.zip, pl.phone, l.main_phone,
-      coalesce(pl.website, l.website), l.region, l.service_line) AS one
-    FROM physician_locations pl JOIN locations l USING (location_id)
-    WHERE pl.physician_id = p.physician_id AND pl.ended_on IS NULL ORDER BY pl.position, pl.location_id))"""
+_LOCATION = """l.location_id, l.name, l.street, l.street2, l.city, l.state, l.zip, pl.phone, l.main_phone,
+  coalesce(pl.website, l.website), l.region, l.service_line"""
+
+_PLACES = "FROM physician_locations pl JOIN locations l USING (location_id) WHERE pl.ended_on IS NULL"
+
+_LOCATIONS = f"""
+  (SELECT group_concat(one) FROM (SELECT json_array({_LOCATION}) AS one
+    {_PLACES} AND pl.physician_id = p.physician_id ORDER BY pl.position, pl.location_id))"""
 
 _SEARCHES = """
   (SELECT group_concat(json_array(s.site, s.outcome, s.night, s.detail)) FROM (
@@ -154,9 +157,10 @@ _SEARCHES = """
 _MATCH = """m.site, m.site_key, m.state, m.points, m.is_primary, m.duplicate_of, m.decided_by, m.decided_on, li.url,
   li.first_seen, nullif(li.last_seen, r.night), li.absent_since, li.gone_since, li.source"""
 
-_MATCHES = """
-    FROM matches m JOIN listings li USING (site, site_key) LEFT JOIN newest r ON r.site = m.site
-    WHERE m.physician_id = p.physician_id AND m.state <> 'rejected'
+_LISTED = """FROM matches m JOIN listings li USING (site, site_key) LEFT JOIN newest r ON r.site = m.site
+    WHERE m.state <> 'rejected'"""
+
+_MATCHES = f"""{_LISTED} AND m.physician_id = p.physician_id
     ORDER BY m.site, m.is_primary DESC, m.points DESC, m.site_key"""
 
 _FINDING = """f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.url, f.location_id, f.listed, f.expected,
@@ -199,29 +203,41 @@ SELECT p.physician_id, json_array({_PERSON}), {_LOCATIONS},
 {_WHO} AND (:ids IS NULL OR p.physician_id IN (SELECT value FROM json_each(:ids)))
 ORDER BY p.physician_id"""
 
-# A listing's content is told by its hash; past readings only ever grow in number, save by an import, which counts for all.
-_STAMPS = f"""{_NEWEST}
-SELECT p.physician_id, json_array({_PERSON}) || coalesce({_LOCATIONS}, '') || coalesce(
-  (SELECT group_concat(one) FROM (
-    SELECT json_array({_MATCH},
-      (SELECT group_concat(v.valid_from || v.content_hash) FROM listing_versions v WHERE v.listing_id = li.listing_id),
-      (SELECT count(*) FROM ratings x WHERE x.listing_id = li.listing_id),
-      (SELECT x.valid_from || ' ' || coalesce(x.value, '') || ' ' || coalesce(x.count, '') FROM ratings x
-        WHERE x.listing_id = li.listing_id AND x.valid_to IS NULL)) || m.reasons AS one {_MATCHES})), '') || coalesce(
-  (SELECT group_concat(one) FROM (
-    SELECT json_array({_FINDING}) || {_LASTING_EVIDENCE} || coalesce({_EVENTS}, '') AS one
-    FROM findings f WHERE f.physician_id = p.physician_id ORDER BY f.finding_id)), '') || coalesce({_SEARCHES}, '')
-{_WHO} ORDER BY p.physician_id"""
+# Each part of a stamp comes from one pass through its table, in the order in which it lies on the disk: to look the parts up
+# person by person takes half as long again. A listing's content is told by its hash; past readings only ever grow in number,
+# save by an import, which counts for all.
+_PEOPLE_TOLD = f"SELECT p.physician_id, json_array({_PERSON}) {_WHO} ORDER BY p.physician_id"
+_PLACES_TOLD = f"SELECT pl.physician_id, json_array({_LOCATION}, pl.position) {_PLACES}"
+_SEARCHES_TOLD = "SELECT physician_id, json_array(site, outcome, max(night), detail) FROM searches GROUP BY physician_id, site"
+_MATCHES_TOLD = f"{_NEWEST} SELECT m.physician_id, li.listing_id, json_array({_MATCH}) || m.reasons {_LISTED}"
+_VERSIONS_TOLD = "SELECT listing_id, group_concat(valid_from || content_hash) FROM listing_versions GROUP BY listing_id"
+_RATINGS_TOLD = """
+SELECT listing_id, count(*) || ' ' || max(valid_from) || ' ' || coalesce(value, '') || ' ' || coalesce(count, '')
+  || ' ' || coalesce(scale_max, '') || ' ' || coalesce(counts_what, '') || ' ' || coalesce(valid_to, '')
+FROM ratings GROUP BY listing_id"""
+_FINDINGS_TOLD = f"SELECT f.physician_id, f.finding_id, json_array({_FINDING}) || {_LASTING_EVIDENCE} FROM findings f"
+_EVENTS_TOLD = "SELECT finding_id, group_concat(night || event || coalesce(reason, '')) FROM finding_events GROUP BY finding_id"
 
 
 def stamps(db: sqlite3.Connection, night: Night) -> Iterator[tuple[str, str]]:
     """Yield (physician_id, stamp) of everyone on the roster, and of those who left but still have findings, by id."""
-    yield from db.execute(_STAMPS, {"night": night})
+    told: dict[str | None, list[str]] = {physician_id: [person] for physician_id, person in db.execute(_PEOPLE_TOLD)}
+    of_others: list[str] = []
+    for physician_id, text in chain(db.execute(_PLACES_TOLD), db.execute(_SEARCHES_TOLD)):
+        told.get(physician_id, of_others).append(text)
+    versions, ratings = dict(db.execute(_VERSIONS_TOLD)), dict(db.execute(_RATINGS_TOLD))
+    for physician_id, listing_id, text in db.execute(_MATCHES_TOLD, {"night": night}):
+        told.get(physician_id, of_others).extend((text, versions.get(listing_id, ""), ratings.get(listing_id, "")))
+    events = dict(db.execute(_EVENTS_TOLD))
+    for physician_id, finding_id, text in db.execute(_FINDINGS_TOLD):
+        told.get(physician_id, of_others).extend((text, events.get(finding_id, "")))
+    for physician_id, texts in told.items():
+        yield str(physician_id), "\n".join(texts)
 
 
 def newest_import(db: sqlite3.Connection) -> int:
-    """Return the number of the last import (0 when there was none): an import may rewrite history anywhere."""
-    (newest,) = db.execute("SELECT max(import_id) FROM imports").fetchone()
+    """Return the number of the last import that may have rewritten history anywhere (0 when there was none)."""
+    (newest,) = db.execute("SELECT max(import_id) FROM imports WHERE kind IN ('listings', 'ratings')").fetchone()
     return int(newest or 0)
 
 

@@ -138,7 +138,8 @@ def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:
     """Return every step of findings' lives with ``after`` < night <= ``until``, in no particular order: they are counted."""
     statement = """
         SELECT e.night, e.event, e.from_state, e.to_state, f.kind, f.physician_id
-        FROM finding_events e JOIN findings f USING (finding_id) WHERE e.night > ? AND e.night <= ?"""
+        FROM findings f CROSS JOIN finding_events e USING (finding_id) WHERE e.night > ? AND e.night <= ?"""
+    # CROSS JOIN: both tables in the order in which they lie, a third of the time that jumping from night to night takes
     return [Move._make(row) for row in db.execute(statement, (after, until))]
 
 
