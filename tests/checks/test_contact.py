@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.checks.contact import Kind, best_of, compare, compare_address, compare_name, compare_phone, compare_website, explain
+from repmon.checks.contact import Kind, compare, compare_name, explain
 from repmon.clean.addresses import Address, split_address
 from repmon.clean.names import read_name
 
@@ -72,19 +72,8 @@ def test_explanations(kind: Kind, roster: str, listing: str, phrase: str) -> Non
     assert explain(kind, roster, listing) == phrase
 
 
-def test_missing_values_are_unknown_in_the_structured_forms() -> None:
-    assert compare_phone(None, "413-555-0123") is None
-    assert compare_phone("413-555-0123", "N/A") is None
-    assert compare_website("https://example.org", None) is None
+def test_two_missing_values_agree() -> None:
     assert compare("phone", None, None) == "same"
-
-
-def test_best_of_takes_the_best_location_and_the_first_of_equals() -> None:
-    offices = [address("9 Oak St, Springfield, MA 01103"), *[address("12 Elm St Ste 2, Springfield, MA 01103")] * 2]
-    assert best_of(compare_address, offices, address("12 Elm Street, Springfield, MA 01103")) == ("minor", 1)
-    assert best_of(compare_phone, [None, "413-555-0123"], "(413) 555-0123") == ("same", 1)
-    assert best_of(compare_phone, [None], "(413) 555-0123") == (None, None)
-    assert best_of(compare_address, [], offices[0]) == (None, None)
 
 
 def test_names_as_read_compare_like_their_texts() -> None:

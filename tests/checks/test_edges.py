@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repmon.checks.contact import compare, compare_website, explain
+from repmon.checks.contact import compare, explain
 from repmon.checks.coverage import Cell, cell_of, cells, empty_search_nights
 from repmon.checks.facts import NightFacts, SiteFacts, Swap, finding_id, full_name, in_words
 from repmon.checks.missing import check_missing
@@ -71,12 +71,12 @@ def test_what_is_no_name_differs_from_any(roster: str, shown: str) -> None:
         ("https://example.org/doctors/17", "https://example.org/", "minor"),
         ("https://example.org/", "https://example.net/", "different"),
         ("https://example.org/", "no address", "different"),
-        (None, "https://example.net/", None),
-        ("https://example.org/", None, None),
+        (None, "https://example.net/", "minor"),
+        ("https://example.org/", None, "minor"),
     ],
 )
-def test_web_addresses(roster: str | None, shown: str | None, verdict: str | None) -> None:
-    assert compare_website(roster, shown) == verdict
+def test_web_addresses(roster: str | None, shown: str | None, verdict: str) -> None:
+    assert compare("website", roster, shown) == verdict
 
 
 # ------------------------------------------------------------------------------------------------------------------- cells

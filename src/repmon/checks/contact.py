@@ -2,18 +2,18 @@
 
 *Same* covers format, abbreviations and everything a reader would not notice; *minor* still leads a patient to the right
 door or line (suite, extension, toll-free in place of local, home page); *different* does not. A missing value is never a
-disagreement: the structured comparisons give None for it, `compare` on strings gives ``minor``.
+disagreement: it gives ``minor``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Callable
+from typing import Literal
 
-from repmon.clean.addresses import Address, address_differences, compare_addresses, split_address
+from repmon.clean.addresses import address_differences, split_address
 from repmon.clean.credentials import credential_class
-from repmon.clean.names import PersonName, given_agreement, middle_agreement, read_name, surname_agreement
+from repmon.clean.names import PersonName, given_agreement, middle_agreement, read_name, same_last, surname_agreement
 from repmon.clean.phones import BLANKS, Phone, format_national, read_phones
 from repmon.clean.specialties import compare_specialties
 from repmon.clean.urls import canonical_url, compare_urls, site_of
@@ -23,13 +23,12 @@ Verdict = Literal["same", "minor", "different"]
 Reason = tuple[Verdict, str]
 """A verdict and, in a few plain words, what differs."""
 
-RosterT = TypeVar("RosterT")
-ListedT = TypeVar("ListedT")
-
 _RANK: dict[Verdict, int] = {"same": 0, "minor": 1, "different": 2}
 _AGREES: Reason = ("same", "agrees")
+_TURNED_ROUND: Reason = ("minor", "first and last name turned round")
 _GONE = re.compile(
-    r"\b(?:permanently|temporarily|now|office|practice|location) closed\b|[(\[]\s*closed\s*[)\]]|^closed\b(?! on)"
+    r"\b(?:permanently|temporarily|now|office|practice|location) closed\b|[(\[]\s*(?:closed|moved|relocated)\s*[)\]]"
+    r"|^closed\b(?! on)|^(?:formerly|previously|moved to|relocated to)\b"
     r"|[-–:]\s*closed$|\bno longer (?:practic|practis|at|here|with|in service|seeing|accept)"
     r"|\bdisconnected\b|\b(?:not in|out of) service\b"
     r"|\bdeceased\b|\bretired\b|\bhas (?:moved|left)\b",
@@ -51,41 +50,9 @@ def explain(kind: Kind, roster_value: str | None, listing_value: str | None) -> 
     return _reason(kind, roster_value, listing_value)[1]
 
 
-def compare_phone(roster: str | None, listing: str | None) -> Verdict | None:
-    """Compare phones as written; None when either is empty. With several numbers on a side the best pair counts."""
-    reason = _phone_reason(roster, listing)
-    return reason[0] if reason else None
-
-
-def compare_address(a: Address, b: Address) -> Verdict:
-    """Compare the roster's address with the listed one."""
-    return compare_addresses(a, b)
-
-
 def compare_name(a: PersonName, b: PersonName) -> Verdict:
     """Compare the roster's name with the listed one."""
     return _name_reason(a, b)[0]
-
-
-def compare_website(roster: str | None, listing: str | None) -> Verdict | None:
-    """Compare web addresses; None when either is empty or the roster's cannot be read; an unreadable listed one differs."""
-    reason = _website_reason(roster, listing)
-    return reason[0] if reason else None
-
-
-def best_of(
-    comparison: Callable[[RosterT, ListedT], Verdict | None], roster: Sequence[RosterT], listing: ListedT
-) -> tuple[Verdict | None, int | None]:
-    """Compare one listed value with the values of all roster locations; give the best verdict and its position.
-
-    ``(None, None)`` when nothing could be compared. The first of equally good locations wins.
-    """
-    verdicts = [(comparison(value, listing), index) for index, value in enumerate(roster)]
-    known = [(_RANK[verdict], index, verdict) for verdict, index in verdicts if verdict is not None]
-    if not known:
-        return None, None
-    _, index, verdict = min(known)
-    return verdict, index
 
 
 # --- one reason per kind ------------------------------------------------------------------------------------------------
@@ -154,7 +121,8 @@ def _name_text_reason(roster: str | None, listing: str | None) -> Reason | None:
 
 
 def _name_reason(a: PersonName, b: PersonName) -> Reason:
-    found = [_surname_reason(a, b), _given_reason(a, b), _suffix_reason(a, b), _credential_reason(a, b)]
+    names = [_TURNED_ROUND] if _is_turned_round(a, b) else [_surname_reason(a, b), _given_reason(a, b)]
+    found = [*names, _suffix_reason(a, b), _credential_reason(a, b)]
     if middle_agreement(a, b) == "conflict":
         found.append(("different", f"middle name {' '.join(b.middle)} instead of {' '.join(a.middle)}"))
     real = [reason for reason in found if reason[0] != "same"]
@@ -162,6 +130,13 @@ def _name_reason(a: PersonName, b: PersonName) -> Reason:
         return _AGREES
     worst = max(real, key=lambda reason: _RANK[reason[0]])[0]
     return worst, "; ".join(phrase for verdict, phrase in real if verdict == worst)
+
+
+def _is_turned_round(a: PersonName, b: PersonName) -> bool:
+    """ "HALE JOHN" of somebody called John Hale; a given name that is the other's surname, too, is nobody else's."""
+    if not a.first or not b.first or same_last(a.last, b.last) != "different":
+        return False
+    return same_last(a.last, b.first) == "same" == same_last(a.first, b.last)
 
 
 def _surname_reason(a: PersonName, b: PersonName) -> Reason:

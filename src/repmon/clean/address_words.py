@@ -101,8 +101,8 @@ WEAK_TYPES = _table(
     "CAMPUS",
 )
 TYPES = STRONG_TYPES | WEAK_TYPES
-# Types that may stand in front of the name: "Avenue B", "Avenue Louis Pasteur", "Calle Luna".
-PREFIX_TYPES = {"AVE": "AVE", "AVENUE": "AVE", "AVENIDA": "AVE", "AV": "AVE"} | _table("CALLE", "RUE", "VIA", "PASEO", "CAMINO")
+# A type that may stand in front of the name: "Avenue B", "Avenue Louis Pasteur". "Calle" and the like belong to the name.
+PREFIX_TYPES = {"AVE": "AVE", "AVENUE": "AVE", "AVENIDA": "AVE", "AV": "AVE"}
 
 DIRECTIONS = _table(
     "N NORTH NO",
@@ -182,6 +182,30 @@ NAME_WORDS = _table(
     "JUNCTION JCT",
     "LAKE LK",
     "FERRY FRY",
+    "GOVERNOR GOV",
+    "CORPORAL CPL",
+    "BLUFF BLF",
+    "BRANCH BR",
+    "CLIFF CLF",
+    "CREST CRST",
+    "FALLS FLS",
+    "FIELD FLD",
+    "FIELDS FLDS",
+    "FOREST FRST",
+    "GATEWAY GTWY",
+    "HARBOR HBR",
+    "HAVEN HVN",
+    "ISLAND ISL",
+    "KNOLL KNL",
+    "LAKES LKS",
+    "MEADOW MDW",
+    "MILLS MLS",
+    "ORCHARD ORCH",
+    "PLAINS PLNS",
+    "RIVER RIV",
+    "SPRING SPG",
+    "SUMMIT SMT",
+    "VISTA VIS",
     "AND &",
 ) | _written_out(TYPES)
 NAME_PHRASES = {

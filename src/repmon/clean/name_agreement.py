@@ -32,6 +32,12 @@ def _compact(text: str) -> str:
     return fold(text).replace(" ", "") or "".join(character for character in text.casefold() if character.isalnum())
 
 
+def _surname_letters(surname: str) -> str:
+    """Saint Clair is St. Clair."""
+    letters = _compact(surname)
+    return "st" + letters[5:] if letters.startswith("saint") and fold(surname).startswith("saint ") else letters
+
+
 @lru_cache(maxsize=65536)
 def same_last(a: str, b: str) -> LastAgreement:
     """Compare two surnames: "same" in folded letters, "part" of the other's compound, a "spelling" apart, or "different".
@@ -41,7 +47,7 @@ def same_last(a: str, b: str) -> LastAgreement:
     two frequent names are two families more often than one error, while an error mostly turns a name into one that
     hardly anybody bears.
     """
-    one, other = _compact(a), _compact(b)
+    one, other = _surname_letters(a), _surname_letters(b)
     if not one or not other:
         return "different"
     if one == other:
@@ -60,7 +66,7 @@ def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
     short, long = sorted((mine, theirs), key=len)
     if "".join(short) in long or "".join(short) == "".join(long):
         return len("".join(short)) > 1
-    return len(short) < len(long) and all(word in long for word in short)
+    return len(short) > 1 and set(short) <= set(long)  # also turned round: Smith-Hale, Hale-Smith
 
 
 def _misspelt_last(one: str, other: str) -> bool:

@@ -32,7 +32,10 @@ class Phone:
     shown: str
 
 
-BLANKS = frozenset({"", "-", "--", "---", "n/a", "na", "none", "null", "nan", "nil", "unknown", "not available", "."})
+BLANKS = frozenset({
+    "", "-", "--", "---", ".", "n/a", "na", "none", "null", "nan", "nil", "unknown",
+    "not available", "not listed", "not provided",
+})  # fmt: skip
 
 _SEP = r"[\s().\-/]*"
 # Area code and exchange are [2-9]xx in the NANP; the look-arounds keep longer digit runs from being cut to fit.
@@ -57,7 +60,7 @@ _VANITY = re.compile(
 )
 _SCIENTIFIC = re.compile(r"^\d\.(?P<decimals>\d+)E\+?(?P<exponent>\d{1,2})$", re.IGNORECASE)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-_MARKS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-") | str.maketrans("[]{}_·•", "()()   ")
+_MARKS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-") | str.maketrans("[]{}_·•~", "()()    ")
 _BARE_DIGITS = re.compile(r"1?[0-9]{10}")
 _TOLL_FREE = frozenset({"800", "822", "833", "844", "855", "866", "877", "888"})
 """Area codes of toll-free lines in service (NANPA), and 822, which is kept for the next ones."""
@@ -142,8 +145,8 @@ def _is_other_country(prefix: str | None, before: str) -> bool:
 
 
 def _spaced_digits(text: str) -> str | None:
-    """Ten digits in odd groups ("61 75 55 01 23") when nothing else is in the cell."""
-    if re.search(r"[^\d\s().\-/+]", text) or not _SPACED.fullmatch(text):
+    """Ten digits in odd groups ("61 75 55 01 23") when nothing else is in the cell; a float (413555012.0) is no group."""
+    if re.search(r"[^\d\s().\-/+]|\d{5}\.0+$", text) or not _SPACED.fullmatch(text):
         return None
     return re.sub(r"\D", "", text)[-10:]
 

@@ -34,12 +34,13 @@ from repmon.clean.address_words import (
 from repmon.clean.units import JOINED_FLOOR, JOINED_UNIT, ORDINAL, StreetParts, floor_is_named_before, is_value, read_extras
 
 _NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-\d{1,5}[A-Z]?|-[A-Z])?|[NSEW]\d{2,5}(?:[NSEW]\d{2,6})?")
+_NUMBER_SIGNS = frozenset({"#", "NO", "NUM", "NUMBER"})
 _FRACTION = re.compile(r"\d/\d")
 _PO_BOX = re.compile(r"\b(?:P ?O|POST OFFICE) ?(?:BOX|BX|DRAWER|B(?=\W*\d))\s*(?:#\s*|NO )?([A-Z0-9-]+)|^POB ?(\d+)")
 _CARE_OF = re.compile(r"^(?:C/O|CARE OF|ATTN:?|ATTENTION)\s+(.+)$")
 _CARE_STARTS = ("C/O", "CARE OF", "ATTN", "ATTENTION")
 _NUMBER_RANGE = re.compile(r"^(\d+)\s*(?:-|/|&|AND|TO)\s*(\d+)(?=\s+[A-Z])")
-_FARM_ROAD = re.compile(r"\bFARM[ -]TO[ -]MARKET(?: R(?:OA)?D)?(?= \d)")
+_FARM_ROAD = re.compile(r"\b(?:(?:FARM|RANCH)[ -]TO[ -]MARKET(?: R(?:OA)?D)?|RANCH R(?:OA)?D)(?= \d)")
 _GRID = re.compile(r"^([NSEW]\d+) +([NSEW]\d+)\b")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _MARKS = str.maketrans({"½": " 1/2", "·": ",", "•": ",", "’": "'", "‘": "'", "\u00a0": " "})
@@ -48,12 +49,22 @@ _BREAKS = re.compile(r"[\r\n;|]+|\s-\s(?!\d)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 _LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
 _ROUTE = re.compile(
-    r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
-    r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|INTERSTATE|I)?[ -]*(?:NO |# ?)?(?P<number>\d{1,4}[A-Z]?)$"
+    r"^(?:(?P<us>US|U S)|(?P<county>COUNTY|CO|CNTY|CTY)|(?P<state>STATE|ST|" + "|".join(STATES.values()) + r"))?[ -]*"
+    r"(?P<word>HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|STRT|SH|US|FM|RM|RR|LOOP|SPUR"
+    r"|(?:INTERSTATE|IH|I)(?: HIGHWAY| HWY)?)?[ -]*"
+    r"(?:NO |# ?)?(?P<number>\d{1,4}(?:[A-Z]|[-/]\d{1,4})?)$"
 )
+_LETTERED_ROAD = re.compile(
+    r"(?:(?:COUNTY|CO|CNTY|CTY) (?:HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|TRUNK)|CR) (?P<letters>[A-Z]{1,2}-?\d?)"
+)
+"""Wisconsin and Minnesota letter their county roads; a direction behind "County Road" is read as one."""
 _VALUES = attrgetter(*StreetParts.__slots__)
 _LEADING_TITLES = frozenset({"THE", "DR", "DOCTOR", "REV", "REVEREND"})
-_ROUTE_WORDS = frozenset(["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "INTERSTATE", "I"])
+_ROUTE_WORDS = frozenset(
+    ["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "RM", "RR", "LOOP", "SPUR", "INTERSTATE", "IH", "I"]
+)
+_FARM_WORDS = frozenset({"FM", "RM", "RR"})
+"""Texas numbers its farm and ranch roads in one row and calls them either."""
 
 
 def normalise(text: str) -> str:
@@ -63,7 +74,7 @@ def normalise(text: str) -> str:
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     text = text.upper().strip()
     text = _SILENT.sub("", _LISTED_AS.sub("", text) if text.startswith("(") else text).replace(".", " ")
-    text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text) if "FARM" in text else text)
+    text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text) if "FARM" in text or "RANCH" in text else text)
     return text.replace("#", " # ").replace("&", " AND ")
 
 
@@ -151,6 +162,8 @@ def _street_rank(tokens: list[str]) -> int:
 def _street_start(tokens: list[str]) -> int | None:
     """Where the house number stands; a hospital's name or a suite may come before it."""
     start = _unit_length(tokens)
+    if tokens[:1] and tokens[0] in _NUMBER_SIGNS and _is_number(tokens, 1) and not _is_number(tokens, 2):
+        return 1
     if _is_number(tokens, start) or _number_word(tokens, start)[1]:
         return start
     for index in range(start + 1, len(tokens) - 1):
@@ -236,6 +249,8 @@ def _first_unit(body: list[str]) -> int:
 
 def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
     """Read a numbered highway ("US Highway 1", "NJ-35", "County Road 12 N"); None when the street is none."""
+    if (lettered := _read_lettered_road(body, parts)) is not None:
+        return lettered
     if not any(char.isdigit() for word in body[:5] for char in word):
         return None
     pre = body[:1] if len(body) > 2 and body[0] in DIRECTIONS else []
@@ -249,7 +264,7 @@ def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
             and (match["word"] or match["state"] or match["us"])
             and (match["word"] not in {"RD", "ROAD"} or match["county"] or match["state"])
         ):
-            parts.street_name = f"{'OLD ' if old else ''}{_route_kind(match)} {match['number']}"
+            parts.street_name = f"{'OLD ' if old else ''}{_route_kind(match)} {match['number'].replace('/', '-')}"
             after = body[begin + length :]
             if after[:1] in (["RD"], ["ROAD"]):
                 after = after[1:]
@@ -258,16 +273,30 @@ def _read_route(body: list[str], parts: StreetParts) -> list[str] | None:
     return None
 
 
+def _read_lettered_road(body: list[str], parts: StreetParts) -> list[str] | None:
+    """Read "County Road D" or "CR B-2"; None when the street is none."""
+    if not body or body[0] not in {"COUNTY", "CO", "CNTY", "CTY", "CR"}:
+        return None
+    length = 2 if body[0] == "CR" else 3
+    match = _LETTERED_ROAD.fullmatch(" ".join(body[:length]))
+    if match is None or match["letters"] in DIRECTIONS:
+        return None
+    parts.street_name = f"COUNTY RD {match['letters'].replace('-', '')}"
+    return _take_postdirection(body[length:], parts)
+
+
 def _route_kind(match: re.Match[str]) -> str:
     word = match["word"]
     if match["us"] or word == "US":
         return "US HWY"
     if match["county"] or word == "CR":
         return "COUNTY RD"
-    if word in {"INTERSTATE", "I"}:
-        return "INTERSTATE"
-    if word == "FM":
+    if word in {"LOOP", "SPUR"}:
+        return str(word)
+    if word in _FARM_WORDS:
         return "FM"
+    if word is not None and word.split()[0] in {"INTERSTATE", "IH", "I"}:
+        return "INTERSTATE"
     return "STATE RTE" if match["state"] or word in {"SR", "SH"} else "ROUTE"
 
 
@@ -329,13 +358,20 @@ def _type_index(body: list[str]) -> int | None:
     strong = weak = 0
     for index in range(1, len(body)):
         word = body[index]
-        if word in STRONG_TYPES:
+        if word in STRONG_TYPES and not _begins_name(body, index):
             strong = index
         elif word in WEAK_TYPES:
             weak = index
     if strong and not (weak == strong + 1 == len(body) - 1):
         return strong
     return weak or None
+
+
+def _begins_name(body: list[str], at: int) -> bool:
+    """Whether "St" or "Dr" behind a direction is Saint or Doctor: a name and a type follow ("E St Marys Loop")."""
+    if at != 1 or body[0] not in DIRECTIONS or body[1] not in {"ST", "STE", "DR"}:
+        return False
+    return any(word in TYPES for word in body[3:])
 
 
 def canonical_name(words: list[str], *, typed: bool = False) -> str:
@@ -351,6 +387,8 @@ def canonical_name(words: list[str], *, typed: bool = False) -> str:
         last = index == len(flat) - 1
         if word in {"ST", "STE", "STREET"} and not last:
             named.append("SAINT")
+        elif word == "STA" and not index and not last:
+            named.append("SANTA")
         elif word in {"JR", "SR"} and index:
             continue
         else:
