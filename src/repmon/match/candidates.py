@@ -35,9 +35,10 @@ class Index:
                 filed[key].append(side)
         return cls(filed, near_forms(surnames))
 
-    def candidates(self, listing: Side) -> Sequence[Side]:
-        """People who share a key with the listing, each once."""
-        groups = [group for key in lookup_keys(listing, self._near) if (group := self._filed.get(key))]
+    def candidates(self, listing: Side, own: Collection[str] | None = None) -> Sequence[Side]:
+        """People who share a key with the listing, each once; ``own`` are its :func:`own_keys` where they are at hand."""
+        keys = lookup_keys(listing, self._near, own_keys(listing) if own is None else own)
+        groups = [group for key in keys if (group := self._filed.get(key))]
         if len(groups) == 1:
             return groups[0]
         found = {side.key: side for group in groups for side in group}
@@ -50,14 +51,13 @@ def filing_keys(person: Side) -> set[str]:
     return {f"{surname} {initial}" for surname in person.surname_keys() for initial in initials}.union(_contact_keys(person))
 
 
-def lookup_keys(listing: Side, near: Near) -> list[str]:
+def lookup_keys(listing: Side, near: Near, own: Collection[str]) -> Collection[str]:
     """The keys under which a listing's physician is looked for; an unknown surname also under those one letter away."""
-    keys = own_keys(listing)
-    if not is_known(listing.last, near):
-        initials = shown_initials(listing)
-        surnames = {surname for form in one_letter_off(listing.last) for surname in near.get(form, ())}
-        keys += [f"{surname} {initial}" for surname in surnames for initial in initials]
-    return keys
+    if is_known(listing.last, near):
+        return own
+    initials = shown_initials(listing)
+    surnames = {surname for form in one_letter_off(listing.last) for surname in near.get(form, ())}
+    return [*own, *(f"{surname} {initial}" for surname in surnames for initial in initials)]
 
 
 def own_keys(listing: Side) -> list[str]:

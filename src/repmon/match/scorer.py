@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from repmon.match.candidates import Index
@@ -34,10 +34,10 @@ class Scorer:
         """A scorer for these people."""
         return cls(Index.of(sides), Rarity.of((side.last, side.first) for side in sides))
 
-    def candidates(self, listing: Side) -> tuple[Candidate, ...]:
+    def candidates(self, listing: Side, own_keys: Collection[str] | None = None) -> tuple[Candidate, ...]:
         """The people whom a listing could be at even odds or better, strongest first; equal points by id."""
         found = []
-        for person in self.index.candidates(listing):
+        for person in self.index.candidates(listing, own_keys):
             total = score(listing, person, self.rarity)
             if total is not None and (points := round(total.points, 1)) >= REVIEW_POINTS:
                 found.append((-points, person.key, total))

@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 
-from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off
+from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off, own_keys
 from repmon.match.compared import match_compared
 from repmon.match.matching import Page, collector_paused, page_of, settle
 from repmon.match.memory import Filed, Touched, matcher_fingerprint, was_compared
 from repmon.match.rarity import Rarity, rounded_size
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import Side, listing_side, physician_side
-from repmon.match.stored_sides import dump_side, load_side
+from repmon.match.stored_sides import dump_side, load_sides
 from repmon.match.verdicts import SiteKey, Verdicts
 from repmon.model import Decision, Match, Night, StoredListing
 from repmon.store import match_memory as memory
@@ -188,7 +188,7 @@ def _take_people(db: sqlite3.Connection, verdicts: Verdicts) -> tuple[frozenset[
     changed = frozenset(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
     had = filed_people.load_surnames(db)
     touched = Touched.of(
-        {key: load_side(key, before[key]) for key in changed if key in before},
+        load_sides({key: before[key] for key in changed if key in before}),
         {key: everybody[key] for key in changed if key in everybody},
         everybody,
         had,
@@ -220,9 +220,9 @@ def _remembered_scorer(db: sqlite3.Connection, shown: Collection[Side]) -> Score
     near = filed_people.surnames_near(db, {form for side in shown for form in islice(one_letter_off(side.last), 1)})
     unknown = [side.last for side in shown if not is_known(side.last, near)]
     near |= filed_people.surnames_near(db, {form for last in unknown for form in one_letter_off(last)})
-    filed = filed_people.people_filed(db, {key for side in shown for key in lookup_keys(side, near)})
+    filed = filed_people.people_filed(db, {key for side in shown for key in lookup_keys(side, near, own_keys(side))})
     texts = filed_people.load_sides(db, {one for ids in filed.values() for one in ids})
-    people = {key: load_side(key, text) for key, text in texts.items()}
+    people = load_sides(texts)
     index = Index({key: [people[one] for one in ids] for key, ids in filed.items()}, near)
     return Scorer(index, _rarity_of(db, people.values()))
 
@@ -243,7 +243,7 @@ def _score(
     for stored in listings:
         side = sides.get(stored.listing_id)
         filed = Filed.of(stored.listing, side)
-        could_be = candidates[stored.listing_id] = scorer.candidates(side) if side is not None else ()
+        could_be = candidates[stored.listing_id] = scorer.candidates(side, filed.keys) if side is not None else ()
         rows = [[one.physician_id, one.points, one.tie, one.reasons] for one in could_be]
         seen.append(SeenRow(stored.listing_id, filed.last, filed.initials, filed.keys, rows))
     memory.replace_seen(db, seen, had)

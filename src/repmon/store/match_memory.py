@@ -112,8 +112,12 @@ def load_pages(db: Connection, ids: Iterable[int]) -> list[PageRow]:
     query = """SELECT l.listing_id, l.site, l.site_key, l.gone_since IS NOT NULL, s.keys, s.candidates
         FROM json_each(?) AS j CROSS JOIN match_seen AS s ON s.listing_id = j.value
         CROSS JOIN listings AS l ON l.listing_id = s.listing_id"""
-    rows = db.execute(query, (json.dumps(list(ids)),))
-    return [PageRow(one, (site, key), bool(gone), keys, json.loads(who)) for one, site, key, gone, keys, who in rows]
+    rows = db.execute(query, (json.dumps(list(ids)),)).fetchall()
+    candidates = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # at once: one by one would take twice as long
+    return [
+        PageRow(one, (site, key), bool(gone), keys, could_be)
+        for (one, site, key, gone, keys, _), could_be in zip(rows, candidates, strict=True)
+    ]
 
 
 def linked(db: Connection, people: Iterable[tuple[str, str]]) -> set[int]:
