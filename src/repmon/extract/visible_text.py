@@ -20,7 +20,7 @@ _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 _MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 _MAP_QUERY = re.compile(r"[?&](?:destination|daddr|query|q)=([^&#]+)")
-_LONG = 8000
+_LONG = 2000
 """Characters of markup after which a stretch without headings is parted."""
 _WORDLESS = re.compile(r"(?:<[^<>]*+>|\s++)*+")
 _US_ADDRESS = re.compile(r"^(?P<street>.+?),?\s*,\s*(?P<city>[^,]+?),?\s+(?P<state>[A-Z]{2}),?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
