@@ -10,12 +10,12 @@ import pytest
 
 from repmon.demo.folder import DemoError, prepare_folder
 from repmon.demo.people import make_people
-from repmon.demo.roster_world import list_roster
 from repmon.demo.run import manners, repmon, run_demo
 from repmon.demo.server import serving
 from repmon.demo.story import tell_story
 from repmon.store.database import open_database
 from repmon.store.roster import load_roster
+from tests.demo.roster_world import list_roster
 
 
 @pytest.mark.slow

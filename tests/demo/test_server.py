@@ -10,9 +10,9 @@ import pytest
 
 from repmon.demo.listings import SITES, Trouble, World
 from repmon.demo.people import make_people
-from repmon.demo.roster_world import list_roster
 from repmon.demo.run import manners
 from repmon.demo.server import Serving, serving
+from tests.demo.roster_world import list_roster
 
 PEOPLE = make_people().physicians[:6]
 

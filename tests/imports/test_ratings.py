@@ -15,12 +15,13 @@ from repmon.model import Match, Night, Rating, SiteRun
 from repmon.stages.ratings import advance_ratings
 from repmon.store.database import open_database
 from repmon.store.history import shift
-from repmon.store.listings import rating_history, save_listings
+from repmon.store.listings import save_listings
 from repmon.store.nights import close_site, start_night
 from repmon.store.rating_states import load_rating_events
 from repmon.store.roster import save_roster
 from tests.store.makers import listing, physician
 from tests.stored_matches import save_matches
+from tests.stored_ratings import rating_history
 
 SITE, START = "ratemds", "2026-01-10"
 Shown = tuple[float | None, int | None]

@@ -21,13 +21,11 @@ from repmon.store.listings import (
     import_ratings,
     listings_as_of,
     load_listings,
-    rating_histories,
-    rating_history,
-    ratings_as_of,
     save_listings,
 )
 from repmon.store.nights import write_visits
 from repmon.store.schema import migrations
+from tests.stored_ratings import rating_history
 
 from .makers import ELM, SITE, listing, rating, visit
 
@@ -105,8 +103,6 @@ def test_every_date_says_what_the_readings_up_to_it_said(plan: list[tuple[int, l
             expected[night] = {key: model.now() for key, model in models.items() if model.shown or key in _keys(db)}
         for date, state in expected.items():
             assert {one.listing.site_key: seen(one.listing) for one in listings_as_of(db, date)} == state
-            rated = {key: values[-1] for key, values in state.items() if values[-1] is not None}
-            assert {key: found for (_, key), found in ratings_as_of(db, date).items()} == rated
         _assert_change_only(db)
 
 
@@ -290,13 +286,6 @@ def test_a_crawl_goes_on_from_an_imported_reading(db: sqlite3.Connection) -> Non
 def test_past_ratings_of_unknown_listings_are_handed_back(db: sqlite3.Connection) -> None:
     rows = [PastRating(SITE, "nobody", "2026-01-01", rating())]
     assert import_ratings(db, rows, source="old.csv") == rows
-
-
-def test_all_histories_at_once(db: sqlite3.Connection) -> None:
-    write_visits(db, "2026-03-01", [visit(listing()), visit(listing("k2", rating=None))])
-    write_visits(db, "2026-03-02", [visit(listing(rating=rating(4.4, 11)))])
-    assert rating_histories(db) == {(SITE, "k1"): rating_history(db, SITE, "k1")}
-    assert len(rating_history(db, SITE, "k1")) == 2
 
 
 def test_a_template_that_rounds_further_is_no_change_of_the_rating(db: sqlite3.Connection) -> None:

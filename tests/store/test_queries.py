@@ -53,7 +53,6 @@ def test_statements_are_led_by_an_index(db: sqlite3.Connection) -> None:
         "site_run": lambda: nights.site_run(db, night, SITE),
         "prune": lambda: nights.prune_tasks(db, 1),
         "past ratings": lambda: listings.import_ratings(db, [listings.PastRating(SITE, "k1", night, rating())], source="f"),
-        "history": lambda: listings.rating_history(db, SITE, "k1"),
         "one site": lambda: listings.load_listings(db, site=SITE),
         "since": lambda: nights.searches(db, since=later),
         "events": lambda: findings.load_events(db, "f1"),
@@ -69,8 +68,6 @@ def test_whole_tables_are_joined_by_index(db: sqlite3.Connection) -> None:
     for work in (
         lambda: listings.load_listings(db),
         lambda: listings.listings_as_of(db, "2026-03-01"),
-        lambda: listings.ratings_as_of(db, "2026-03-01"),
-        lambda: listings.rating_histories(db),
     ):
         (query,) = statements(db, work)
         assert len(walks(db, query)) <= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from repmon.model import Listing, Night, Rating, StoredListing
@@ -28,27 +28,7 @@ JOIN listing_versions AS v ON v.listing_id = l.listing_id
 LEFT JOIN ratings AS r ON r.listing_id = l.listing_id
     AND r.valid_from <= :night AND (r.valid_to IS NULL OR r.valid_to > :night)
 """
-RATINGS_AS_OF = f"""
-SELECT l.site, l.site_key, {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
-FROM ratings AS r JOIN listings AS l ON l.listing_id = r.listing_id
-WHERE r.valid_from <= :night AND (r.valid_to IS NULL OR r.valid_to > :night)
-ORDER BY l.site, l.site_key
-"""
-HISTORY = f"""
-SELECT r.valid_from, r.valid_to, {", ".join(f"r.{name}" for name in RATING_COLUMNS)}
-FROM ratings AS r JOIN listings AS l ON l.listing_id = r.listing_id
-WHERE l.site = ? AND l.site_key = ? ORDER BY r.valid_from
-"""
 _ORDER = "ORDER BY l.site, l.site_key"
-
-
-@dataclass(frozen=True, slots=True)
-class RatingSpan:
-    """A reading and the half-open span of nights [valid_from, valid_to) in which it was what we knew."""
-
-    valid_from: Night
-    valid_to: Night | None
-    rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +75,6 @@ def listings_as_of(db: Connection, night: Night) -> list[StoredListing]:
     return [_stored(row, night) for row in rows]
 
 
-def ratings_as_of(db: Connection, night: Night) -> dict[tuple[str, str], Rating]:
-    """Return, per (site, site_key), the rating that was known at the end of a night."""
-    found: dict[tuple[str, str], Rating] = {}
-    for site, site_key, *values in db.execute(RATINGS_AS_OF, {"night": night}):
-        if (rating := rating_of(tuple(values))) is not None:
-            found[site, site_key] = rating
-    return found
-
-
-def rating_history(db: Connection, site: str, site_key: str) -> list[RatingSpan]:
-    """Return one listing's readings, oldest first."""
-    return list(_spans(db.execute(HISTORY, (site, site_key))))
-
-
-def rating_histories(db: Connection) -> dict[tuple[str, str], list[RatingSpan]]:
-    """Return the readings of every listing that has any, per (site, site_key), oldest first."""
-    columns = ", ".join(f"r.{name}" for name in RATING_COLUMNS)
-    query = f"""SELECT l.site, l.site_key, r.valid_from, r.valid_to, {columns}
-        FROM listings AS l JOIN ratings AS r ON r.listing_id = l.listing_id {_ORDER}, r.valid_from"""
-    found: dict[tuple[str, str], list[RatingSpan]] = defaultdict(list)
-    for site, site_key, *span in db.execute(query):
-        found[site, site_key] += _spans([tuple(span)])
-    return dict(found)
-
-
 def save_listings(db: Connection, night: Night, listings: Iterable[Listing], *, source: str) -> None:
     """Record listings that were imported. They follow the same rules as crawled ones; the night may be a past one.
 
@@ -152,12 +107,6 @@ def import_ratings(db: Connection, rows: Iterable[PastRating], *, source: str) -
             readings = [(row.night, rating_values(row.rating)) for row in sorted(group, key=lambda row: row.night)]
             place_ratings(db, known[0], readings, known[1], source=source)
     return unknown
-
-
-def _spans(rows: Iterable[Values]) -> Iterator[RatingSpan]:
-    for valid_from, valid_to, *values in rows:
-        if (rating := rating_of(tuple(values))) is not None:
-            yield RatingSpan(valid_from, valid_to, rating)
 
 
 def _stored(row: Values, night: Night | None = None) -> StoredListing:
