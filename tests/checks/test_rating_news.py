@@ -39,31 +39,31 @@ def shown(value: float | None, count: int | None, **changes: Any) -> Rating:
     [
         (
             plain("reviews_removed", new_count=1190),
-            "Vitals took ratings of Dr. Roe away (1,200 to 1,190 on 1 March); no shift is inferred from that.",
+            "Vitals took ratings of Dr. Roe away (1,200 to 1,190, seen on 1 March); no shift is inferred from that.",
         ),
         (
             plain("site_recalculated"),
-            "Vitals shows 4.25 instead of 4.5 for Dr. Roe since 1 March, which 6 new ratings cannot explain: "
+            "Vitals shows 4.25 instead of 4.5 for Dr. Roe (seen since 1 March), which 6 new ratings cannot explain: "
             "recalculated, edited, or another page.",
         ),
         (
             plain("site_recalculated", new_count=1201, old_mean=4.0),
-            "Vitals shows 4.25 instead of 4 for Dr. Roe since 1 March, which 1 new rating cannot explain: "
+            "Vitals shows 4.25 instead of 4 for Dr. Roe (seen since 1 March), which 1 new rating cannot explain: "
             "recalculated, edited, or another page.",
         ),
         (
             plain("site_recalculated", new_count=1200, new_mean=None),
-            "Vitals shows no mean instead of 4.5 for Dr. Roe since 1 March, without a new rating: "
+            "Vitals shows no mean instead of 4.5 for Dr. Roe (seen since 1 March), without a new rating: "
             "recalculated, edited, or another page.",
         ),
         (
             plain("scale_change", new_mean=90.0),
-            "Vitals shows Dr. Roe's rating on another scale since 1 March (4.5 before, 90 now).",
+            "Vitals shows Dr. Roe's rating on another scale (4.5 before, 90 now, seen since 1 March).",
         ),
-        (plain("listing_swapped"), "The page on Vitals that was Dr. Roe's shows somebody else since 1 March."),
+        (plain("listing_swapped"), "The page on Vitals that was Dr. Roe's shows somebody else (seen since 1 March)."),
         (
             plain("count_jumped", old_count=None, new_count=1900),
-            "Dr. Roe's ratings on Vitals leapt from an unknown number to 1,900 at once on 1 March: "
+            "Dr. Roe's ratings on Vitals leapt from an unknown number to 1,900 at once (seen on 1 March): "
             "listings merged, ratings brought in, or another page.",
         ),
         (
@@ -73,16 +73,16 @@ def shown(value: float | None, count: int | None, **changes: Any) -> Rating:
         ),
         (
             DROP,
-            "Dr. Roe's last 6 ratings on Vitals (since 27 February) average between 1.0 and 1.4 stars; "
+            "Dr. Roe's last 6 ratings on Vitals (seen since 27 February) average between 1.0 and 1.4 stars; "
             "the 1,200 before averaged 4.5. Chance alone would do this less than once in 500.",
         ),
         (
             replace(DROP, run=replace(RUN, new_low=1.1, new_high=1.2, before=0, listings=2, since=MARCH_1 - 60, chance=0.06)),
-            "Dr. Roe's last 6 ratings on 2 sites (since 31 December 2025) average 1.1 stars.",
+            "Dr. Roe's last 6 ratings on 2 sites (seen since 31 December 2025) average 1.1 stars.",
         ),
         (
             replace(DROP, run=replace(RUN, new_low=1.1, new_high=1.2001, since=MARCH_1 - 59, chance=0.05)),
-            "Dr. Roe's last 6 ratings on Vitals (since 1 January) average between 1.1 and 1.2 stars; "
+            "Dr. Roe's last 6 ratings on Vitals (seen since 1 January) average between 1.1 and 1.2 stars; "
             "the 1,200 before averaged 4.5. Chance alone would do this less than once in 20.",
         ),
     ],
@@ -115,7 +115,7 @@ def test_odds_are_rounded_down_to_round_figures(chance: float, odds: str | None)
 )
 def test_an_incident_in_words(step: Any, what: str) -> None:
     assert incident_sentence(SiteIncident(MARCH_1, 1200, 2000, ((step, 1190), ("count_jumped", 10))), "Vitals") == (
-        f"Vitals changed at least 1,200 of its 2,000 listings with a rating in one night "
+        f"Vitals shows at least 1,200 of the 2,000 rated listings known here changed at once "
         f"(1,190 {what}, 10 with far more ratings): "
         "the site's doing, so no rating alert is given on it for 8 nights."
     )
@@ -171,7 +171,7 @@ def only(facts: NightFacts) -> Finding:
 
 def test_a_listings_drop_whole() -> None:
     said = (
-        "Dr. Jane Doe's last 6 ratings on RateMDs (since 27 February) average between 1.0 and 1.4 stars; "
+        "Dr. Jane Doe's last 6 ratings on RateMDs (seen since 27 February) average between 1.0 and 1.4 stars; "
         "the 1,200 before averaged 4.5. Chance alone would do this less than once in 500."
     )
     assert only(world(Told(DROP, 1))) == Finding(
@@ -221,7 +221,7 @@ def test_a_persons_drop_whole() -> None:
     silent = stored(listing("jane-4"), listing_id=4)
     asked = facts(stored(), other, stranger, silent, matches=[*matches, match("jane-4")])
     said = (
-        "Dr. Jane Doe's last 6 ratings on 2 sites (since 27 February) average between 1.0 and 1.4 stars; "
+        "Dr. Jane Doe's last 6 ratings on 2 sites (seen since 27 February) average between 1.0 and 1.4 stars; "
         "the 1,200 before averaged 4.5. Chance alone would do this less than once in 500."
     )
     assert only(replace(asked, ratings=RatingNews([Told(event, None, "P1")], (), displays))) == Finding(
@@ -245,7 +245,7 @@ def test_a_sites_incident_whole() -> None:
     assert only(ours) == Finding(
         finding_id("site_incident", None, SITE, None, "2026-03-01"), "site_incident", "info", None, SITE, None, None, None,
         None, None,
-        "RateMDs changed at least 20 of its 100 listings with a rating in one night "
+        "RateMDs shows at least 20 of the 100 rated listings known here changed at once "
         "(15 with a mean that no new ratings explain, 5 on another scale): "
         "the site's doing, so no rating alert is given on it for 8 nights.",
         {

@@ -209,7 +209,7 @@ def test_a_drop_is_a_finding_with_the_data_behind_it() -> None:
     (finding,) = found(news(Told(DROP, 1)))
     assert (finding.kind, finding.physician_id, finding.site, finding.site_key) == ("rating_shift", "P1", SITE, "jane-doe")
     assert finding.sentence == (
-        "Dr. Jane Doe's last 6 ratings on RateMDs (since 1 March) average between 1.0 and 1.4 stars; the 20 before averaged "
+        "Dr. Jane Doe's last 6 ratings on RateMDs (seen since 1 March) average between 1.0 and 1.4 stars; the 20 before averaged "
         "4.5. Chance alone would do this less than once in 1,000."
     )
     assert (finding.listed, finding.expected) == ("3.8 stars from 26 ratings", "4.5 stars from 20 ratings")
@@ -243,7 +243,7 @@ def test_an_incident_is_the_sites() -> None:
     incident = SiteIncident(TONIGHT, 20, 100, (("site_recalculated", 20),))
     (finding,) = found(RatingNews((), [(SITE, incident)]))
     assert (finding.kind, finding.physician_id, finding.site) == ("site_incident", None, SITE)
-    assert finding.sentence.startswith("RateMDs changed at least 20 of its 100 listings with a rating in one night")
+    assert finding.sentence.startswith("RateMDs shows at least 20 of the 100 rated listings known here changed at once")
 
 
 def test_news_goes_after_thirty_nights_and_when_history_no_longer_bears_it() -> None:

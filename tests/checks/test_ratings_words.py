@@ -20,7 +20,7 @@ def drop(
 def test_the_sentence() -> None:
     said = sentence(drop((2.6, 2.6), (4.45, 4.55), 0.0017), "Dr. Ada Example", "Healthgrades")
     assert said == (
-        "Dr. Ada Example's last 8 ratings on Healthgrades (since 3 March) average 2.6 stars; the 100 before averaged 4.5. "
+        "Dr. Ada Example's last 8 ratings on Healthgrades (seen since 3 March) average 2.6 stars; the 100 before averaged 4.5. "
         "Chance alone would do this less than once in 500."
     )
 
@@ -31,7 +31,7 @@ def test_rounding_is_said_not_hidden() -> None:
 
 def test_another_year_and_several_sites() -> None:
     said = sentence(drop((2.6, 2.6), (4.5, 4.5), 0.5, MARCH - 70, listings=3), "Dr. Example", "Vitals")
-    assert "on 3 sites (since 23 December 2025)" in said
+    assert "on 3 sites (seen since 23 December 2025)" in said
     assert "Chance" not in said
 
 
@@ -39,5 +39,5 @@ def test_incident_sentence() -> None:
     incident = site_incident(["scale_change"] * 400 + [None] * 600, 1000, MARCH)
     assert incident is not None
     assert incident_sentence(incident, "Vitals").startswith(
-        "Vitals changed at least 400 of its 1,000 listings with a rating in one night (400 on another scale)"
+        "Vitals shows at least 400 of the 1,000 rated listings known here changed at once (400 on another scale)"
     )

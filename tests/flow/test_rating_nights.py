@@ -102,7 +102,7 @@ def test_a_drop_is_told_once_with_its_sentence_and_natural_growth_is_not(db: sql
     (row,) = news(db)
     assert (row.kind, row.physician_id, row.state) == ("rating_shift", "p0", "open")
     assert result.open_by_kind["rating_shift"] == 1
-    assert row.sentence.startswith("Dr. Jane Doea's last 6 ratings on RateMDs (since 4 March) average between 1.0 and 1.")
+    assert row.sentence.startswith("Dr. Jane Doea's last 6 ratings on RateMDs (seen since 4 March) average between 1.0 and 1.")
     assert "the 29 before averaged 4.6" in row.sentence
     assert (row.first_seen, row.evidence["nights"]) == ("2026-03-06", ["2026-03-05"])
     assert row.evidence["readings"] == [["2026-03-01", 4.6, 29], ["2026-03-04", 4.2, 32], ["2026-03-05", 4.0, 35]]
@@ -133,7 +133,9 @@ def test_a_page_of_another_person_tells_no_shift(db: sqlite3.Connection, config:
         check_stage(db, config, night)
     (row,) = news(db)
     assert (row.kind, row.physician_id, row.listed, row.expected) == ("listing_swapped", "p0", "John Roe", "Dr. Jane Doea")
-    assert row.sentence.startswith("The page on RateMDs that was Dr. Jane Doea's shows John Roe since 4 March 2026: the name")
+    assert row.sentence.startswith(
+        "The page on RateMDs that was Dr. Jane Doea's shows John Roe (seen since 4 March 2026): the name"
+    )
 
 
 def test_the_same_rating_on_another_persons_page_is_another_history(db: sqlite3.Connection, config: Config) -> None:
@@ -184,7 +186,7 @@ def test_one_sites_doing_is_one_finding_on_the_site(db: sqlite3.Connection, conf
         check_stage(db, config, night)
     (row,) = news(db)
     assert (row.kind, row.site, row.physician_id, row.state) == ("site_incident", SITES[0], None, "open")
-    assert "changed at least 20 of its 20 listings with a rating in one night" in row.sentence
+    assert "shows at least 20 of the 20 rated listings known here changed at once" in row.sentence
 
 
 def test_imported_history_ends_where_going_night_by_night_would_have(config: Config, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def add_rating_findings(world: World) -> None:
                      (12, round(before + (after - before) * 0.07, 1), 6),
                      (2, round((before * 100 + after * 8) / 108, 1), 8))]  # fmt: skip
         sentence = (
-            f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (since {world.ago(40)}) average"
+            f"Dr. {person.first} {person.last}'s last 8 ratings on Healthgrades (seen since {world.ago(40)}) average"
             f" {after}; the 100 before averaged {before}. Chance alone would do this less than once in 500."
         )
         add_finding(world, person, "healthgrades", "rating_shift", str(after), str(before), sentence, {

@@ -31,7 +31,7 @@ def test_a_shift_is_drawn_with_its_run_shaded_and_both_averages_as_intervals() -
     assert card.legend == ("the 100 before: 4.5", "the last 8: 2.2 to 3.0")
     assert all(f'class="{name}"' in card.chart for name in ("run", "before", "after", "shown", "open"))
     assert 'aria-label="A &amp; &lt;B&gt; showed 4.5 stars from 100 ratings on 1 January 2026, 4.4 stars from 108' in card.chart
-    assert "Shaded: the last 8: 2.2 to 3.0, since 20 February 2026. the 100 before: 4.5." in card.chart
+    assert "Shaded: the last 8: 2.2 to 3.0, seen since 20 February 2026. the 100 before: 4.5." in card.chart
 
 
 def test_what_is_no_shift_gets_its_displays_and_no_average() -> None:

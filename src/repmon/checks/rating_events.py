@@ -106,13 +106,13 @@ def sentence(event: RatingEvent, name: str, site: str) -> str:
     on = _date(event.night, event.night)
     counts = f"{_number(event.old_count)} to {_number(event.new_count)}"
     texts: Mapping[Code, str] = {
-        "reviews_removed": f"{site} took ratings of {name} away ({counts} on {on}); no shift is inferred from that.",
+        "reviews_removed": f"{site} took ratings of {name} away ({counts}, seen on {on}); no shift is inferred from that.",
         "site_recalculated": f"{site} shows {_shown(event.new_mean)} instead of {_shown(event.old_mean)} for {name} "
-        f"since {on}, {_unexplained(event)}: recalculated, edited, or another page.",
-        "scale_change": f"{site} shows {name}'s rating on another scale since {on} "
-        f"({_shown(event.old_mean)} before, {_shown(event.new_mean)} now).",
-        "listing_swapped": f"The page on {site} that was {name}'s shows somebody else since {on}.",
-        "count_jumped": f"{name}'s ratings on {site} leapt from {counts} at once on {on}: "
+        f"(seen since {on}), {_unexplained(event)}: recalculated, edited, or another page.",
+        "scale_change": f"{site} shows {name}'s rating on another scale "
+        f"({_shown(event.old_mean)} before, {_shown(event.new_mean)} now, seen since {on}).",
+        "listing_swapped": f"The page on {site} that was {name}'s shows somebody else (seen since {on}).",
+        "count_jumped": f"{name}'s ratings on {site} leapt from {counts} at once (seen on {on}): "
         "listings merged, ratings brought in, or another page.",
         "review_surge": f"{name} received ratings on {site} far faster than usual in the week to {on} "
         f"({_number(event.new_count)} by now): look who is writing.",
@@ -123,7 +123,7 @@ def sentence(event: RatingEvent, name: str, site: str) -> str:
 def _run_sentence(run: Run, night: int, name: str, site: str) -> str:
     where = site if run.listings == 1 else f"{run.listings} sites"
     text = (
-        f"{name}'s last {run.new} ratings on {where} (since {_date(run.since, night)}) average "
+        f"{name}'s last {run.new} ratings on {where} (seen since {_date(run.since, night)}) average "
         f"{_stars(run.new_low, run.new_high)} stars"
     )
     if run.before:

@@ -63,9 +63,8 @@ def incident_sentence(incident: SiteIncident, site: str) -> str:
     """The incident in plain words. *At least*, because not every listing is read in one night."""
     what = ", ".join(f"{number:,} {_WORDS[step]}" for step, number in incident.by_step)
     return (
-        f"{site} changed at least {incident.disrupted:,} of its {incident.listings:,} listings with a rating "
-        f"in one night ({what}): "
-        f"the site's doing, so no rating alert is given on it for {HOLD_NIGHTS} nights."
+        f"{site} shows at least {incident.disrupted:,} of the {incident.listings:,} rated listings known here changed at once "
+        f"({what}): the site's doing, so no rating alert is given on it for {HOLD_NIGHTS} nights."
     )
 
 

@@ -102,7 +102,7 @@ def _in_words(readings: Sequence[_Reading], run: TestedRun | None, where: str) -
         own = [reading for reading in readings if reading.site == site]
         said.append(f"{site or where} showed {_shown(own[0])}" + (f", {_shown(own[-1])}" if len(own) > 1 else ""))
     text = "; ".join(said) + "."
-    return text if run is None else f"{text} Shaded: {_after(run)}, since {say_date(run.since)}. {_before(run)}."
+    return text if run is None else f"{text} Shaded: {_after(run)}, seen since {say_date(run.since)}. {_before(run)}."
 
 
 def _shown(reading: _Reading) -> str:
