@@ -209,8 +209,8 @@ def test_a_drop_is_a_finding_with_the_data_behind_it() -> None:
     (finding,) = found(news(Told(DROP, 1)))
     assert (finding.kind, finding.physician_id, finding.site, finding.site_key) == ("rating_shift", "P1", SITE, "jane-doe")
     assert finding.sentence == (
-        "Dr. Jane Doe's last 6 ratings on RateMDs (seen since 1 March) average between 1.0 and 1.4 stars; the 20 before averaged "
-        "4.5. Chance alone would do this less than once in 1,000."
+        "Dr. Jane Doe's last 6 ratings on RateMDs (seen since 1 March) average between 1.0 and 1.4 stars; the 20 before "
+        "averaged 4.5. Chance alone would do this less than once in 1,000."
     )
     assert (finding.listed, finding.expected) == ("3.8 stars from 26 ratings", "4.5 stars from 20 ratings")
     assert finding.evidence["readings"] == [["2025-10-03", 4.5, 20], ["2026-03-01", 3.8, 26]]
