@@ -84,7 +84,7 @@ def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> P
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
     ids = [row.physician_id for row in rows]
     places = places_of(ids)
-    parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(zip(ids, fragments, strict=True), places))
+    parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(fragments, places))
     before = files_named(out / PAGE_NAME)
     files = write_parts(out, parts) if _is_folder(config.report.pages, len(ids)) else {}
     about = _about(page, places, files)

@@ -42,7 +42,7 @@ class Fragment(NamedTuple):
     grid: str
     """The grid row as JSON, safe inside a script element."""
     detail: str
-    """The panel's data as JSON, packed."""
+    """``"physician_id":"the panel's data as JSON, packed"``, safe inside a script element."""
     work: str
     """JSON list of ``[finding_id, opened_on, CSV before, CSV after]``, one per issue."""
 
@@ -70,7 +70,7 @@ def _make(dossier: Dossier, fingerprint: str, columns: Sequence[Column], by_name
     return Fragment(
         fingerprint=fingerprint,
         grid=script_json(grid_row(dossier, columns)),
-        detail=packed(script_json(detail(dossier))),
+        detail=f'{script_json(dossier.physician_id)}:"{packed(script_json(detail(dossier)))}"',
         work=script_json([_work(issue) for issue in issues(dossier, by_name)]),
     )
 

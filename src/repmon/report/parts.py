@@ -50,14 +50,13 @@ def places_of(physician_ids: Sequence[str]) -> list[int]:
     return [zlib.crc32(physician_id.encode()) % count for physician_id in physician_ids]
 
 
-def people_parts(people: Iterable[tuple[str, Fragment]], places: Iterable[int]) -> Iterator[Part]:
+def people_parts(fragments: Iterable[Fragment], places: Iterable[int]) -> Iterator[Part]:
     """Yield the parts ``people-<number>``: physician_id -> packed detail."""
-    held: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for (physician_id, fragment), place in zip(people, places, strict=True):
-        held[place].append((physician_id, fragment.detail))
+    held: dict[int, list[str]] = defaultdict(list)
+    for fragment, place in zip(fragments, places, strict=True):
+        held[place].append(fragment.detail)
     for place, details in sorted(held.items()):
-        inside = ",\n".join(f'{script_json(physician_id)}:"{detail}"' for physician_id, detail in sorted(details))
-        yield Part(f"{FOLDER}-{place}", f"{{{inside}}}")
+        yield Part(f"{FOLDER}-{place}", "{" + ",\n".join(sorted(details)) + "}")
 
 
 def files_named(page: Path) -> frozenset[str]:
@@ -95,9 +94,10 @@ def _folder_before(out: Path) -> Path | None:
 
 
 def _put(path: Path, content: bytes, twin: Path | None) -> None:
-    """Give ``path`` this content, writing it only when it is nowhere yet. A file cut short by a power cut is written anew.
+    """Give ``path`` this content, writing it only when it is nowhere yet.
 
-    It is not synced to disk as other files are: hundreds of syncs take seconds, and the next build mends what was lost.
+    It is neither synced to disk nor renamed into place as other files are: no page names it before all are there, and the next
+    build writes a file anew that a kill or a power cut left short.
     """
     if _holds(path, content):
         return
@@ -106,10 +106,9 @@ def _put(path: Path, content: bytes, twin: Path | None) -> None:
             path.unlink(missing_ok=True)
             os.link(twin, path)
             return
-    temporary = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
         file.write(content)
-    temporary.replace(path)
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -212,8 +212,7 @@ _SEARCHES_TOLD = "SELECT physician_id, json_array(site, outcome, max(night), det
 _MATCHES_TOLD = f"{_NEWEST} SELECT m.physician_id, li.listing_id, json_array({_MATCH}) || m.reasons {_LISTED}"
 _VERSIONS_TOLD = "SELECT listing_id, group_concat(valid_from || content_hash) FROM listing_versions GROUP BY listing_id"
 _RATINGS_TOLD = """
-SELECT listing_id, count(*) || ' ' || max(valid_from) || ' ' || coalesce(value, '') || ' ' || coalesce(count, '')
-  || ' ' || coalesce(scale_max, '') || ' ' || coalesce(counts_what, '') || ' ' || coalesce(valid_to, '')
+SELECT listing_id, json_array(count(*), max(valid_from), value, count, scale_max, counts_what, valid_to)
 FROM ratings GROUP BY listing_id"""
 _FINDINGS_TOLD = f"SELECT f.physician_id, f.finding_id, json_array({_FINDING}) || {_LASTING_EVIDENCE} FROM findings f"
 _EVENTS_TOLD = "SELECT finding_id, group_concat(night || event || coalesce(reason, '')) FROM finding_events GROUP BY finding_id"
