@@ -86,7 +86,7 @@ class OwnDirectory(DirectorySpider):
         ways = [cls._facts(page, person, way) for way, persons in found for person in cls._subject(page, persons)]
         name = next((facts.name for facts in ways if facts.name), None) or cls._headed(page)
         if name and not is_complete(ways) and not is_cut_off(page):
-            ways.append(cls._labelled(plain_facts(page, name, cls)))
+            ways.append(cls._labelled(plain_facts(page, name, cls, known=ways)))
         if not ways:
             return cls._list(page, people) or explain_no_listing(page, "schema.org physician of its own")
         address = page.url or next(own_urls(page), "")
@@ -97,7 +97,7 @@ class OwnDirectory(DirectorySpider):
         yield "json_ld", physicians(json_ld_nodes(page))
         if b"itemscope" in page.body:
             yield "microdata", physicians(microdata_items(page.selector))
-        if b"typeof" in page.body:
+        if b"typeof=" in page.body:
             yield "microdata", physicians(rdfa_items(page.selector))
 
     @classmethod

@@ -19,9 +19,12 @@ from repmon.extract.visible_text import Line, map_queries
 from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
+_COUNTRY = r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?"
+_ZIP_AT_END = re.compile(rf"\d{{5}}(?:-\d{{4}})?{_COUNTRY}\s*$")
+_LAST_OF_ADDRESS = frozenset("0123456789ASsa. ")
 _LONG_TAIL = re.compile(
     rf"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{{2}}|{'|'.join(STATES).title()})[\s,]+(?P<zip>\d{{5}}(?:-\d{{4}})?)"
-    r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?$"
+    rf"{_COUNTRY}$"
 )
 """The same with a state's whole name, or the country behind it."""
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
@@ -35,6 +38,10 @@ _FAX = re.compile(r"fax\b(?: number)?\W*", re.IGNORECASE)
 _ANY_NUMBER = re.compile(rf"(?<!\d){_NUMBER}(?!\d)")
 _FAX_BEFORE = re.compile(r"\b(?:f|fax|facsimile)\b[^\d]{0,12}$", re.IGNORECASE)
 _FAX_BEHIND = re.compile(r"\s*[(\[]\s*(?:f|fax)\b", re.IGNORECASE)
+LOCATIONS = re.compile(
+    r"(?:(.+?)['’]s? )?(?:\d+ )?(?:office |practice |clinic )?locations?(?: (?:and|&) [\w ]+)?(?: (?:of|for) (.+))?", re.IGNORECASE
+)
+"""Heading of a section that lists offices; a group may name whose."""
 _PLACES_RANK = 3
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
@@ -48,12 +55,17 @@ def read_place(line: str, beside: str = "") -> Office | None:
         beside: text near it that may show the two apart: on two lines, or run together without any blank.
     """
     shown = " ".join(line.split())
-    match = _TAIL.match(shown) or _LONG_TAIL.match(shown) if len(shown) <= _LONGEST_LINE else None
+    match = (_TAIL.match(shown) or _LONG_TAIL.match(shown)) if len(shown) <= _LONGEST_LINE and ends_with_zip(shown) else None
     body = match["body"].strip(" ,") if match else ""
     if match is None or not body:
         return None
     street, city = _by_comma(body) or _by_text(body, beside) or _by_zip(body, match["state"], match["zip"])
     return Office(street=street, city=city, state=match["state"], zip=match["zip"])
+
+
+def ends_with_zip(line: str) -> bool:
+    """Whether a line may be the end of an address: a look that costs little, before one that costs more."""
+    return line[-1:] in _LAST_OF_ADDRESS and _ZIP_AT_END.search(line, max(0, len(line) - 40)) is not None
 
 
 def header_place(lines: Iterable[Line]) -> Office | None:
@@ -101,11 +113,10 @@ def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def dialled(line: Line) -> str | None:
-    """A number behind "Tel:", or the whole text of a link that dials: a fax and an advertisement say what they are."""
-    dials = any(link.startswith("tel:") for link in line.links)
-    if len(line.text) > _LONGEST_LINE or not (dials or _CALLED.search(line.text)):
+    """A number behind "Tel:", or one that is the whole line: a fax and an advertisement say what they are."""
+    if len(line.text) > _LONGEST_LINE or not line.text[-1:].isdigit():
         return None
-    match = _LABELLED_PHONE.search(line.text) or (_LINKED_PHONE.fullmatch(line.text) if dials else None)
+    match = _LINKED_PHONE.fullmatch(line.text) or (_LABELLED_PHONE.search(line.text) if _CALLED.search(line.text) else None)
     return match["number"] if match else None
 
 
@@ -163,18 +174,19 @@ class _Begun:
         return replace(place, name=self._name(place.street), phone=self.phone)
 
     def _street_line(self) -> str | None:
-        """The line above the town's, when it begins like a street."""
-        at = self._town_line()
-        above = self.lines[at - 1] if at else None
-        return above.text if above and not above.heading and above.text[:1].isdigit() else None
+        """The line above the town's, when it begins like a street; with the one above it when it is a suite's."""
+        above = [line for line in self.lines[: self._town_line()][-2:] if not line.heading]
+        if len(above) > 1 and not _UNIT.match(above[-1].text):
+            above = above[-1:]
+        return " ".join(line.text for line in above) if above and above[0].text[:1].isdigit() else None
 
     def _town_line(self) -> int:
         shown = self.town.string if self.town else ""
         return next((number for number, line in enumerate(self.lines) if line.text == shown), 0)
 
     def _name(self, street: str | None) -> str | None:
-        """A heading, or the text of a link to a practice's page; the address may stand behind it in the same line."""
-        for line in self.lines:
+        """The last heading above the town, or the text of a link to a practice's page; the address may stand behind it."""
+        for line in reversed(self.lines[: self._town_line() + 1] if self.town else self.lines):
             if line.heading or line.text.startswith("#") or any("/practice/" in link for link in line.links):
                 text = line.text.partition(street)[0] if street else line.text
                 return text.strip("# ") or None

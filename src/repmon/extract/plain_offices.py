@@ -13,16 +13,17 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from repmon.clean.address_words import STATES
-from repmon.extract.office_lines import read_place, voice_number, without_faxes
+from repmon.extract.office_lines import ends_with_zip, read_place, voice_number, without_faxes
 from repmon.extract.schema_places import distinct
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.visible_text import Line, maps_address
 from repmon.model import Office
 
-_PLACES = re.compile(
+PLACES = re.compile(
     r"\b(?:locations?|offices?|practices? at|clinics?|address(?:es)?|contact|appointments?|visit|where|find (?:me|us))\b",
     re.IGNORECASE,
 )
+"""Headings of sections that list offices."""
 _NO_PLACES = re.compile(
     r"\b(?:about|bio|biography|education|training|residency|fellowship|experience|background|credentials?|certifications?"
     r"|insurance|plans?|conditions?|treatments?|procedures?|services|reviews?|ratings?|comments?|news|articles?|stories|publications?"
@@ -41,7 +42,8 @@ _STREET = re.compile(
 _LABEL = re.compile(r"(?:(?:street |office |mailing )?address|locations?|office)\s*:\s*", re.IGNORECASE)
 _HOUSE = re.compile(r"(?P<house>[^\d,]{3,60}), (?=\d)")
 _PRIMARY = re.compile(r"[\s(–-]*\bprimary location\)?$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[·•|]\s*")
+_BETWEEN = re.compile(r" *[·•|] *")
+_DIGIT = re.compile(r"\d")
 _PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.\s]\d{4}(?!\d)")
 _NOBODYS_PHONE = re.compile(
     r"pager|billing|record|after.hours|emergenc|tty|tdd|hotline|press|media|donat|career|crisis", re.IGNORECASE
@@ -79,8 +81,14 @@ class _Block:
         found: list[Office] = []
         phone: str | None = None
         above: list[str] = []
-        for line in without_faxes(self.lines):
-            text = _BETWEEN.sub(", ", _LABEL.sub("", line.text))
+        shows_faxes = any("ax" in line.text for line in self.lines)
+        for line in without_faxes(self.lines) if shows_faxes else self.lines:
+            text = line.text
+            if not (_DIGIT.search(text) or (line.links and _dials(line))):
+                above.append(text)
+                continue
+            text = _BETWEEN.sub(", ", text) if _BETWEEN.search(text) else text
+            text = text[label.end() :] if (label := _LABEL.match(text)) else text
             if office := _office(text, above):
                 found.append(replace(office, name=office.name or self.name, phone=phone))
                 phone, above = None, []
@@ -108,8 +116,8 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
             continue
         yield block
         is_own = line.heading > rank
-        if not is_own and (said := _NO_PLACES.search(line.text) or _PLACES.search(line.text)):
-            is_about_places, rank = said.re is _PLACES, line.heading
+        if not is_own and (said := _NO_PLACES.search(line.text) or PLACES.search(line.text)):
+            is_about_places, rank = said.re is PLACES, line.heading
             block = _Block()
         else:
             is_name = is_about_places and len(line.text) <= _LONGEST_NAME
@@ -119,7 +127,7 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
 
 def _office(text: str, above: Sequence[str]) -> Office | None:
     """The office whose address ends with this line."""
-    if len(text) > _LONGEST_LINE or not text[-1:].isalnum():
+    if len(text) > _LONGEST_LINE or not ends_with_zip(text):
         return None
     if town := _TOWN.fullmatch(text):
         at = next((at for at in range(max(0, len(above) - 3), len(above)) if _STREET.match(above[at])), len(above))
@@ -141,13 +149,18 @@ def _is_name(line: str) -> bool:
 
 def _number(line: Line) -> str | None:
     """The phone of a line that shows little else; behind words such as "Call us" the one that the link dials."""
-    if len(line.text) > _LONGEST_LINE or _NOBODYS_PHONE.search(line.text):
+    shown = _PHONE.search(line.text)
+    dials = _dials(line) if line.links else None
+    if not (shown or dials) or len(line.text) > _LONGEST_LINE or _NOBODYS_PHONE.search(line.text):
         return None
-    if _PHONE.search(line.text):
+    if shown:
         number = voice_number(line.text)
         return number if number and len(line.text) - len(number) <= _MOST_WORDS_BESIDE else None
-    dials = next((link for link in line.links if link.startswith("tel:")), "")
-    return unquote(dials[4:]).strip() or None if _CALL.search(line.text) else None
+    return unquote(dials[4:]).strip() or None if dials and _CALL.search(line.text) else None
+
+
+def _dials(line: Line) -> str | None:
+    return next((link for link in line.links if link.startswith("tel:")), None)
 
 
 def _mapped(lines: Iterable[Line]) -> Iterator[Office]:

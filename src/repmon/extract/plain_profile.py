@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, islice, pairwise, takewhile
 
 from repmon.clean.npi import npi_is_valid
 from repmon.clean.specialties import read_specialty
-from repmon.clean.stars import read_count, read_stars
+from repmon.clean.stars import read_stars
 from repmon.extract.challenge import title_of
 from repmon.extract.fields import Facts, credentials_in, gender_of, unique
+from repmon.extract.markup import seen_markup
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.plain_offices import plain_offices
+from repmon.extract.plain_offices import PLACES, plain_offices
 from repmon.extract.profile_page import is_rated
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.stated import OTHERS, Words, stated_facts, status_in
+from repmon.extract.stated import OTHERS, status_in, to_step, usual_values
 from repmon.extract.subject import Site, names_agree, rating_on
-from repmon.extract.visible_text import Line, read_visible_text
-from repmon.model import ListingStatus, Office, Rating
+from repmon.extract.visible_text import Heading, Line, VisibleText, read_visible_text
+from repmon.model import Office, Rating
 
 TITLE_ENDS = re.compile(r"\s[|·•–—-]\s")
 """What stands between the parts of a page's title."""
 
-_FOOT = re.compile(r"(?i:©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)")
-_ELSEWHERE = re.compile(rf"(?i:{OTHERS}|.*\bother (?:doctors|providers|physicians)\b|(?:latest|recent) (?:news|posts|stories))")
+_NOT_HERS = re.compile(
+    rf"(?i:{OTHERS}|.*\bother (?:doctors|providers|physicians)\b|(?:latest|recent) (?:news|posts|stories)"
+    r"|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
+)
+"""How the parts of a page begin that show other people, news, or the site itself."""
 _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
 _GENDER = re.compile(r"(?i:(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
+_ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out of|/ ?(?:5|10)\b")
 _SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?")
+_PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
+_PROMISED = re.compile(r"<h[1-6]\b[^>]*>(?:<[^>]*>|\s)*[^<]*(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)")
 _NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b")
 _NPI_IN_PATH = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _NOT = r"(?:not|no\s+longer|isn['’]t|never)\b"
@@ -48,65 +55,118 @@ _LONGEST_NAME = 80
 _MOST_SPECIALTIES = 8
 _LINES_BELOW_NAME = 6
 _LINES_OF_HEADER = 40
+_MOST_LINES = 1000
+_NEAR = 40_000
+"""Characters of markup behind the main heading in which a profile's header stands."""
 
 
-def plain_facts(page: Page, name: str, site: Site) -> Facts:
-    """Read a page that is known to be about somebody of this name; what nobody says there stays unknown."""
-    lines = list(_lines_about(page, name))
-    offices = plain_offices([line for line in lines if not _names(line, name)])
+def plain_facts(page: Page, name: str, site: Site, *, known: Sequence[Facts] = ()) -> Facts:
+    """Read a page that is known to be about somebody of this name; what nobody says there stays unknown.
+
+    Args:
+        page: the page.
+        name: whose page it is.
+        site: the site's spider.
+        known: what better ways saw; where they saw an address or a whole rating, no words are searched for another one.
+    """
+    lines = _lines_about(page, name)
+    words = "\n".join(line.text for line in lines).casefold()
+
+    def telling(*about: str) -> list[Line]:
+        """The lines, when one of these words is among them: most pages lack most labels."""
+        return lines if any(word in words for word in about) else []
+
+    is_placed = any(office.street for facts in known for office in facts.offices)
+    offices = () if is_placed else plain_offices([line for line in lines if not _names(line, name)])
     titled = TITLE_ENDS.split(title_of(page))[1:]
+    labelled = _labelled_specialties(telling("specialt", "department"))
     return Facts(
         way="text",
         name=name,
         credentials=credentials_in(name),
-        npi=_npi(page, lines),
-        gender=gender_of(_labelled(lines, _GENDER)),
-        specialties=_specialties(lines) or unique([part for part in titled if specialties_in(part)]),
+        npi=_npi(page, telling("npi")),
+        gender=_gender(telling("gender", "sex")),
+        specialties=labelled or _specialties_below(lines) or unique([part for part in titled if specialties_in(part)]),
         practice=offices[0].name if offices else None,
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
-        rating=_rating(page, lines, site),
-        accepting=_accepting(lines),
-        status=_status(name, lines),
+        rating=None if is_rated(known) else _rating(telling("rating", "review", "star", "out of", "/"), site),
+        accepting=_accepting(telling("accept")),
+        status=status_in([name]) or ("retired" if any(map(_has_retired, telling("retired"))) else None),
     )
 
 
-def _lines_about(page: Page, name: str) -> Iterator[Line]:
-    """The lines from the person's name to the page's foot, or to where other people's cards begin; none without the name."""
-    seen = page.seen
-    lines = read_visible_text(seen[: seen.rfind("<footer")]).lines if "<footer" in seen else page.visible_text.lines
+def _lines_about(page: Page, name: str) -> list[Line]:
+    """The lines from the person's name to the page's foot, or to where other people's cards begin; none without the name.
+
+    Below the first forty only sections whose heading promises something are read.
+    """
+    visible = _from_main_heading(page)
+    if not names_agree(visible.title, name):
+        return _from_name(page.visible_text.first_lines(_MOST_LINES), name)
+    lines = list(takewhile(_is_hers, visible.first_lines(_LINES_OF_HEADER)))
+    if len(lines) == _LINES_OF_HEADER:
+        headings = islice(visible.headings, sum(1 for line in lines if line.heading), None)
+        lines += _sections(visible, takewhile(lambda heading: _is_hers(Line(heading.text)), headings))
+    return lines
+
+
+def _from_main_heading(page: Page) -> VisibleText:
+    """The page from its main heading to its foot, or as far as a heading promises something: the rest need not be looked at."""
+    if not page.looks_like_html:
+        return page.visible_text.from_title()
+    start, foot = page.text.find("<h1"), page.text.rfind("<footer")
+    markup = page.text[max(start, 0) : foot if foot > start else None]
+    if not _PROMISED.search(markup, _NEAR):
+        markup = markup[:_NEAR]
+    return read_visible_text(seen_markup(markup)).from_title()
+
+
+def _from_name(lines: Sequence[Line], name: str) -> list[Line]:
+    """The same on a page whose main heading is something else."""
     named = [line for line in lines if _names(line, name)]
     first = next((line for line in named if line.heading), next(iter(named), None))
-    headed = dropwhile(lambda line: line is not first, lines)
-    return takewhile(lambda line: not (_FOOT.match(line.text) or _ELSEWHERE.match(line.text)), headed)
+    return list(takewhile(_is_hers, dropwhile(lambda line: line is not first, lines)))
+
+
+def _sections(visible: VisibleText, headings: Iterable[Heading]) -> Iterator[Line]:
+    inside = 0
+    for heading in headings:
+        if inside and heading.rank > inside:
+            continue
+        inside = heading.rank if _PROMISING.search(heading.text) or PLACES.search(heading.text) else 0
+        if inside:
+            yield Line(heading.text, heading.rank)
+            yield from takewhile(_is_hers, visible.below(heading).first_lines(_LINES_OF_HEADER))
+
+
+def _is_hers(line: Line) -> bool:
+    return _NOT_HERS.match(line.text) is None
 
 
 def _names(line: Line, name: str) -> bool:
     return len(line.text) <= _LONGEST_NAME and names_agree(line.text, name)
 
 
-def _rating(page: Page, lines: Sequence[Line], site: Site) -> Rating | None:
-    """The header's usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)")."""
-    stated = stated_facts(page.visible_text, Words(), site)
-    if stated and is_rated([stated]):
-        return stated.rating
-    texts = [line.text for line in lines[:_LINES_OF_HEADER]]
-    for at, (value, scale) in enumerate(pairwise(texts)):
-        if _SCALE.fullmatch(scale) and (stars := read_stars(f"{value} {scale}")):
-            count = next(filter(None, map(read_count, texts[at + 2 : at + 4])), None)
-            return rating_on(site, stars, count)
-    return stated.rating if stated else None
+def _rating(lines: Sequence[Line], site: Site) -> Rating | None:
+    """In the usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)")."""
+    near = [at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)]
+    value, count = usual_values([line for at in near for line in (*lines[max(at - 1, 0) : at + 1], Line(""))])
+    if value is None:
+        scaled = (f"{lines[at - 1].text} {lines[at].text}" for at in near if at and _SCALE.fullmatch(lines[at].text))
+        value = next(map(read_stars, scaled), None)
+    return rating_on(site, to_step(value, site.step), count)
 
 
-def _labelled(lines: Iterable[Line], label: re.Pattern[str]) -> str | None:
-    """What stands behind a label, or in the line below it."""
+def _gender(lines: Iterable[Line]) -> str | None:
+    """What stands behind the label, or in the line below it."""
     for line, below in pairwise([*lines, Line("")]):
-        if len(line.text) <= _LONGEST_LINE and (match := label.fullmatch(line.text)):
-            return match["value"] or below.text or None
+        if match := _GENDER.fullmatch(line.text):
+            return gender_of(match["value"] or below.text)
     return None
 
 
-def _specialties(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The known ones behind or below a label, else right below the name; one with an answer below it is a question."""
+def _labelled_specialties(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The known ones behind or below a label; one with an answer below it is a question."""
     for at, line in enumerate(lines):
         match = _SPECIALTY.fullmatch(line.text) if len(line.text) <= _LONGEST_LINE else None
         if match and match["value"] and read_specialty(match["value"]):
@@ -115,6 +175,11 @@ def _specialties(lines: Sequence[Line]) -> tuple[str, ...]:
         known = takewhile(lambda pair: not _ANSWER.match(pair[1]) and specialties_in(pair[0]), pairwise([*below, ""]))
         if found := unique([part for text, _ in known for part in specialties_in(text)]):
             return found
+    return ()
+
+
+def _specialties_below(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Those right below the name."""
     return next(filter(None, (specialties_in(line.text) for line in lines[1:_LINES_BELOW_NAME])), ())
 
 
@@ -137,7 +202,5 @@ def _accepting(lines: Iterable[Line]) -> bool | None:
     return None
 
 
-def _status(name: str, lines: Iterable[Line]) -> ListingStatus | None:
-    stated = status_in([name])
-    has_retired = any(_HAS_RETIRED.search(line.text) for line in lines if len(line.text) <= _LONGEST_LINE)
-    return stated or ("retired" if has_retired else None)
+def _has_retired(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_LINE and _HAS_RETIRED.search(line.text) is not None

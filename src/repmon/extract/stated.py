@@ -117,12 +117,17 @@ def _rating(name: str, header: Sequence[Line], visible: VisibleText, words: Word
                 break
         value, count = found.get("value"), found.get("count")
     else:
-        shown = list(_usual_words(header))
-        value = next(filter(None, map(read_stars, shown)), None)
-        count = next((number for number in map(read_count, shown) if number is not None), None)
+        value, count = usual_values(header)
     if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
         count = 0
     return rating_on(site, to_step(number_of(value), site.step), count)
+
+
+def usual_values(lines: Sequence[Line]) -> tuple[float | None, int | None]:
+    """The rating and the count that lines show in the words that nearly all sites use."""
+    shown = list(_usual_words(lines))
+    value = next(filter(None, map(read_stars, shown)), None)
+    return value, next((number for number in map(read_count, shown) if number is not None), None)
 
 
 def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
