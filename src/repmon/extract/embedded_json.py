@@ -44,7 +44,7 @@ def script_text(body: bytes, name: bytes) -> str | None:
         if equals is None:
             continue
         if call := _PARSE_CALL.match(body, equals.end()):
-            return _unescape(_literal(body, call.end(), call[1])[0])
+            return _call_text(body, call.end(), call[1])
         rest = body[equals.end() :].lstrip() if body[equals.end() : equals.end() + 40].strip()[:1] in (b"{", b"[") else b""
         if rest:
             end = rest.find(_SCRIPT_END)
@@ -123,6 +123,23 @@ def _decode_at(text: str, start: int) -> tuple[Json | None, int]:
         return None, start
 
 
+def _call_text(body: bytes, start: int, quote: bytes) -> str:
+    """What ``JSON.parse("…")`` is given. Nearly always it ends where a bracket follows a bare quote, and is JSON's own string."""
+    end = body.find(b'")', start) if quote == b'"' else -1
+    while end > 0 and body[end - 1] == _BACKSLASH:
+        end = body.find(b'")', end + 1)
+    text = _json_string(decode_loosely(body[start:end])) if end >= 0 else None
+    return _unescape(_literal(body, start, quote)[0]) if text is None else text
+
+
+def _json_string(literal: str) -> str | None:
+    """The text of a literal; None when a bare quote ends it before, or it has escapes that only JavaScript knows."""
+    try:
+        return str(json.loads(f'"{literal}"', strict=False))
+    except ValueError:
+        return None
+
+
 def _places(body: bytes, name: bytes) -> Iterator[int]:
     at = body.find(name)
     for _ in range(_MAX_PLACES):
@@ -156,10 +173,8 @@ def _literal(body: bytes, start: int, quote: bytes) -> tuple[str, int]:
 
 def _unescape(literal: str) -> str:
     """Resolve the escapes of a JavaScript string; a text that breaks off in the middle of one loses that escape only."""
-    try:
-        return str(json.loads(f'"{literal}"', strict=False))
-    except ValueError:
-        return str(json.loads(f'"{_TOKEN.sub(_as_json_escape, literal)}"', strict=False))
+    text = _json_string(literal)
+    return str(json.loads(f'"{_TOKEN.sub(_as_json_escape, literal)}"', strict=False)) if text is None else text
 
 
 def _as_json_escape(match: re.Match[str]) -> str:
