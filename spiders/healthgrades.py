@@ -41,6 +41,7 @@ from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.marked_parts import Marks
 from repmon.extract.no_listing import main_heading
+from repmon.extract.office_lines import LOCATIONS
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key, refusal
@@ -57,7 +58,14 @@ _NEIGHBOURS = re.compile(r"(?:compare|other|similar|nearby|related|recommended|s
 _PAGE_SIZE = 20
 """Results on a page of search results."""
 _SURVEY = ("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent")
-_OURS = ("healthgrades", "Healthgrades", "Likelihood of recommending", "with a written review")
+_OURS = (
+    "healthgrades",
+    "Healthgrades",
+    "Likelihood of recommending",
+    "with a written review",
+    "Search for your insurance carrier and choose your plan type",
+    "Claiming is free and only takes a minute",
+)
 """Words of the site's own templates: a page without any of them, and without its address, is another site's."""
 _NO_NAMES = frozenset({"office", "practice", "office hours"})
 
@@ -94,23 +102,24 @@ _CARD = Marks(
     unrated=':contains("eave A Review"), :contains("eave a review")',
 )
 _ANOTHER = rf"{OTHERS}|similar |other (?:providers|doctors)|view profile and book"
-_STARS = re.compile(r"(?P<value>\d(?:\.\d+)?) Star Rating \((?P<count>[\d,]+) (?:review|rating)s?\)", re.IGNORECASE)
-_WRITTEN = re.compile(r"(?P<count>[\d,]+) ratings?, [\d,]+ with a written review", re.IGNORECASE)
+_STARS = re.compile(r"(?P<value>\d(?:\.\d+)?) Star Rating(?: \((?P<count>[\d,]+) (?:review|rating)s?\)|$)", re.IGNORECASE)
+_BASED_ON = re.compile(r"\bbased on (?P<count>[\d,]+) (?:review|rating)s?", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?P<count>[\d,]+) ratings?(?:, [\d,]+ with (?:a )?written reviews?|$)", re.IGNORECASE)
 _LIKELY = re.compile(r"Likelihood of recommending (?P<who>.+?) to family and friends is (?P<value>\d(?:\.\d+)?) out of 5")
-_ACCEPTING = re.compile(r"\bis (?:currently )?(?P<no>not |no longer )?(?:currently )?accepting new patients", re.IGNORECASE)
 _WORDS = Words(
     name=re.compile(r"dr\b|.+,", re.IGNORECASE),
     header_ends=(r"about (?:me|dr\b|\w)", _ANOTHER),
     others=_ANOTHER,
     ratings=(
         Sentence(_STARS),
-        Sentence(_WRITTEN, under=r".*\b{name}['’]s reviews"),
+        Sentence(_BASED_ON),
+        Sentence(_WRITTEN, under=re.compile(r"(.+?)['’]s? reviews", re.IGNORECASE)),
         Sentence(_LIKELY, holding="Likelihood"),
     ),
-    accepting=(Sentence(_ACCEPTING, under=r"about .+"),),
+    about=re.compile(r"about (?:me|(.+))", re.IGNORECASE),
     specialty=re.compile(r"(?P<value>[^|\d]{2,80}?)\s*\|.*"),
     unrated="the first to leave a review",
-    locations="locations",
+    locations=LOCATIONS,
     no_names=_NO_NAMES,
 )
 

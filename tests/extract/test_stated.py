@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from repmon.extract.office_lines import LOCATIONS
 from repmon.extract.page import Page
 from repmon.extract.stated import Sentence, Words, stated_facts, status_in, to_step
 
@@ -23,9 +24,13 @@ class Site:
 
 
 LIKELY = Sentence(re.compile(r"recommending (?P<who>.+?) is (?P<value>[\d.]+)"), holding="recommending")
-WRITTEN = Sentence(re.compile(r"(?P<count>\d+) in writing"), under=r"{name}['’]s reviews")
-ACCEPTING = Sentence(re.compile(r"is (?P<no>not )?accepting"), under="about .+")
-DECLARED = Words(ratings=(LIKELY, WRITTEN), accepting=(ACCEPTING,), locations="locations", no_names=frozenset({"practice"}))
+WRITTEN = Sentence(re.compile(r"(?P<count>\d+) in writing"), under=re.compile(r"(.+)['’]s reviews", re.IGNORECASE))
+DECLARED = Words(
+    ratings=(LIKELY, WRITTEN),
+    about=re.compile("about (.+)", re.IGNORECASE),
+    locations=LOCATIONS,
+    no_names=frozenset({"practice"}),
+)
 USUAL = Words()
 HEAD = "<h1>Dr. Ann Roe, MD</h1>"
 
@@ -63,7 +68,9 @@ def test_declared_sentences() -> None:
     assert read(body.replace("Roe's reviews", "Poe's reviews"), DECLARED).rating.count is None
 
 
-@pytest.mark.parametrize(("said", "accepting"), [("She is accepting", True), ("She is not accepting", False), ("", None)])
+@pytest.mark.parametrize(
+    ("said", "accepting"), [("She is accepting new patients.", True), ("She is not accepting new patients.", False), ("", None)]
+)
 def test_accepting(said: str, accepting: bool | None) -> None:
     assert read(f"{HEAD}<h2>About Dr. Roe</h2><p>{said}</p>", DECLARED).accepting is accepting
 

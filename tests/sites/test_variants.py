@@ -76,6 +76,11 @@ Sponsored
         ("[3 12](#rating-overview)", "12 Ratings", "", (3.0, 12)),
         ("[0 ratings](#rating-overview)", "0 Ratings", "", (None, 0)),
         ("Not rated yet", "Be the first to leave a review", "", (None, 0)),
+        ("[(0)](#rating-overview)", "", "", (None, 0)),
+        ("[4.7](#rating-overview)[30](#rating-overview)\n22 Years of Experience", "", "", (4.7, 30)),
+        ("[4.7](#rating-overview)\n22 Years of Experience", "### 1 rating & review", "", (None, None)),
+        ("[**4.7** 30](#rating-overview)", "* **30** Ratings  with **22** written Reviews", "", (4.7, 30)),
+        ("", "### 1 rating & review", "5     (1 Rating)", (5.0, 1)),
         ("", "", "3.9     (1,204 Ratings)", (3.9, 1204)),
         ("", "", "5.0     (1 Rating)", (5.0, 1)),
         ("", "", "0     (0 Ratings)", (None, 0)),
@@ -109,6 +114,9 @@ def test_vitals_names(name: str, credentials: str) -> None:
         ("Accepting new patients", True, None),
         ("Dr. Ortega-Solís is retired", None, "retired"),
         ("This office is permanently closed", None, "closed"),
+        ("No longer practicing", None, "retired"),
+        ("Dr. Ortega-Solís no longer sees patients at this location", None, None),
+        ("She is a retired colonel. She does not accept new patients.", False, None),
     ],
 )
 def test_vitals_status(header: str, accepting: bool | None, status: str | None) -> None:
@@ -175,6 +183,8 @@ def question(received: str, average: str) -> str:
         ("4.5\n(1,204 Ratings)", "1,204 Ratings with 140 Reviews", "", (4.5, 1204)),
         ("5\n(1 Rating)", "1 Rating with 1 Review", "", (5.0, 1)),
         ("3\n(12 Ratings)", "12 Ratings", "", (3.0, 12)),
+        ("4.5 out of 5\n(61 Ratings)", "", "", (4.5, 61)),
+        ("**4.5**\n\\(61 Ratings\\)", "**61** Ratings with **14** Reviews", "", (4.5, 61)),
         ("", "", question("1 rating", "5"), (5.0, 1)),
         ("", "", question("1,069 ratings", "3.5"), (3.5, 1069)),
         ("", "", "Dr. Ann Neighbour has received 9 ratings on WebMD Care. Average rating of 2 out of 5.", (None, None)),
@@ -193,6 +203,8 @@ def test_webmd_ratings(header: str, ratings: str, below: str, rating: tuple[floa
         ("Dr. María Ortega-Solís generally accepts new patients on WebMD Care.", True),
         ("Dr. María Ortega-Solís is not accepting new patients at this time.", False),
         ("Please call the office.", None),
+        ("Yes", True),
+        ("No.", False),
     ],
 )
 def test_webmd_accepting(answer: str, accepting: bool | None) -> None:
@@ -206,6 +218,40 @@ def test_webmd_offices() -> None:
     assert places(reading) == [(STREET[0], "(413) 555-0131"), ("9 Other Rd", None)]
     cut = webmd(offices=f"Northfield,MA,01360\nHarlow,MA,01362\n{TEL}")
     assert places(cut) == [(STREET[0], None), (None, "(413) 555-0131")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Office Locations", "Dr. Ortega-Solís's Practice Locations", "3 Locations", "Locations & Hours"]
+)
+def test_offices_without_a_map(heading: str) -> None:
+    """A suite on a line of its own, a phone without a label, the town behind a dot, and the heading of the next office."""
+    copy = f"""# {ORTEGA}
+## {heading}
+### Mill Clinic
+40 Mill St
+Ste 2
+Northfield, MA 01360
+413-555-0131
+### Hill Clinic
+9 Hill Rd · Harlow, MA 01362
+### Office Hours
+### Far Clinic
+[Get Directions]({MAPS}1%20Far%20Rd%2C%20Harlow%2C%20MA%2001362)
+Fax
+(413) 555-0139
+(413) 555-0133
+## Compare with Similar Doctors
+WebMD Care and Vitals"""
+    found = [(STREET[0], "413-555-0131"), ("9 Hill Rd", None), ("1 Far Rd", "(413) 555-0133")]
+    for site in ("vitals", "webmd"):
+        reading = read(site, copy)
+        assert places(reading) == found
+        assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic", "Far Clinic"]
+
+
+def test_somebody_elses_locations_are_not_read() -> None:
+    copy = f"# {ORTEGA}\n## Dr. Neighbour's Office Locations\n9 Hill Rd\nHarlow, MA 01362\n## End\nWebMD Care and Vitals"
+    assert [read(site, copy)["offices"] for site in ("vitals", "webmd")] == [[], []]
 
 
 def test_webmd_specialties_in_the_header() -> None:
@@ -263,6 +309,12 @@ Learn more about how Healthgrades measures quality
         ("4.3 Star Rating (1,204 reviews)", "1,204 ratings, 310 with a written review", "4.3", (4.3, 1204)),
         ("5.0 Star Rating (1 review)", "1 rating, 1 with a written review", "5", (5.0, 1)),
         ("", "38 ratings, 17 with a written review", "4", (4.0, 38)),
+        ("", "38 ratings", "4", (4.0, 38)),
+        ("4 Star Rating\nBased on 38 reviews", "", "", (4.0, 38)),
+        ("4.3 Star Rating", "", "", (4.3, None)),
+        ("**4.3** Star Rating \\(**38** reviews\\)", "", "", (4.3, 38)),
+        ("0.0 Star Rating (0 reviews)", "0 ratings, 0 with a written review", "", (None, 0)),
+        ("Based on 0 reviews", "", "", (None, 0)),
         ("", "", "3.6666667", (3.7, None)),
         ("Leave a review", "", "", (None, None)),
         ("Be the first to leave a review", "", "", (None, 0)),
@@ -280,6 +332,8 @@ def test_healthgrades_ratings(stars: str, written: str, likely: str, rating: tup
         ("Dr. Gus Holm, MD (Retired)", "Dr. Holm", "MD", "retired"),
         ("Dr. Gus Holm, DDS - Retired", "Dr. Holm", "DDS", "retired"),
         ("Dr. Gus Holm, Deceased", "Dr. Holm", None, "deceased"),
+        ("Dr. Gus De La Cruz Jr., DPM", "Dr. De La Cruz Jr.", "DPM", None),
+        ("Dr. Gus Holm III, DO", "Dr. Holm III", "DO", None),
     ],
 )
 def test_healthgrades_names(name: str, who: str, credentials: str | None, status: str | None) -> None:
@@ -310,6 +364,39 @@ def test_healthgrades_offices() -> None:
     assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic"]
 
 
-@pytest.mark.parametrize(("words", "accepting"), [("is accepting", True), ("is no longer accepting", False), ("sees", None)])
-def test_healthgrades_accepting(words: str, accepting: bool | None) -> None:
-    assert healthgrades(about=f"Dr. Ortega-Solís {words} new patients.")["accepting"] is accepting
+@pytest.mark.parametrize(
+    ("words", "accepting", "status"),
+    [
+        ("is accepting new patients", True, None),
+        ("is no longer accepting new patients", False, None),
+        ("sees new patients", None, None),
+        ("does not accept new patients", False, None),
+        ("is a neurologist in Northfield, MA. They are accepting new patients", True, None),
+        ("is a neurologist. She is not currently accepting new patients", False, None),
+        ("is retired", None, "retired"),
+        ("has retired from practice", None, "retired"),
+        ("is no longer practicing", None, "retired"),
+        ("is a retired Army colonel and is accepting new patients", True, None),
+        ("works with her retired father, whose practice closed wounds", None, None),
+    ],
+)
+def test_healthgrades_about(words: str, accepting: bool | None, status: str | None) -> None:
+    reading = healthgrades(about=f"Dr. Ortega-Solís {words}.")
+    assert (reading["accepting"], reading["status"]) == (accepting, status)
+
+
+def test_healthgrades_reviews_of_a_name_in_s() -> None:
+    copy = "# Dr. Ann Jones, DO\n## Dr. Jones' Reviews\n9 ratings, 2 with a written review\n"
+    likely = "Likelihood of recommending Dr. Jones to family and friends is 4 out of 5"
+    assert rated(read("healthgrades", copy + likely)) == (4.0, 9)
+
+
+def test_healthgrades_page_that_shows_hardly_anything() -> None:
+    """The template without a count, of somebody who is not rated: nothing of it names the site."""
+    copy = "# Dr. Ann Roe, MD\n## Neurology| 5+ years of experience\n### Practice\n## Insurance Check\n"
+    reading = read(
+        "healthgrades", copy + "### Search for your insurance carrier and choose your plan type\n## Locations\n### Practice"
+    )
+    assert (reading["name"], reading["specialties"], reading["offices"], rated(reading)) == (
+        "Dr. Ann Roe, MD", ["Neurology"], [], (None, None),
+    )  # fmt: skip

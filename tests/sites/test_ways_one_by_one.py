@@ -79,12 +79,15 @@ ROWS = [
     Row("usnews/rated", "npi", (Way("embedded_json", "1999999984", US_CACHE),)),
     Row("usnews/rated", "specialties", (Way("embedded_json", ["Neurology"], US_CACHE), Way("json_ld", ["Neurology"], JSON_LD))),
     Row("usnews/rated", "offices", (
-        Way("embedded_json", "(413) 555-0151", US_CACHE), Way("json_ld", "(413) 555-0151", JSON_LD))),
+        Way("embedded_json", "(413) 555-0151", US_CACHE), Way("json_ld", "(413) 555-0151", JSON_LD),
+        Way("text", None, ("<title>",)))),
     Row("usnews/rated", "name", (
         Way("embedded_json", "Greta Tallis", US_CACHE), Way("json_ld", "Greta Tallis", JSON_LD),
-        Way("dom", "Dr. Greta Tallis MD", ("<h1>", "</h1>")))),
-    Row("usnews/rated_in_sections_only", "offices", (Way("dom", "(413) 555-0151", ('id="location"',)),)),
-    Row("usnews/rated_in_sections_only", "specialties", (Way("dom", ["Neurology"], ('title="Specialty"',)),)),
+        Way("text", "Dr. Greta Tallis MD", ("<h1>", "</h1>")))),
+    Row("usnews/rated_in_sections_only", "offices", (
+        Way("text", "(413) 555-0151", ('id="location"',)), Way("text", None, ("<title>",)))),
+    Row("usnews/rated_in_sections_only", "specialties", (
+        Way("text", ["Neurology"], ('title="Specialty"',)), Way("text", ["Neurology"], ("<div>Neurology",)))),
     Row("zocdoc/rated", "rating", (Way("embedded_json", 4.93, REDUX),)),
     Row("zocdoc/rated", "offices", (Way("embedded_json", "(413) 555-0161", REDUX),)),
     Row("zocdoc/rated", "name", (
@@ -92,8 +95,8 @@ ROWS = [
         Way("text", "Dr. Jonas Quillfeather, MD", ("<h1>", "</h1>")))),
     Row("zocdoc/rated_json_ld", "rating", (Way("json_ld", 4.93, JSON_LD),)),
     Row("zocdoc/text_only", "npi", (Way("text", "1777777778", ("<h3>NPI number</h3>",)),)),
-    Row("zocdoc/text_only", "gender", (Way("text", "M", ("Provider's gender",)),)),
-    Row("zocdoc/text_only", "specialties", (Way("text", ["Neurologist", "Internist"], ("<h3>Specialties</h3>",)),)),
+    Row("zocdoc/text_only", "gender", (Way("text", "M", (">Male<",)),)),
+    Row("zocdoc/text_only", "specialties", (Way("text", ["Neurologist", "Internist"], ("Neurologist, Internist",)),)),
     Row("zocdoc/text_only", "practice", (Way("text", "Northfield Neurology", ("<h3>Practice names</h3>",)),)),
     Row("zocdoc/text_only", "offices", (
         Way("text", None, ("12 Elm St, Northfield, MA 01360", "9 Other Rd, Harlow, MA 01362")),)),
@@ -109,9 +112,11 @@ ROWS = [
     Row("healthgrades/profile_json", "accepting", (Way("embedded_json", True, FLIGHT),)),
     Row("healthgrades/profile_json", "specialties", (Way("text", ["Neurology"], ("Neurology | 20+ years",)),)),
     Row("healthgrades/profile_star", "rating", (
-        Way("text", 3.2, ("3.2 Star Rating (54 reviews)",)), Way("text", 3.2, LIKELIHOOD))),
+        Way("text", 3.2, ("3.2 Star Rating (54 reviews)",)), Way("text", 3.2, ("3.2 Star Rating",)),
+        Way("text", 3.2, LIKELIHOOD))),
     Row("healthgrades/profile_star", "count", (
-        Way("text", 54, ("3.2 Star Rating (54 reviews)",)), Way("text", 54, ("54 ratings, 31 with a written",)))),
+        Way("text", 54, ("3.2 Star Rating (54 reviews)",)), Way("text", 54, ("Based on 54 reviews",)),
+        Way("text", 54, ("54 ratings, 31 with a written",)))),
     Row("ratemds/rated", "rating", (
         Way("embedded_json", 4.48333333333333, RATEMDS_JSON), Way("microdata", 4.48, PHYSICIAN),
         Way("dom", 4.48, ('title="4.48"',)))),

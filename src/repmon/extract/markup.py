@@ -33,6 +33,8 @@ _START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_RAW_REST})")
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _MARKS_IN_VALUE = re.compile(r"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
 _LINK = re.compile(r"""<a(?=\s)[^>]*?\shref\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
+_MARKDOWN = re.compile(r"^[*•:+-] |\*\*|\\(?=[!-/:-@\[-`{-~])")
+"""What a copy of a page's text may keep of its Markdown: the bullet of a list, bold type, a backslash before a mark."""
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
@@ -49,7 +51,8 @@ def shown_text(markup: str, between: str = "") -> str:
     """Return the words as a browser shows them, in one line; ``between`` stands where a tag stood."""
     if "<" in markup:
         markup = _ANY_TAG.sub(between, markup)
-    return " ".join((unescape(markup) if "&" in markup else markup).split())
+    text = " ".join((unescape(markup) if "&" in markup else markup).split())
+    return _MARKDOWN.sub("", text) if "\\" in text or "*" in text or text[1:2] == " " else text
 
 
 def links_in(markup: str) -> list[str]:

@@ -39,9 +39,12 @@ _ANY_NUMBER = re.compile(rf"(?<!\d){_NUMBER}(?!\d)")
 _FAX_BEFORE = re.compile(r"\b(?:f|fax|facsimile)\b[^\d]{0,12}$", re.IGNORECASE)
 _FAX_BEHIND = re.compile(r"\s*[(\[]\s*(?:f|fax)\b", re.IGNORECASE)
 LOCATIONS = re.compile(
-    r"(?:(.+?)['’]s? )?(?:\d+ )?(?:office |practice |clinic )?locations?(?: (?:and|&) [\w ]+)?(?: (?:of|for) (.+))?", re.IGNORECASE
+    r"(?:(.+?)['’]s? )?(?:\d+ )?(?:office |practice |clinic )?locations?(?: (?:and|&) [\w ]+)?(?: (?:of|for) (.+))?",
+    re.IGNORECASE,
 )
 """Heading of a section that lists offices; a group may name whose."""
+_DOT = "·"
+"""What some sites put between street and town."""
 _PLACES_RANK = 3
 _LONGEST_LINE = 400
 """Characters; an address, a name and a phone together are far shorter, and nothing longer is looked into."""
@@ -114,7 +117,7 @@ def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
 
 def dialled(line: Line) -> str | None:
     """A number behind "Tel:", or one that is the whole line: a fax and an advertisement say what they are."""
-    if len(line.text) > _LONGEST_LINE or not line.text[-1:].isdigit():
+    if len(line.text) > _LONGEST_LINE:
         return None
     match = _LINKED_PHONE.fullmatch(line.text) or (_LABELLED_PHONE.search(line.text) if _CALLED.search(line.text) else None)
     return match["number"] if match else None
@@ -155,15 +158,19 @@ class _Begun:
         self.lines.append(line)
 
     def ends_before(self, line: Line) -> bool:
-        """Whether the line names the next office's town; the same town once more may only be repeated."""
-        next_town = _town(line) if self.town else None
-        return next_town is not None and (self.phone is not None or self.town is None or next_town[0] != self.town[0])
+        """Whether the line names the next office's town, not once more its own, or is a heading behind a whole address."""
+        if self.town is None:
+            return False
+        if line.heading:
+            return self._street_line() is not None
+        next_town = _town(line)
+        return next_town is not None and (self.phone is not None or next_town[0] != self.town[0])
 
     def next_ones_lines(self) -> list[Line]:
         """What stands above the next office's town and is its own already: its heading and what follows, or its street."""
         behind = self.lines[self._town_line() + 1 :]
         heading = next((number for number, line in enumerate(behind) if line.heading), None)
-        return behind[heading:] if heading is not None else [line for line in behind[-1:] if line.text[:1].isdigit()]
+        return behind[heading:] if heading is not None else list(filter(_may_be_street, behind[-1:]))
 
     def office(self, destination: str | None) -> Office:
         beside = "\n".join(line.text for line in self.lines)
@@ -174,15 +181,17 @@ class _Begun:
         return replace(place, name=self._name(place.street), phone=self.phone)
 
     def _street_line(self) -> str | None:
-        """The line above the town's, when it begins like a street; with the one above it when it is a suite's."""
-        above = [line for line in self.lines[: self._town_line()][-2:] if not line.heading]
+        """What stands before the town, or the line above it; with the one above that when it is a suite's."""
+        at = self._town_line()
+        before = self.lines[at].text.rpartition(_DOT)[0].strip() if self.lines else ""
+        above = [line for line in self.lines[:at][-2:] if not line.heading]
         if len(above) > 1 and not _UNIT.match(above[-1].text):
             above = above[-1:]
-        return " ".join(line.text for line in above) if above and above[0].text[:1].isdigit() else None
+        return before or (" ".join(line.text for line in above) if above and _may_be_street(above[0]) else None)
 
     def _town_line(self) -> int:
         shown = self.town.string if self.town else ""
-        return next((number for number, line in enumerate(self.lines) if line.text == shown), 0)
+        return next((number for number, line in enumerate(self.lines) if line.text.endswith(shown)), 0)
 
     def _name(self, street: str | None) -> str | None:
         """The last heading above the town, or the text of a link to a practice's page; the address may stand behind it."""
@@ -194,7 +203,11 @@ class _Begun:
 
 
 def _town(line: Line) -> re.Match[str] | None:
-    return _TOWN.match(line.text) if line.text[-1:].isdigit() and not line.heading else None
+    return _TOWN.match(line.text.rpartition(_DOT)[2].strip()) if line.text[-1:].isdigit() and not line.heading else None
+
+
+def _may_be_street(line: Line) -> bool:
+    return line.text[:1].isdigit() and dialled(line) is None
 
 
 def _destination(link: str) -> str | None:

@@ -15,10 +15,11 @@ from itertools import chain, pairwise
 
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
-from repmon.extract.office_lines import header_place
+from repmon.extract.office_lines import header_place, listed_offices
+from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.subject import Site, last_name, names_agree, rating_on
-from repmon.extract.visible_text import Line, VisibleText, maps_address
+from repmon.extract.subject import Site, names_agree, own_section, rating_on
+from repmon.extract.visible_text import Line, VisibleText
 from repmon.model import ListingStatus, Office, Rating
 
 OTHERS = (
@@ -31,7 +32,6 @@ _RATING_WORDS = re.compile(r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno
 _BARE_VALUE = re.compile(r"\d(?:\.\d{1,2})?")
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?:tel|phone)?:?\s*(?P<number>\(\d{3}\)\s?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[·•|]\s*")
 _LONGEST_LINE = 600
 """Characters; none of the sentences and labels looked for is longer."""
@@ -39,11 +39,11 @@ _LONGEST_LINE = 600
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One wording. Groups of its pattern: ``value``, ``count``, ``who`` (must be the subject), ``no`` (turns a yes to a no)."""
+    """One wording of a rating. Groups of its pattern: ``value``, ``count``, ``who`` (must be the subject)."""
 
     pattern: re.Pattern[str]
-    under: str = ""
-    """Regular expression for the heading below which it stands, ``{name}`` being the subject's last name."""
+    under: re.Pattern[str] | None = None
+    """The heading below which it stands; a group of it must name the subject."""
     holding: str = ""
     """A word of it, spelt like that, when it may stand anywhere on the page. Without both it stands in the header."""
 
@@ -61,10 +61,11 @@ class Words:
     """The first sentence with a value and the first with a count make the rating; none declared: the header's usual words."""
     unrated: str = ""
     """A sentence that stands only where nobody has rated the subject yet, spelt like that."""
-    accepting: tuple[Sentence, ...] = ()
+    about: re.Pattern[str] | None = None
+    """The heading below which sentences tell whether the subject takes new patients and still practises."""
     specialty: re.Pattern[str] | None = None
     """A whole line of the header; the group ``value`` is the specialty."""
-    locations: str | None = None
+    locations: re.Pattern[str] | None = None
     """Heading of the section that lists the offices."""
     no_names: frozenset[str] = frozenset()
     """What the site writes, in small letters, in place of a practice's name that it does not know."""
@@ -78,6 +79,7 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
     header = visible.from_title().until(*words.header_ends)
     offices = tuple(_offices(header, visible, words))
     practice = offices[0].name if offices else None
+    about = [line.text for line in _about(name, header, visible, words) if len(line.text) < _LONGEST_LINE]
     return Facts(
         way="text",
         name=name,
@@ -86,8 +88,8 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
         practice=practice,
         offices=offices,
         rating=_rating(name, header, visible, words, site),
-        accepting=_accepting(name, header, visible, words),
-        status=status_in([name]),
+        accepting=says_accepting("\n".join(about)),
+        status=status_in([name]) or says_status(about),
     )
 
 
@@ -140,11 +142,9 @@ def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
                 yield above
 
 
-def _accepting(name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> bool | None:
-    for sentence in words.accepting:
-        for match in _said(sentence, name, header, visible, words):
-            return match.groupdict().get("no") is None
-    return None
+def _about(name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Sequence[Line]:
+    """The lines that may tell whether the subject takes new patients; none on a site that has no place for it."""
+    return (*header, *own_section(visible, words.about, name).until(words.others)) if words.about else ()
 
 
 def _said(sentence: Sentence, name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Iterator[re.Match[str]]:
@@ -153,8 +153,7 @@ def _said(sentence: Sentence, name: str, header: Sequence[Line], visible: Visibl
     if sentence.holding:
         lines = visible.holding(sentence.holding)
     elif sentence.under:
-        heading = sentence.under.replace("{name}", re.escape(last_name(name)))
-        lines = visible.section(heading).until(words.others)
+        lines = own_section(visible, sentence.under, name).until(words.others)
     for line in lines:
         match = sentence.pattern.search(line.text) if len(line.text) < _LONGEST_LINE else None
         if match and ("who" not in match.groupdict() or names_agree(match["who"], name)):
@@ -173,28 +172,11 @@ def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[
 def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tuple[Office, ...]:
     """The header's office and the listed ones; an office that both show is one, with the name and the phone of either."""
     first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header])
-    listed = _mapped_offices(visible.section(words.locations).lines) if words.locations else ()
+    listed = listed_offices(own_section(visible, words.locations, visible.title or "").lines) if words.locations else ()
     places: dict[str, Office] = {}
-    for office in (*([first] if first and first.street else ()), *listed):
+    for office in (office for office in (first, *listed) if office and office.street):
         name = office.name if words.locations and (office.name or "").casefold() not in words.no_names else None
         street = (office.street or "").casefold()
         known = places.get(street, replace(office, name=None))
         places[street] = replace(known, name=known.name or name, phone=known.phone or office.phone)
     return tuple(places.values())
-
-
-def _mapped_offices(lines: Sequence[Line]) -> Iterator[Office]:
-    """An office is a maps link with a full address; its name stands in the heading above, its phone before the next one."""
-    name: str | None = None
-    office: Office | None = None
-    for line in lines:
-        if line.heading:
-            if office:
-                yield office
-            name, office = line.text, None
-        elif office is None and (place := next(filter(None, map(maps_address, line.links)), None)):
-            office = Office(name, *place)
-        elif office and (phone := _PHONE.match(line.text)):
-            office = replace(office, phone=phone["number"])
-    if office:
-        yield office

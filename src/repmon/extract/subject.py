@@ -14,6 +14,7 @@ from repmon.extract.fields import Facts, Way, in_given_order, rating_of, text_of
 from repmon.extract.own_url import own_urls
 from repmon.extract.page import Page
 from repmon.extract.schema_org import Person, physician_facts
+from repmon.extract.visible_text import VisibleText
 from repmon.model import Rating
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -68,6 +69,16 @@ def names_agree(one: str | None, other: str | None) -> bool:
 def last_name(name: str) -> str:
     """The last name in small letters ("Dr. Mei Lin An, MD" -> "an"); empty when there is no name."""
     return next(iter(_words(name)[-1:]), "")
+
+
+def own_section(visible: VisibleText, heading: re.Pattern[str], name: str) -> VisibleText:
+    """The lines below the first heading that fully matches and, where a group of the pattern does, names the subject."""
+    for shown in visible.headings:
+        match = heading.fullmatch(shown.text)
+        who = next(filter(None, match.groups()), name) if match else None
+        if names_agree(who, name):
+            return visible.below(shown)
+    return visible.nothing()
 
 
 def is_another_sites(page: Page, site: Site) -> bool:

@@ -215,7 +215,7 @@ def _lines(markup: str, rank: int, links: list[str]) -> Iterator[Line]:
     for piece in BREAK.split(markup):
         if "<a" in piece:
             links = links + links_in(piece)
-        if text := shown_text(piece) if "<" in piece or "&" in piece else " ".join(piece.split()):
+        if text := shown_text(piece):
             yield Line(text, rank, tuple(links) if links else ())
             links = []
 

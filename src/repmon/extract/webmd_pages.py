@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 from parsel import Selector
@@ -17,25 +18,29 @@ from parsel import Selector
 from repmon.extract.comparison import own_column
 from repmon.extract.fields import Facts, credentials_in, rating_of, unique
 from repmon.extract.markup import seen_markup
-from repmon.extract.office_lines import header_place, listed_offices, read_place, with_header
+from repmon.extract.office_lines import LOCATIONS, header_place, listed_offices, read_place, with_header
 from repmon.extract.page import Page
+from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.subject import names_agree
+from repmon.extract.stated import status_in
+from repmon.extract.subject import names_agree, own_section
 from repmon.extract.visible_text import Line, VisibleText, read_visible_text
-from repmon.model import ListingStatus, Rating
+from repmon.model import Rating
 
 SCALE_MAX = 5.0
 COUNTS_WHAT = "ratings"
 
 _VALUE = r"(?P<value>\d(?:\.\d+)?)"
 _COUNT = r"(?P<count>\d{1,3}(?:,\d{3})+|\d+)"
-_VALUE_AND_COUNT = re.compile(rf"(?<![\d.]){_VALUE}\s*\({_COUNT} ratings?\)", re.IGNORECASE)
-_BARE = re.compile(rf"(?P<value>\d\.\d)\s+{_COUNT}")
-_LINKED = re.compile(rf"{_VALUE}\s+\(?{_COUNT}\)?(?:\s+ratings?)?", re.IGNORECASE)
-_COUNT_ONLY = re.compile(rf"\(?{_COUNT} ratings?\b\)?(?: with [\d,]+ (?:written )?reviews?| & reviews)?", re.IGNORECASE)
-_RATINGS_HEADING = re.compile(
-    r"(?P<of>.+?)['’]s? ratings (?:and|&) reviews|ratings (?:and|&) reviews for (?P<for>.+)", re.IGNORECASE
+_VALUE_AND_COUNT = re.compile(
+    rf"(?<![\d.])(?<!out of ){_VALUE}(?:\s+out of \d)?(?:\s+stars?)?\s*\({_COUNT} ratings?\)", re.IGNORECASE
 )
+_BARE = re.compile(rf"(?P<value>\d\.\d)\s+{_COUNT}")
+_LINKED = re.compile(rf"(?P<value>\d\.\d|\d(?=\s))\s*\(?{_COUNT}\)?(?:\s+ratings?)?", re.IGNORECASE)
+"""The two numbers of one link, which nothing may part but that the first has one decimal: "4.7 30", "4.730"."""
+_COUNT_ONLY = re.compile(rf"\(?{_COUNT} ratings?\b\)?(?: with [\d,]+ (?:written )?reviews?| & reviews?)?", re.IGNORECASE)
+_NONE_LINKED = re.compile(r"\(?0\)?")
+_RATINGS_HEADING = re.compile(r"(.+?)['’]s? ratings (?:and|&) reviews|ratings (?:and|&) reviews for (.+)", re.IGNORECASE)
 _RECEIVED = re.compile(
     rf"(?P<who>.+?) has received {_COUNT} ratings? on (?:webmd care|webmd|vitals)\b.*?"
     rf"average rating of {_VALUE} out of 5\b",
@@ -43,17 +48,8 @@ _RECEIVED = re.compile(
 )
 _NEVER_RATED = re.compile(r"no one has reviewed (?P<who>.+?)['’]s? performance on (?:webmd care|webmd|vitals)", re.IGNORECASE)
 _BE_FIRST = re.compile(r"be (?:the )?first to (?:leave|write) a review|no (?:ratings or )?reviews? yet", re.IGNORECASE)
-_ACCEPTING_QUESTION = re.compile(r"is (?P<who>.+) accepting new patients\??", re.IGNORECASE)
-_NOT_ACCEPTING = re.compile(
-    r"(?:\bnot|n['’]t|no longer)\b[^.]{0,40}\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE
-)
-_ACCEPTING = re.compile(r"\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE)
-_STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
-    (re.compile(r"\bdeceased\b|\bhas passed away"), "deceased"),
-    (re.compile(r"\bretired\b|\bno longer (?:practic|see|treat)(?:ing|es|s)\b"), "retired"),
-    (re.compile(r"\b(?:office|practice) (?:is )?(?:permanently )?closed\b"), "closed"),
-)
-_OFFICES_HEADING = re.compile(r"(?:office )?locations?", re.IGNORECASE)
+_ACCEPTING_QUESTION = re.compile(r"is (.+) accepting new patients\??", re.IGNORECASE)
+_YES_NO = re.compile(r"(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _RATING_LINK = "#rating-overview"
 _LONGEST_HEADER = 100
 """Lines; where no heading ends a header, the rest of the page is none of it."""
@@ -88,7 +84,8 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     name = visible.title
     if name is None:
         return []
-    profile = Profile(name, visible, visible.header().first_lines(_LONGEST_HEADER), _ratings_section(visible, name), step)
+    header, ratings = visible.header().first_lines(_LONGEST_HEADER), own_section(visible, _RATINGS_HEADING, name)
+    profile = Profile(name, visible, header, ratings, step)
     ways = [
         _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
@@ -102,7 +99,7 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
 
 def _from_header(profile: Profile) -> Facts:
     lines = profile.header
-    offices = with_header(header_place(lines), listed_offices(profile.visible.section(_OFFICES_HEADING).lines))
+    offices = with_header(header_place(lines), listed_offices(own_section(profile.visible, LOCATIONS, profile.name).lines))
     text = _short(lines)
     return Facts(
         way="text",
@@ -112,8 +109,8 @@ def _from_header(profile: Profile) -> Facts:
         practice=next((office.name for office in offices[:1]), None),
         offices=offices,
         rating=_header_rating(profile),
-        accepting=_says_accepting(text),
-        status=_status(f"{profile.name}\n{text}"),
+        accepting=says_accepting(text),
+        status=status_in([profile.name]) or says_status(text.split("\n")),
     )
 
 
@@ -122,11 +119,13 @@ def _header_rating(profile: Profile) -> Rating | None:
     lines = profile.header
     if match := _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)):
         return profile.rating(match["value"], match["count"])
-    for number, line in enumerate(lines):
-        linked = any(link.startswith(_RATING_LINK) for link in line.links) and not _COUNT_ONLY.fullmatch(line.text)
-        shown = " ".join(part.text for part in lines[number : number + 2 if linked else number + 1])
-        if match := (_LINKED.match(shown) if linked else _BARE.fullmatch(shown)):
+    for line, below in pairwise([*lines, Line("")]):
+        is_link = any(link.startswith(_RATING_LINK) for link in line.links)
+        shown = (line.text, f"{line.text} {below.text}") if is_link else ()
+        if match := next(filter(None, map(_LINKED.fullmatch, shown)), None) or _BARE.fullmatch(line.text):
             return profile.rating(match["value"], match["count"])
+        if is_link and _NONE_LINKED.fullmatch(line.text):
+            return profile.rating(None, 0)
     return next(filter(None, (_count_only(profile, line) for line in lines)), None)
 
 
@@ -153,44 +152,24 @@ def _sentences(profile: Profile, word: str, pattern: re.Pattern[str]) -> Iterato
             yield match
 
 
-def _ratings_section(visible: VisibleText, name: str) -> VisibleText:
-    for heading in visible.headings:
-        match = _RATINGS_HEADING.fullmatch(heading.text)
-        if match and names_agree(match["of"] or match["for"], name):
-            return visible.below(heading)
-    return visible.nothing()
-
-
 def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
     ratings = [match for cell in column if (match := _VALUE_AND_COUNT.fullmatch(cell))]
     named = [number for number, cell in enumerate(column) if names_agree(cell.split(" - ", maxsplit=1)[0], profile.name)]
     specialty = column[named[-1] + 1 :][:1] if named else ()
-    accepting = [cell for cell in column if _ACCEPTING.search(cell)]
+    accepting = [cell for cell in column if says_accepting(cell) is not None]
     return Facts(
         way="text",
         specialties=unique([cell for cell in specialty if cell and not re.search(r"\d|accept", cell, re.IGNORECASE)]),
         rating=profile.rating(ratings[0]["value"], ratings[0]["count"]) if len(ratings) == 1 else None,
-        accepting=_says_accepting(accepting[0]) if len(accepting) == 1 else None,
+        accepting=says_accepting(accepting[0]) if len(accepting) == 1 else None,
     )
 
 
 def _answered_accepting(profile: Profile) -> bool | None:
-    for heading in profile.visible.headings:
-        match = _ACCEPTING_QUESTION.fullmatch(heading.text)
-        if match and names_agree(match["who"], profile.name):
-            return _says_accepting(_short(profile.visible.below(heading).lines[:3]))
-    return None
-
-
-def _says_accepting(text: str) -> bool | None:
-    if _NOT_ACCEPTING.search(text):
-        return False
-    return True if _ACCEPTING.search(text) else None
-
-
-def _status(text: str) -> ListingStatus | None:
-    lower = text.lower()
-    return next((status for pattern, status in _STATUS if pattern.search(lower)), None)
+    answer = _short(own_section(profile.visible, _ACCEPTING_QUESTION, profile.name).first_lines(3))
+    said = says_accepting(answer)
+    plain = _YES_NO.match(answer) if said is None else None
+    return bool(plain["yes"]) if plain else said
 
 
 def _short(lines: tuple[Line, ...]) -> str:

@@ -1,0 +1,44 @@
+"""What sentences about a physician say: whether new patients are taken, and whether the physician still practises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from repmon.model import ListingStatus
+
+_NOT_ACCEPTING = re.compile(
+    r"(?:\bnot|n['’]t|\bno longer)\b[^.]{0,40}\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE
+)
+_ACCEPTING = re.compile(r"\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE)
+_SOMEBODY = r"\b(?:dr\.? [^.]{1,60}|he|she|they|doctor|physician|provider) (?:is|are|has|have) (?:now |since |recently )?"
+_HERE_ONLY = r"(?![^.]{0,40}\b(?:at|in|from) th(?:is|ese))"
+_STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
+    (re.compile(rf"\W*deceased\W*$|.*?{_SOMEBODY}(?:deceased|died|passed away)\b", re.IGNORECASE), "deceased"),
+    (
+        re.compile(
+            rf"\W*retired\W*$|.*?{_SOMEBODY}retired(?=\W*$|[.,;]| from (?:practice|medicine|clinical|patient))"
+            rf"|.*?\bno longer (?:practi[cs]|see|treat)(?:ing|es|s)\b{_HERE_ONLY}",
+            re.IGNORECASE,
+        ),
+        "retired",
+    ),
+    (
+        re.compile(r".*?\b(?:office|practice) (?:(?:is|has) )?(?:now |been |permanently )*closed(?=\W*$|[.,;])", re.IGNORECASE),
+        "closed",
+    ),
+)
+"""A word by itself, or a sentence about somebody who practises here: a biography knows retired colonels and closed wounds."""
+
+
+def says_accepting(text: str) -> bool | None:
+    """Whether new patients are taken; None when the text does not say."""
+    if _NOT_ACCEPTING.search(text):
+        return False
+    return True if _ACCEPTING.search(text) else None
+
+
+def says_status(texts: Iterable[str]) -> ListingStatus | None:
+    """What short texts or sentences say about whether somebody still practises; None when they do not say."""
+    said = {status for text in texts for pattern, status in _STATUS if pattern.match(text)}
+    return next((status for _, status in _STATUS if status in said), None)

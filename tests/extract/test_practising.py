@@ -1,0 +1,53 @@
+"""What sentences say about new patients and about practising on, and what biographies only seem to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from repmon.extract.practising import says_accepting, says_status
+
+
+@pytest.mark.parametrize(
+    ("text", "accepting"),
+    [
+        ("Accepting new patients", True),
+        ("Dr. Roe accepts new patients.", True),
+        ("They are accepting new patients", True),
+        ("Not accepting new patients", False),
+        ("She isn't currently accepting new patients.", False),
+        ("He is no longer able to accept new patients", False),
+        ("Accepts Medicare. New patients welcome", None),
+        ("", None),
+    ],
+)
+def test_says_accepting(text: str, accepting: bool | None) -> None:
+    assert says_accepting(text) is accepting
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Retired", "retired"),
+        ("Dr. Ann Roe, MD has retired", "retired"),
+        ("She is now retired from clinical practice.", "retired"),
+        ("No longer practicing", "retired"),
+        ("He no longer sees patients.", "retired"),
+        ("He no longer sees patients at this location.", None),
+        ("A retired colonel, she is married to a retired judge", None),
+        ("He has retired from the Navy", None),
+        ("Deceased", "deceased"),
+        ("Dr. Roe has passed away", "deceased"),
+        ("in memory of her deceased mother", None),
+        ("This practice is permanently closed", "closed"),
+        ("This office has been closed.", "closed"),
+        ("The office closed early on Fridays", None),
+        ("", None),
+    ],
+)
+def test_says_status(text: str, status: str | None) -> None:
+    assert says_status([text]) == status
+
+
+def test_the_gravest_counts() -> None:
+    assert says_status(["Retired", "Deceased"]) == "deceased"
+    assert says_status([]) is None
