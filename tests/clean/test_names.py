@@ -89,12 +89,57 @@ def read(text: str) -> PersonName:
         ("Doris Milbank M. D.", "Doris", "", "Milbank"),
         ("Doris Milbank (she/her), MD", "Doris", "", "Milbank"),
         ("Dr. Milbank", None, "", "Milbank"),
+        ("Milbank Doris MD PLLC", "Doris", "", "Milbank"),
+        ("Kelly Ann Milbank MD PC", "Kelly", "Ann", "Milbank"),
+        ("MILBANK DORIS Q", "DORIS", "Q", "MILBANK"),
+        ("Smith Doris Q, MD", "Doris", "Q", "Smith"),
+        ("De La Torre Luis A, MD", "Luis", "A", "De La Torre"),
+        ("Mary Ann Q", "Mary", "Ann", "Q"),
+        ("Thomas James A", "Thomas", "James", "A"),
+        # What is left of a damaged credential is no given name; a given name's initial is.
+        ("Doris Milbank, M, FACP", "Doris", "", "Milbank"),
+        ("Doris Milbank, .D.", "Doris", "", "Milbank"),
+        ("Doris Milbank, M.., Ph.D.", "Doris", "", "Milbank"),
+        ("Wen Q Milbank, M, FACP", "Wen", "Q", "Milbank"),
+        ("Rios Montero, M, MD", "M", "", "Rios Montero"),
+        ("Milbank, Q, MD", "Q", "", "Milbank"),
     ],
 )
 def test_parts(shown: str, first: str | None, middle: str, last: str) -> None:
     name = read(shown)
     assert (name.first, " ".join(name.middle), name.last) == (first, middle, last)
     assert name.shown == shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "first", "middle", "last"),
+    [
+        ("JohnMilbank, M.D.", "John", "", "Milbank"),
+        ("Dr. DorisCox-Ritt", "Doris", "", "Cox-Ritt"),
+        ("DorisA Milbank, MD", "Doris", "A", "Milbank"),
+        ("Doris KMilbank, MD", "Doris", "K", "Milbank"),
+        ("Dr. DorisM ilbank, MD", "Doris", "", "Milbank"),
+        ("Jea nMilbank, MD", "Jean", "", "Milbank"),
+        ("Doris iMlbank, MD", "Doris", "", "Milbank"),
+        ("Cha dLarkin, MD", "Chad", "", "Larkin"),
+        ("Dr. aLuren Milbank, MD", "Lauren", "", "Milbank"),
+        ("Doris Milban,k MD", "Doris", "", "Milbank"),
+        # Nobody slipped here.
+        ("Dr. MacDonald", None, "", "MacDonald"),
+        ("VanDyke, MD", None, "", "VanDyke"),
+        ("LaToya McNeil, MD", "LaToya", "", "McNeil"),
+        ("JoAnn DeWitt, MD", "JoAnn", "", "DeWitt"),
+        ("DorisA van Dyke, MD", "Doris", "A", "van Dyke"),
+        ("Maria dAngelo, MD", "Maria", "", "dAngelo"),
+        ("Sean oBrien", "Sean", "", "oBrien"),
+        ("dAnte Milbank", "dAnte", "", "Milbank"),
+        ("Anthony DAngelo", "Anthony", "", "DAngelo"),
+        ("Angus MCdonald", "Angus", "", "MCdonald"),
+    ],
+)
+def test_slips_that_capitals_betray(shown: str, first: str | None, middle: str, last: str) -> None:
+    name = read(shown)
+    assert (name.first, " ".join(name.middle), name.last) == (first, middle, last)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +159,8 @@ def test_no_person(text: str) -> None:
         ("Milbank, Robert III", "III"),
         ("Lee Van Dyke IV, M.D., Ph.D.", "IV"),
         ("Robert Milbank V, MD", "V"),
+        ("Robert Milbank, Sr. MD, FAAFP", "SR"),
+        ("Robert Milbank MD Jr", "JR"),
         ("Robert V Milbank", None),
         ("Milbank, Robert V.", None),
         ("Junior Milbank", None),
@@ -249,6 +296,11 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("Kowalski", "Kowalsky", "spelling"),
         ("Mueller", "Müller", "spelling"),
         ("Coehn", "Cohen", "spelling"),
+        ("hapman", "Chapman", "spelling"),
+        ("Evans", "Bevans", "different"),
+        ("Van Ha", "Ha", "part"),
+        ("O'Malley-Byrne", "OMalley", "part"),
+        ("De", "De La", "different"),
         ("Abernathy", "Abernethey", "spelling"),
         ("Chang", "Chan", "different"),
         ("Hansen", "Hanson", "different"),

@@ -61,12 +61,12 @@ def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
     """Tell whether one surname's own words are among the other's, particles aside ("Lopez" in "Garcia-Lopez")."""
     mine = [word for word in one if word not in words.PARTICLES]
     theirs = [word for word in other if word not in words.PARTICLES]
-    if not mine or not theirs or max(len("".join(mine)), len("".join(theirs))) < 3:
-        return False
     short, long = sorted((mine, theirs), key=len)
-    if "".join(short) in long or "".join(short) == "".join(long):
-        return len("".join(short)) > 1
-    return len(short) > 1 and set(short) <= set(long)  # also turned round: Smith-Hale, Hale-Smith
+    whole = "".join(short)
+    if len(whole) < 2 or whole == "".join(long):
+        return len(whole) > 1
+    runs = {"".join(long[start:end]) for start in range(len(long)) for end in range(start + 1, len(long) + 1)}
+    return whole in runs or (len(short) > 1 and set(short) <= set(long))  # also turned round: Smith-Hale, Hale-Smith
 
 
 def _misspelt_last(one: str, other: str) -> bool:
@@ -77,8 +77,14 @@ def _misspelt_last(one: str, other: str) -> bool:
         return OSA.distance(one, other, score_cutoff=1) == 1
     allowed = 2 if longer >= _TWO_EDITS_FROM else 1 if longer >= _ONE_EDIT_FROM else 0
     if not allowed or one[0] != other[0]:
-        return False
+        return bool(allowed) and _lost_its_first_letter(one, other)
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _lost_its_first_letter(one: str, other: str) -> bool:
+    """ "hapman" for Chapman; Evans and Bevans are two names."""
+    short, long = sorted((one, other), key=len)
+    return long[1:] == short and words.common_surnames().isdisjoint((short,))
 
 
 def same_first(a: str, b: str, gender_a: str | None = None, gender_b: str | None = None) -> FirstAgreement:

@@ -43,7 +43,7 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
     """Split words without a comma into (last, given)."""
     if len(tokens) == 1:
         return tokens, []
-    if order == "last_first" or (after_practice and order == "auto" and _reads_last_first(tokens)):
+    if order == "last_first" or (order == "auto" and _reads_last_first(tokens, after_practice)):
         cut = 1
         while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
             cut += 1
@@ -52,10 +52,16 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
     return tokens[cut:], tokens[:cut]
 
 
-def _reads_last_first(tokens: list[str]) -> bool:
-    """After a practice's name some sites turn the order: believed when only the second word is a known given name."""
-    given = known_given_names()
-    return fold(tokens[1]) in given and fold(tokens[0]) not in given
+def _reads_last_first(tokens: list[str], in_practice: bool) -> bool:
+    """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name some sites
+    turn the order, too: believed when the second word can be nothing but a given name.
+    """
+    first, second = fold(tokens[0]), fold(tokens[1])
+    listed, common = known_given_names(), words.common_surnames()
+    surname = first not in listed or (first in common and likely_gender(first) is None)
+    if len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(second):
+        return surname and len(first) > 1
+    return in_practice and surname and (len(tokens) == 2 or first not in listed) and second in listed - common
 
 
 def _surname_start(tokens: list[str]) -> int:

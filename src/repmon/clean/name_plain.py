@@ -52,7 +52,7 @@ def _is_plain(segment: Sequence[str]) -> bool:
 def _is_name(word: str) -> bool:
     """Whether a word is a name wherever it stands, or an initial."""
     letters = word[:-1] if len(word) == 2 and word[1] == "." else word
-    if not (letters.isascii() and letters.isalpha() and letters[0].isupper()) or is_credential(word):
+    if not (letters.isascii() and letters.isalpha() and (letters.istitle() or letters.isupper())) or is_credential(word):
         return False
     folded = fold(letters)
     return folded not in _SPECIAL and not words.is_organisation((folded,)) and not words.is_remark(folded)

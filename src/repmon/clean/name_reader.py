@@ -18,7 +18,8 @@ from repmon.clean.credentials import credential_class, is_credential, read_crede
 from repmon.clean.folding import fold
 from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
 from repmon.clean.name_plain import read_plain_name
-from repmon.clean.nicknames import is_nickname, known_given_names
+from repmon.clean.name_slips import mend_slips
+from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = str.maketrans(
@@ -45,6 +46,8 @@ class _Found:
     nickname: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+    corporate: bool = False
+    """Whether a legal form stood behind it: the name is a practice's, too ("Smith Jane MD PLLC")."""
 
 
 def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
@@ -81,7 +84,7 @@ def _tidy(shown: str) -> str:
     text = shown.translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    text = " ".join(text.split())
+    text = mend_slips(" ".join(text.split()))
     if "-" in text and " " not in text and "," not in text and text == text.lower():
         return text.replace("-", " ")
     return _close_hyphens(text) if "- " in text or " -" in text else text
@@ -225,8 +228,10 @@ def _name_segments(text: str, found: _Found) -> list[list[str]]:
 def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: _Found, later: list[str]) -> bool:
     """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
     folded = fold(segment)
-    if folded in words.SUFFIXES and not (folded == "v" and len(names[0]) < 2):
-        found.suffix = found.suffix or words.SUFFIXES[folded]
+    suffix, *rest = tokens
+    if fold(suffix) in words.SUFFIXES and not (fold(suffix) == "v" and len(names[0]) < 2) and all(map(is_credential, rest)):
+        found.suffix = found.suffix or words.SUFFIXES[fold(suffix)]
+        found.credentials.extend(read_credentials(" ".join(rest)))
         return True
     if words.is_remark(folded):
         found.remarks.append(folded)
@@ -234,6 +239,8 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
     if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
         return False
+    if len(names) == 1 and _is_scrap(tokens, names[0]):
+        return True
     needs_given = lone and not found.credentials
     if all(is_credential(token) or (not needs_given and mixed and _looks_unknown(token)) for token in tokens) or (
         words.spaced_credential(tokens) == len(tokens)
@@ -241,6 +248,15 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
         found.credentials.extend(read_credentials(segment))
         return True
     return bool(found.credentials) and not needs_given and not lone and _all_unknown(tokens, segment, found)
+
+
+def _is_scrap(tokens: list[str], whole: list[str]) -> bool:
+    """ "Ann Milbank, .D." and "Ann Q Milbank, M, FACP": after a whole name, what is left of a credential."""
+    letters = "".join(filter(str.isalpha, "".join(tokens)))
+    if len(letters) > 2 or len(whole) < 2 or is_credential(letters) or fold(letters) in known_given_names():
+        return False
+    has_initial = any(len(fold(word)) == 1 for word in whole[1:-1])
+    return has_initial or likely_gender(fold(whole[0])) is not None
 
 
 def _all_unknown(tokens: list[str], segment: str, found: _Found) -> bool:
@@ -276,12 +292,20 @@ def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str) -> lis
         elif fold(kept[-1]) in words.REMARK_WORDS:
             found.remarks.append(fold(kept.pop()))
         elif len(kept) > 2 and fold(kept[-1]).replace(" ", "") in words.CORPORATE:
+            found.corporate = True
             kept.pop()
+        elif _is_suffix_after_credential(kept):
+            found.suffix = found.suffix or words.SUFFIXES[fold(kept.pop())]
         else:
             break
     found.credentials.extend(read_credentials(" ".join(taken)))
     _take_suffix(kept, found)
     return kept if len(kept) > 1 or found.prefix or not _is_bare_credential(kept) else []
+
+
+def _is_suffix_after_credential(kept: list[str]) -> bool:
+    """ "John Smith MD Jr": both go."""
+    return len(kept) > 3 and fold(kept[-1]) in words.SUFFIXES.keys() - {"v"} and is_credential(kept[-2])
 
 
 def _is_bare_credential(kept: list[str]) -> bool:
@@ -356,7 +380,7 @@ def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, a
     if inverted and (found.credentials or not comma_before_a_place(segments)):
         last, given = segments[0], [token for segment in segments[1:] for token in segment]
     else:
-        last, given = split_words(segments[0], order, after_practice)
+        last, given = split_words(segments[0], order, after_practice or found.corporate)
     return PersonName(
         first=given[0] if given else None,
         middle=tuple(given[1:]),

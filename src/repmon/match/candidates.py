@@ -63,7 +63,9 @@ def lookup_keys(listing: Side, near: Near, own: Collection[str]) -> Collection[s
 def own_keys(listing: Side) -> list[str]:
     """The keys that a listing has whoever is on the roster."""
     initials = shown_initials(listing)
-    names = (f"{surname} {initial}" for surname in listing.surname_keys() for initial in initials)
+    names = [f"{surname} {initial}" for surname in listing.surname_keys() for initial in initials]
+    if len(listing.first) > 1:
+        names.append(f"{listing.first} {listing.turned_given()[0]}")
     return [*_contact_keys(listing), *names]
 
 

@@ -26,9 +26,9 @@ class Score:
     name_points: float = 0.0
     """Points of surname and given name together."""
     last: str = ""
-    """How the surnames agree: same, part, spelling or different; "" before they are compared."""
+    """How the surnames agree: same, part, spelling, near, different or turned (it stands where the given name belongs)."""
     first: str = ""
-    """How the given names agree: same, nickname, middle_name, initial, spelling, different or missing."""
+    """How the given names agree: same, nickname, middle_name, initial, spelling, near, different, missing or turned."""
 
     def add(self, points: float, reason: str, *, flag: bool = False) -> None:
         """Count one field."""

@@ -6,12 +6,16 @@ the table and the sources.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
+from repmon.clean.name_words import common_surnames
 from repmon.clean.names import given_agreement, middle_agreement, same_first, same_last, surname_agreement
 from repmon.clean.nicknames import known_given_names
 from repmon.match.evidence import Score
-from repmon.match.rarity import Rarity
+from repmon.match.rarity import Rarity, compact
 from repmon.match.sides import Side
 
 RARE_LAST: Final = 11.5
@@ -20,15 +24,22 @@ COMMON_LAST: Final = 9.0
 
 PART_OF_LAST: Final = -2.5
 MISSPELT: Final = -4.0
+NEAR: Final = -5.5
+"""A short name with one wrong letter, at the same practice only: it has about three times as many neighbours as a long one."""
 OTHER_LAST: Final = -7.0
 NICKNAME: Final = -2.0
 INITIAL: Final = 1.5
 MIDDLE_USED: Final = 5.0
+TURNED: Final = -6.0
+"""For a surname that stands where the given name belongs, and the other way round: one page in some sixty would do so, and
+two people with such names there are, too (James Thomas, Thomas James)."""
 OTHER_FIRST: Final = -9.0
 OTHER_KNOWN_FIRST: Final = -15.0
 """When both are given names of their own: Sarah and Samantha are relatives, not a slip of the pen."""
 SAME_MIDDLE: Final = 3.3
 OTHER_MIDDLE: Final = -7.0
+_TWO_SHORT_NAMES: Final = 7
+"""Letters of both together: three letters against four, and more."""
 SAME_SUFFIX: Final = 4.0
 LONE_SUFFIX: Final = -3.0
 
@@ -36,6 +47,9 @@ LONE_SUFFIX: Final = -3.0
 def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:
     """Count the names, whose agreement has been judged before."""
     before = total.points
+    if total.last == "turned":
+        _count_turned(person, total, rarity)
+        return
     _count_last(person, total, rarity)
     _count_first(listing, person, total, rarity)
     if total.last != "different" and total.first not in ("different", "missing"):
@@ -48,6 +62,8 @@ def agree_on_last(listing: Side, person: Side) -> str:
     """How the surnames agree; whole names are looked at only where a middle or former name may decide."""
     if listing.last == person.last:
         return "same"
+    if _is_turned(listing, person):
+        return "turned"
     if listing.plain and person.plain:
         return same_last(listing.name.last, person.name.last)
     return surname_agreement(listing.name, person.name)
@@ -60,9 +76,33 @@ def agree_on_first(listing: Side, person: Side) -> str:
         return "missing"
     if shown == ours and len(shown) > 1:
         return "same"
+    if _is_turned(listing, person):
+        return "turned"
     if listing.plain and person.plain:
         return same_first(listing.name.first or "", person.name.first or "", listing.gender, person.gender)
     return given_agreement(listing.name, person.name, listing.gender, person.gender)
+
+
+@lru_cache(maxsize=8192)
+def is_near(one: str, other: str) -> bool:
+    """Whether two names, compact, are one slip apart and not both names of their own. Too little to be sure without a look."""
+    known = known_given_names() | common_surnames()
+    if len(one) + len(other) < _TWO_SHORT_NAMES or (one in known and other in known) or one[0] != other[0]:
+        return False
+    short, long = sorted((one, other), key=len)
+    return OSA.distance(one, other, score_cutoff=1) == 1 and not (long[:-1] == short and long[-1] in "aio")
+
+
+def _is_turned(listing: Side, person: Side) -> bool:
+    """Whether the listing shows the surname first and all given names, or the first of them, after it."""
+    if listing.first != person.last or len(person.first) < 2:
+        return False
+    return listing.turned_given() in (person.first, person.first + "".join(map(compact, person.name.middle)))
+
+
+def _count_turned(person: Side, total: Score, rarity: Rarity) -> None:
+    points = rarity.last(person.last) + rarity.first(person.first) + TURNED
+    total.add(points, "first and last name turned round", flag=True)
 
 
 def _count_last(person: Side, total: Score, rarity: Rarity) -> None:
@@ -71,8 +111,8 @@ def _count_last(person: Side, total: Score, rarity: Rarity) -> None:
         total.add(full, f"same last name{' (rare)' if full >= RARE_LAST else ' (common)' if full <= COMMON_LAST else ''}")
     elif total.last == "part":
         total.add(full + PART_OF_LAST, "part of the last name or another known last name is the same")
-    elif total.last == "spelling":
-        total.add(full + MISSPELT, "last name spelt nearly the same")
+    elif total.last in ("spelling", "near"):
+        total.add(full + (MISSPELT if total.last == "spelling" else NEAR), "last name spelt nearly the same")
     else:
         total.add(OTHER_LAST, "another last name")
 
@@ -83,8 +123,9 @@ def _count_first(listing: Side, person: Side, total: Score, rarity: Rarity) -> N
         total.add(rarity.first(person.first), "same first name")
     elif total.first == "nickname":
         total.add(rarity.first(person.first) + NICKNAME, f"{shown} is a form of {ours}")
-    elif total.first == "spelling":
-        total.add(rarity.first(person.first) + MISSPELT, "first name spelt nearly the same")
+    elif total.first in ("spelling", "near"):
+        weaker = MISSPELT if total.first == "spelling" else NEAR
+        total.add(rarity.first(person.first) + weaker, "first name spelt nearly the same")
     elif total.first == "initial":
         total.add(INITIAL, "same first initial")
     elif total.first == "middle_name":

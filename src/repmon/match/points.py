@@ -10,7 +10,7 @@ from typing import Final
 
 from repmon.clean.specialties import compare_specialties
 from repmon.match.evidence import Score
-from repmon.match.name_points import agree_on_first, agree_on_last, score_names
+from repmon.match.name_points import agree_on_first, agree_on_last, is_near, score_names
 from repmon.match.place_points import score_places
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -64,12 +64,16 @@ def _names(listing: Side, person: Side) -> tuple[str, str] | None:
     Where one of them differs, the practice must be the same.
     """
     first = agree_on_first(listing, person)
-    if first == "different" and (listing.last != person.last or not _same_practice(listing, person)):
-        return None
+    if first == "different":
+        if listing.last != person.last or not _same_practice(listing, person):
+            return None
+        return ("near" if is_near(listing.first, person.first) else first), "same"
     last = agree_on_last(listing, person)
-    if last != "different" or (first in ("same", "nickname") and _same_practice(listing, person)):
-        return first, last
-    return None
+    if last == "different":
+        if first not in ("same", "nickname") or not _same_practice(listing, person):
+            return None
+        return first, ("near" if is_near(listing.last, person.last) else last)
+    return first, last
 
 
 def _same_practice(listing: Side, person: Side) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from repmon.clean.phones import read_phone
 from repmon.match.rarity import compact
 from repmon.model import Listing, Office, Physician
 
+_JOINTS: Final = re.compile(r"[\s-]+")
+"""Where the parts of a double surname meet; an apostrophe parts none ("O'Malley-Byrne")."""
 _PUNCTUATION: Final = str.maketrans("", "", " ()-.+")
 
 
@@ -62,11 +65,15 @@ class Side:
             words = fold(surname).split()
             keys.add("".join(words))
             if len(words) > 1:
-                keys.update(word for word in words if word not in PARTICLES)
+                keys.update(word for word in (*words, *map(compact, _JOINTS.split(surname))) if word not in PARTICLES)
         for middle in self.name.middle:
             if len(middle) > 2:
                 keys |= self._middle_keys(compact(middle))
         return {key for key in keys if len(key) > 1}
+
+    def turned_given(self) -> str:
+        """The given names, compact, if the surname stands first: "Zhang Xiao Ming" may be Xiaoming Zhang."""
+        return "".join(map(compact, self.name.middle)) + self.last
 
     def _middle_keys(self, middle: str) -> set[str]:
         own = set() if middle in known_given_names() else {middle}

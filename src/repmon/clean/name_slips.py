@@ -1,0 +1,80 @@
+"""Slips of the space bar and the comma that capitals betray, or lone dots: "JohnMoran", "KeriB uechel", "Ann Moran, .D.".
+
+Only what is hardly ever written so on purpose is mended: "McNeil", "LaToya", "dAngelo" and "oBrien" stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from repmon.clean import name_words as words
+from repmon.clean.folding import fold
+from repmon.clean.nicknames import known_given_names
+
+_Mend = Callable[[re.Match[str]], str]
+_BEFORE_CAPITALS: Final = words.PARTICLES | {"fitz", "saint", "mac"}
+"""What may stand before a capital within a word ("MacDonald", "VanDyke")."""
+_ELIDED: Final = "dol"
+"""Small letters that stand before a capital where an apostrophe was lost ("dAngelo", "oBrien", "lEstrange")."""
+_ELIDED_OR_MC: Final = "DOLM"
+
+
+def mend_slips(text: str) -> str:
+    """Return the text as it must have been meant."""
+    if not _SUSPICIOUS.search(text):
+        return text
+    for pattern, mend in _SLIPS:
+        text = pattern.sub(mend, text)
+    return text
+
+
+def _before_the_blank(match: re.Match[str]) -> str:
+    """ "Jea nSchied" is Jean Schied, "Naomi eSll" Naomi Sell."""
+    word, letter, capital, rest = match.groups()
+    known = known_given_names()
+    if fold(word + letter) in known:
+        return f"{word}{letter} {capital}{rest}"
+    if letter in _ELIDED:
+        return match.group()
+    return f"{word} {capital}{letter}{rest}" if fold(word) in known else f"{word}{letter} {capital}{rest}"
+
+
+def _first_two_letters(match: re.Match[str]) -> str:
+    """ "aLuren" is Lauren; "dAngelo" is not Adngelo."""
+    letter, capital, rest = match.groups()
+    mended = f"{capital}{letter}{rest}"
+    return match.group() if letter in _ELIDED and fold(mended) not in known_given_names() else mended
+
+
+def _after_the_blank(match: re.Match[str]) -> str:
+    """ "KeriB uechel" is Keri Buechel, but "LeeA van Dyke" Lee A van Dyke."""
+    word, capital, rest = match.groups()
+    return f"{word} {capital} {rest}" if fold(rest) in words.PARTICLES else f"{word} {capital}{rest}"
+
+
+def _lost_blank(match: re.Match[str]) -> str:
+    """ "JohnMoran" is John Moran, "MacDonald" nobody else."""
+    title, first, last = match.groups(default="")
+    return match.group() if fold(first) in _BEFORE_CAPITALS else f"{title}{first} {last}"
+
+
+def _lost_before(match: re.Match[str]) -> str:
+    """ "Laura KFindeiss" is Laura K Findeiss; "DAngelo", "OBrien" and "MCdonald" are names."""
+    initial, last = match.groups()
+    return match.group() if initial in _ELIDED_OR_MC else f"{initial} {last}"
+
+
+_SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
+    (re.compile(r", (?:\.[A-Z]\.?|[A-Z]\.\.)(?=,|$)"), lambda _: ""),
+    (re.compile(r"(?<=[A-Za-z]{2}),([a-z])(?=\s|$)"), lambda match: f"{match[1]},"),
+    (re.compile(r"\b([A-Z][a-z]+) ([a-z])([A-Z])([a-z]+)\b"), _before_the_blank),
+    (re.compile(r"\b([a-z])([A-Z])([a-z]+)\b"), _first_two_letters),
+    (re.compile(r"\b([A-Z][a-z]+)([A-Z]) ([a-z]{2,})\b"), _after_the_blank),
+    (re.compile(r"\b([A-Z][a-z]{2,})([A-Z])(?= [A-Z])"), lambda match: f"{match[1]} {match[2]}"),
+    (re.compile(r"^(Dr\.? )?([A-Z][a-z]{2,})([A-Z][a-z]+)(?=,|-|$)"), _lost_blank),
+    (re.compile(r"(?<=[a-z] )([A-Z])([A-Z][a-z]{2,})\b"), _lost_before),
+)
+_SUSPICIOUS: Final = re.compile(r"[a-z][A-Z]|\b[A-Z][A-Z][a-z]|,[a-z]\s|, \.|\.\.")
+"""Whether any slip can be there at all."""

@@ -1,0 +1,140 @@
+"""Names as sites and registers write them, and people who are easily taken for each other: who is whose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from repmon.match import match_listings
+
+from .people import FAR, OAK, OTHER_PHONE, listing, physician, place, verdicts
+
+GROUP: dict[str, Any] = {"gender": "M"}
+AWAY: dict[str, Any] = {"locations": (place(OAK, OTHER_PHONE),)}
+THERE: dict[str, Any] = {"where": OAK, "phone": OTHER_PHONE}
+PEOPLE = [
+    physician("marisol", "Marisol", "Quintavalle", middle_name="A", gender="F"),
+    physician("marisa", "Marisa", "Quintavalle", middle_name="B", gender="F"),
+    physician("senior", "Edmund", "Thackery", middle_name="H", suffix="SR", **GROUP),
+    physician("junior", "Edmund", "Thackery", middle_name="H", suffix="JR", **GROUP),
+    physician("lone", "Barnaby", "Ullswater", middle_name="T", **GROUP),
+    physician("short", "Marc", "Reisz", **GROUP),
+    physician("robert", "Robert", "Fennimore", **GROUP),
+    physician("william", "William", "Fennimore", **GROUP),
+    physician("bell", "Katherine", "Ostrowicz-Bell", other_last_names=("Ostrowicz",), gender="F", **AWAY),
+    physician("ming", "Xiaoming", "Zhang", gender="M", **AWAY),
+    physician("hong", "Xiaohong", "Zhang", gender="F", **AWAY),
+    physician("thi", "Thi", "Nguyen", middle_name="Hoa", gender="F", **AWAY),
+    physician("pak", "Seung Hyun", "Pak", gender="M", **AWAY),
+    physician("vega", "José Luis", "Fernández de la Vega", gender="M", **AWAY),
+    physician("torrealba", "Ana", "Torrealba Mendizabal", gender="F", **AWAY),
+    physician("khoury", "Mohammad", "El-Khoury", middle_name="Ali", gender="M", **AWAY),
+    physician("silver", "Deborah", "Silverstone", gender="F", **AWAY),
+    physician("nurse", "Rosalind", "Applewhite", credentials=("FNP-BC",), specialty="Nurse Practitioner", gender="F", **AWAY),
+    physician("ha", "Duc", "Van Ha", gender="M", **AWAY),
+    physician("byrne", "Seamus", "O'Malley-Byrne", gender="M", **AWAY),
+    physician("elaine", "Prudence", "Winterhalter", middle_name="Elaine", gender="F", **AWAY),
+    physician("third", "Alistair", "Dunmorrow", suffix="III", gender="M", **AWAY),
+    physician("do", "Do", "Kim", gender="M", **AWAY),
+    physician("linde", "Ingrid", "van der Linde", gender="F", **AWAY),
+]
+
+
+def verdict(name: str, shown: dict[str, Any]) -> str:
+    return verdicts(match_listings(PEOPLE, [listing(name, **shown)])).get("1", "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "who"),
+    [
+        ("Marisol Quintavalle, MD", {}, "marisol"),
+        ("Quintavalle, Marisa B., M.D.", {"phone": None}, "marisa"),
+        ("THACKERY JR, EDMUND H, MD", {}, "junior"),
+        ("Dr. Edmund Thackery, Sr. MD, FAAFP", {}, "senior"),
+        ("Edmund Thackery MD Jr", {}, "junior"),
+        ("Ullswater Barnaby T MD PLLC", {}, "lone"),
+        ("Elm Street Heart Center: Ullswater, Barnaby MD", {}, "lone"),
+        ("Dr Barnaby T Ullswater MD PhD FACS FACC", {}, "lone"),
+        ("Ullswater, Barnaby, MD PhD, FACC", {}, "lone"),
+        ("Will Fennimore, MD", {}, "william"),
+        ("Robbie Fennimore MD", {}, "robert"),
+        ("Katherine Bell-Ostrowicz, MD", THERE, "bell"),
+        ("Kate Ostrowicz, MD", THERE, "bell"),
+        ("Katherine (Ostrowicz) Bell, MD", THERE, "bell"),
+        ("Xiao Ming Zhang, MD", THERE, "ming"),
+        ("Zhang, Xiaohong MD", THERE, "hong"),
+        ("Seunghyun Pak MD", THERE, "pak"),
+        ("Seung-Hyun Pak, M.D.", {**THERE, "phone": None}, "pak"),
+        ("JOSE L FERNANDEZ-DE LA VEGA, MD", THERE, "vega"),
+        ("Jose Luis Fernandez, MD", THERE, "vega"),
+        ("Mendizabal, Ana T, MD", THERE, "torrealba"),
+        ("Mohamad Elkhoury MD", THERE, "khoury"),
+        ("M. Ali El-Khoury, MD", {**THERE, "phone": None}, "khoury"),
+        ("Debbie Silverstone, MD", THERE, "silver"),
+        ("Rosalind Applewhite APRN, FNP-C", {**THERE, "specialties": ("Family Nurse Practitioner",)}, "nurse"),
+        ("Duc Ha, MD", THERE, "ha"),
+        ("Seamus OMalley, MD", THERE, "byrne"),
+        ("Séamus Byrne, MD", THERE, "byrne"),
+        ("P. Elaine Winterhalter MD", {**THERE, "phone": None}, "elaine"),
+        ("Winterhalter MD, Prudence E", THERE, "elaine"),
+        ("Alistair Dunmorrow 3rd, MD", THERE, "third"),
+        ("Kim, Do, MD", THERE, "do"),
+        ("VANDERLINDE, INGRID, MD", THERE, "linde"),
+    ],
+)
+def test_certain(name: str, shown: dict[str, Any], who: str) -> None:
+    assert verdict(name, shown) == f"auto:{who}"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("M. Quintavalle, MD", {}),
+        ("Edmund H. Thackery MD", {}),
+        ("X. Zhang, MD", THERE),
+        ("Zhang Xiaoming, MD", THERE),
+        ("Nguyen Thi Hoa, MD", THERE),
+        ("PAK SEUNG HYUN", THERE),
+        ("Katherine Ravensdale, MD", THERE),
+        ("Barnaby Ullswater Jr, MD", {}),
+        # A short name with a wrong letter, at the same practice.
+        ("Marc Reiz, MD", {}),
+        ("Mrc Reisz, MD", {}),
+    ],
+)
+def test_asked(name: str, shown: dict[str, Any]) -> None:
+    assert verdict(name, shown) == "review"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Edmund Thackery II, MD", {}),
+        ("Bert Fennimore, MD", {}),
+        ("Ignatius Wormwood, MD", {}),
+        ("Daniel Silverstone, MD", {**THERE, "gender": "M"}),
+        ("D. Silverstone, MD", {**THERE, "gender": "M"}),
+        ("Rosalind Applewhite, MD", {**THERE, "specialties": ("Family Medicine",)}),
+        ("Thi Mai Nguyen, MD", THERE),
+        ("Kim, MD", THERE),
+        ("Ullswater Cardiology", {}),
+        ("Ming Zhang", {"where": FAR, "phone": None}),
+        ("Thomas Barnaby, MD", {}),
+        ("Marc Reiz, MD", {"where": FAR, "phone": None}),
+    ],
+)
+def test_never_certain(name: str, shown: dict[str, Any]) -> None:
+    assert not verdict(name, shown).startswith("auto")
+
+
+def test_who_is_called_james_thomas_is_not_taken_for_thomas_james_elsewhere() -> None:
+    ours = [physician("ours", "James", "Thomas", gender="M")]
+    turned = match_listings(ours, [listing("Thomas James, MD", FAR, None)])
+    assert turned == []
+    (here,) = match_listings(ours, [listing("Thomas James, MD")])
+    assert (here.state, here.reasons[0].rsplit(" ", 1)[0]) == ("needs_review", "first and last name turned round")
+    (sure,) = match_listings(
+        [physician("ours", "James", "Thomas", npi="1234567893")], [listing("Thomas James", npi="1234567893")]
+    )
+    assert sure.state == "auto"
