@@ -43,11 +43,12 @@ from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_named_otherwise, is_rated, listing_of, other_person, own_key
+from repmon.extract.plain_profile import plain_facts
+from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key
 from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, page_number, with_page_number
 from repmon.extract.schema_org import physician_facts, physicians
-from repmon.extract.stated import Words, stated_facts, status_in
+from repmon.extract.stated import status_in
 from repmon.extract.subject import rating_on
 from repmon.model import Listing, NoListing, Office, PageReading, Rating, Review, SearchPage, Wanted
 
@@ -88,10 +89,7 @@ _BANNER = Marks(
     unrated=".star-rating-empty",
 )
 _CARD = replace(_BANNER, name='h2, h3, a[href*="/doctor-ratings/"]', website="")
-_WORDS = Words(
-    header_ends=(r"you may also like|.*'s reviews$|reviews?$|ratings breakdown",),
-    unrated="No reviews yet posted for this doctor",
-)
+_REVIEWS = r".*['’]s (?:reviews|credentials)$|reviews?$|ratings breakdown"
 
 
 class RateMDs(SiteSpider):
@@ -248,13 +246,11 @@ def _dom_ways(page: Page) -> list[Facts]:
     """The ways that need a DOM. The physician's own block ends before the advertisements and the reviews."""
     people = physicians(microdata_items(page.selector))
     block = page.selector.css(_OWN_BLOCK)
-    seen: list[Facts | None] = [
-        physician_facts(people[0], "microdata") if people else None,
-        _BANNER.facts(block, RateMDs) if block else None,
-    ]
-    if not is_rated([facts for facts in seen if facts is not None]):
-        seen.append(stated_facts(page.visible_text, _WORDS, RateMDs))
-    ways = [_as_shown(facts, _state_of(path_of(page.url))) for facts in seen if facts is not None]
+    ways = [physician_facts(people[0], "microdata")] if people else []
+    ways += [_BANNER.facts(block, RateMDs)] if block else []
+    if (name := page.visible_text.title) and not is_complete(ways):
+        ways.append(plain_facts(page, name, RateMDs, known=ways, head_phone=False, ratings_end=_REVIEWS))
+    ways = [_as_shown(facts, _state_of(path_of(page.url))) for facts in ways]
     return ways if ways and ways[0].name else []
 
 

@@ -48,9 +48,10 @@ from repmon.extract.found_pages import card_hits, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.markup import inside
 from repmon.extract.no_listing import explain_no_listing
-from repmon.extract.office_lines import dialled, read_place, without_faxes
 from repmon.extract.own_url import next_page, path_of
 from repmon.extract.page import Page
+from repmon.extract.plain_offices import plain_offices
+from repmon.extract.plain_profile import plain_facts
 from repmon.extract.profile_page import listing_of, marked_up_ways, own_key, refusal
 from repmon.extract.records import OfficePaths, Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list, numbered_page, result_count
@@ -72,8 +73,10 @@ _MOST_RESULTS = 1000
 _OVERVIEW = re.compile(r"""<section\s[^>]*\bid=["']?overview\b""")
 _LOCATION = re.compile(r"""<section\s[^>]*\bid=["']?location\b""")
 _SPECIALTY = re.compile(r"""<[a-z]+\s[^>]*\btitle=["']Specialty["']""")
-_LINES_ABOVE = 3
-"""Lines, the practice's name among them, that may stand above a location's street."""
+_BUCKETS = {"Poor": 1, "Fair": 2, "Positive": 3, "Very Positive": 4, "Excellent": 5}
+"""How the site words the overall score."""
+_SURVEYS = re.compile(r"(?P<count>\d[\d,]*) (?:patient )?(?:surveys|survey responses|responses|ratings)\b")
+_LINES_OF_EXPERIENCE = 8
 _METER = 5
 """Boxes of a card's meter; the filled ones are coloured."""
 _RECORD = RecordPaths(name=("full_name",), npi=("npi",), gender=("gender",), specialties=("specialty", "specialty.name"))
@@ -219,8 +222,8 @@ def _card_facts(card: Selector) -> Facts:
 def _profile(page: Page, state: State) -> PageReading:
     key = USNews.key_of(page.url) or own_key(page, USNews)
     name = page.visible_text.title
-    ways = [*_from_cache(state, key), *marked_up_ways(page, USNews, key=key, name=name), *_from_sections(page)]
-    return listing_of(page, USNews, key, ways)
+    ways = [*_from_cache(state, key), *marked_up_ways(page, USNews, key=key, name=name)]
+    return listing_of(page, USNews, key, [*ways, _in_words(page, name, ways)] if name else ways)
 
 
 def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
@@ -231,23 +234,23 @@ def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
         yield _facts(plain(state, record))
 
 
-def _from_sections(page: Page) -> Iterator[Facts]:
-    """The profile's own sections. Phones outside the one about the location may be tracking numbers."""
-    title = page.visible_text.title
-    if title is None:
-        return
-    location = read_visible_text(inside(page.seen, _LOCATION)).lines
-    phone = next(filter(None, map(dialled, without_faxes(location))), None)
-    parts = [line.text for line in location if not line.links and not line.heading]
-    begin = next((at for at, text in enumerate(parts[:_LINES_ABOVE]) if text[:1].isdigit()), 0)
-    ends = range(begin + 1, begin + 5)
-    place = next(filter(None, (read_place(" ".join(parts[begin:end]), "\n".join(parts)) for end in ends)), None)
+def _in_words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
+    """What the page says. Phones outside the section about the location may be tracking numbers."""
+    facts = plain_facts(page, name, USNews, known=known, head_phone=False)
+    located = plain_offices(read_visible_text(inside(page.seen, _LOCATION)).lines)
     labelled = read_visible_text(inside(inside(page.seen, _OVERVIEW), _SPECIALTY)).lines[1:]
-    yield Facts(
-        way="dom",
-        name=title,
-        credentials=credentials_in(title),
-        specialties=unique([line.text for line in labelled[-1:]]),
-        offices=(replace(place or Office(), phone=phone),) if place or phone else (),
-        status=status_in([title]),
+    return replace(
+        facts,
+        specialties=unique([line.text for line in labelled[-1:]]) or facts.specialties,
+        practice=None,
+        offices=located or facts.offices,
+        rating=_shown_experience(page),
     )
+
+
+def _shown_experience(page: Page) -> Rating | None:
+    """The bucket by its name, with the surveys that are counted below it."""
+    lines = page.visible_text.section(r"(?:overall )?patient experience(?: rating)?").first_lines(_LINES_OF_EXPERIENCE)
+    score = next((_BUCKETS[line.text] for line in lines if line.text in _BUCKETS), None)
+    count = next(filter(None, (_SURVEYS.search(line.text) for line in lines)), None)
+    return rating_on(USNews, score, count and count["count"])

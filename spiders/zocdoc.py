@@ -22,7 +22,7 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -30,34 +30,22 @@ from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import decode, script_text, values_of
-from repmon.extract.fields import Facts, count_of, credentials_in, dict_of, flag_of, gender_of, text_of, unique
+from repmon.extract.fields import Facts, count_of, dict_of, flag_of, list_of, text_of, unique
 from repmon.extract.found_pages import record_hits
 from repmon.extract.no_listing import explain_no_listing
-from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_rated, listing_of, marked_up_ways, other_person, own_key, refusal
+from repmon.extract.plain_profile import plain_facts
+from repmon.extract.profile_page import is_complete, is_rated, listing_of, marked_up_ways, other_person, own_key, refusal
 from repmon.extract.records import OfficePaths, Paths, Record, RecordPaths, values_at
 from repmon.extract.result_pages import explain_no_list
-from repmon.extract.stated import OTHERS, Words, stated_facts
 from repmon.extract.subject import is_another_sites, rating_on
-from repmon.extract.visible_text import VisibleText
 from repmon.model import Office, PageReading, SearchPage, Wanted
 
 _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<id>\d+)(?:/|$)")
 _OURS = ("zocdoc", "Zocdoc", "ZocDoc")
-_NPI = re.compile(r"(?:npi(?: number)?:?\s*)?(?P<npi>[12]\d{9})", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
-_LABELS = {
-    "npi": ("NPI", re.compile(r"NPI(?: [Nn]umber)?:?")),
-    "gender": ("der", re.compile(r"(?:Provider['’]s )?[Gg]ender:?")),
-    "specialties": ("pecialt", re.compile(r"[Ss]pecialt(?:y|ies):?")),
-    "practice": ("ractice ", re.compile(r"[Pp]ractice [Nn]ames?:?")),
-}
-"""Field -> a word of its label, and the label."""
-
-
-_WORDS = Words(header_ends=(OTHERS, r"(?:patient |verified |.*['’]s )?reviews$", "about|highlights|frequently asked"))
+_REVIEWS = r"(?:patient |verified |.*['’]s )?reviews$|about|highlights|frequently asked"
 """Single reviews and questions have stars of their own."""
 _RECORD = RecordPaths(
     name=("approvedFullName",),
@@ -104,14 +92,14 @@ class Zocdoc(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
-        text = script_text(page.body, b"__REDUX_STATE__") or ""
+        text = page.text if page.body[:1] in (b"{", b"[") else script_text(page.body, b"__REDUX_STATE__") or ""
         page = whole_part(page)
         if is_another_sites(page, cls):
             return explain_no_listing(page, "physician")
-        state = dict_of(decode(text))
-        asked = cls.key_of(page.url)
-        if asked is None and (found := _search_response(state)):
+        state, asked = decode(text), cls.key_of(page.url)
+        if asked is None and (found := _search_response(state, text)):
             return _results(found)
+        state = dict_of(state)
         provider = (
             dict_of(next(iter(values_at(state, "profile.data.provider")), None)) if state else _whole_provider(text, asked)
         )
@@ -125,8 +113,8 @@ class Zocdoc(SiteSpider):
 def _profile(page: Page, provider: Record, key: str | None) -> PageReading:
     name = page.visible_text.title
     data = [_provider_facts(provider)] if provider else []
-    marked = marked_up_ways(page, Zocdoc, key=key, name=name)
-    return listing_of(page, Zocdoc, key, [*data, *marked, *_from_text(page.visible_text)])
+    ways = [*data, *marked_up_ways(page, Zocdoc, key=key, name=name)]
+    return listing_of(page, Zocdoc, key, [*ways, _in_words(page, name, ways)] if name and not is_complete(ways) else ways)
 
 
 def _whole_provider(text: str, key: str | None) -> Record:
@@ -155,34 +143,21 @@ def _real_offices(offices: Iterable[tuple[Office, Record]]) -> tuple[Office, ...
     return unique([replace(office, street=_ORDINAL.sub("", office.street or "") or None) for office in real])
 
 
-def _from_text(visible: VisibleText) -> Iterator[Facts]:
-    """The labelled facts of a profile: a label in one line, its value in the next."""
-    name = visible.title
-    if name is None:
-        return
-    said = {field: visible.labelled(label, word) for field, (word, label) in _LABELS.items()}
-    npi = _NPI.fullmatch(said["npi"] or "")
-    places = (read_place(_ORDINAL.sub("", line.text)) for line in visible.holding(" of ") if _ORDINAL.match(line.text))
-    stated = stated_facts(visible, _WORDS, Zocdoc) or Facts(way="text")
-    yield Facts(
-        way="text",
-        name=name,
-        credentials=credentials_in(name),
-        npi=npi["npi"] if npi else None,
-        gender=gender_of(said["gender"]),
-        specialties=unique([text_of(shown) for shown in (said["specialties"] or "").split(",")]),
-        practice=said["practice"],
-        offices=unique(list(places)) or stated.offices,
-        rating=stated.rating if is_rated([stated]) else None,
-    )
+def _in_words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
+    """A value without a count may be a single review's; a phone above the offices is the site's own."""
+    facts = plain_facts(page, name, Zocdoc, known=known, head_phone=False, ratings_end=_REVIEWS)
+    return facts if is_rated([facts]) else replace(facts, rating=None)
 
 
 # ------------------------------------------------------------------------------------------------------- search results
 
 
-def _search_response(state: Record) -> Record:
+def _search_response(state: object, text: str) -> Record:
+    """The answer of a search, wherever it stands in the data; a saved piece of it may be a result or some of them."""
     found = dict_of(next(iter(values_at(state, "searchResults.search.searchResponse")), None))
-    return found if isinstance(found.get("providerLocations"), list) else {}
+    results = found.get("providerLocations", next(values_of(text, "providerLocations"), None))
+    saved = [result for result in map(dict_of, list_of(state)) if result.keys() >= {"provider", "location"}]
+    return {**found, "providerLocations": results or saved} if isinstance(results, list) or saved else {}
 
 
 def _results(found: Record) -> SearchPage:

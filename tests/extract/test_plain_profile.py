@@ -83,9 +83,12 @@ def test_ratings(body: str, rating: tuple[float | None, int | None] | None) -> N
 @pytest.mark.parametrize(
     ("body", "gender", "npi"),
     [
-        ("<dl><dt>Gender</dt><dd>Female</dd><dt>NPI number</dt><dd>1999999984</dd></dl>", "F", None),
+        ("<dl><dt>Gender</dt><dd>Female</dd><dt>NPI number</dt><dd>1999999984</dd></dl>", "F", "1999999984"),
+        ("<h3>Provider's gender</h3><p>Female</p><p>Practice name: Mill</p>", "F", None),
+        ("<p>Cardiology</p><p>Male</p>", "M", None),
+        ("<h2>Reviews</h2>" + "<p>She is good</p>" * 12 + "<p>Male</p>", None, None),
         ("<p>Sex: Male</p><p>NPI: 1999999984</p>", "M", "1999999984"),
-        ("<p>NPI 1999999985</p>", None, None),
+        ("<p>NPI 1999999985</p>", None, "1999999985"),
     ],
 )
 def test_gender_and_number(body: str, gender: str | None, npi: str | None) -> None:

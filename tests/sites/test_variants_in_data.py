@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.page import Page
+from tests.sites.cases import as_json
 from tests.sites.made_pages import (
     ADVERTISED,
     FAX,
@@ -90,10 +94,10 @@ ADDRESS = "<p>40 Mill St</p><p>Ste 2</p><p>Northfield, MA 01360</p>"
 @pytest.mark.parametrize(
     ("location", "office"),
     [
-        (f'<h2>Location</h2><p>Mill Clinic</p>{ADDRESS}<a href="tel:4135550131">{PHONE}</a>', ("40 Mill St Ste 2", PHONE)),
-        (f'{ADDRESS}<p>Fax: <a href="tel:4135550139">{FAX}</a></p><p>Phone: {PHONE}</p>', ("40 Mill St Ste 2", PHONE)),
-        (f'{ADDRESS}<p>Fax</p><p><a href="tel:4135550139">{FAX}</a></p>', ("40 Mill St Ste 2", None)),
-        (f'{ADDRESS}<a href="tel:+14135550131">+1 413-555-0131</a>', ("40 Mill St Ste 2", "+1 413-555-0131")),
+        (f'<h2>Location</h2><p>Mill Clinic</p>{ADDRESS}<a href="tel:4135550131">{PHONE}</a>', ("40 Mill St", PHONE)),
+        (f'{ADDRESS}<p>Fax: <a href="tel:4135550139">{FAX}</a></p><p>Phone: {PHONE}</p>', ("40 Mill St", PHONE)),
+        (f'{ADDRESS}<p>Fax</p><p><a href="tel:4135550139">{FAX}</a></p>', ("40 Mill St", None)),
+        (f'{ADDRESS}<a href="tel:+14135550131">+1 413-555-0131</a>', ("40 Mill St", "+1 413-555-0131")),
         ("<p>Harlow, MA 01362</p>", (None, None)),
     ],
 )
@@ -101,6 +105,7 @@ def test_usnews_without_data(location: str, office: tuple[str | None, str | None
     cut_off = f"<script>window.__APOLLO_STATE__ = {json.dumps({'Doctor:0': OTHER})[:-40]}</script>"
     reading = usnews(body=f'<section id="location">{location}</section>{cut_off}')
     assert (places(reading), rated(reading)) == ([office], (None, None))
+    assert reading["offices"][0]["street2"] == ("Ste 2" if office[0] else None)
 
 
 def test_usnews_tracking_phones_stay_out() -> None:
@@ -108,6 +113,22 @@ def test_usnews_tracking_phones_stay_out() -> None:
     for blocks in ([[business, PHYSICIAN, NEIGHBOUR]], [{"@graph": [NEIGHBOUR, business, PHYSICIAN]}]):
         assert places(usnews(head=json_ld(*blocks))) == [("40 Mill St Ste 2", PHONE)]
     assert places(usnews(head=json_ld(business))) == []
+
+
+US_NEWS_WORDS = """<p>Neurologist in Northfield, MA</p><p>Call 1-240-555-0100</p>
+    <h2>Overview</h2><p>Specialty</p><p>Neurology</p>
+    <p>Dr. Ortega-Solís has retired from practice.</p><h2>Patient Experience</h2><p>{said}</p><p>Based on 1,204 surveys</p>
+    <h2>Location</h2><p>Mill Clinic</p><p>40 Mill St, Ste 2</p><p>Northfield, MA 01360</p><p>Phone</p><p>(413) 555-0131</p>
+    <h2>Other neurologists</h2>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "value"), [("Excellent", 5.0), ("Very Positive", 4.0), ("Positive", 3.0), ("Fair", 2.0), ("Not rated", None)]
+)
+def test_usnews_in_words_alone(said: str, value: float | None) -> None:
+    reading = usnews(body=US_NEWS_WORDS.format(said=said))
+    assert (reading["specialties"], reading["status"]) == (["Neurology"], "retired")
+    assert (places(reading), rated(reading)) == ([("40 Mill St, Ste 2", PHONE)], (value, 1204 if value else None))
 
 
 # ------------------------------------------------------------------------------------------------------------ Zocdoc
@@ -221,6 +242,43 @@ def test_zocdoc_subject_among_several() -> None:
         "aggregateRating": {"ratingValue": 3, "reviewCount": 900}}}))) == (None, None)  # fmt: skip
 
 
+ZOCDOC_WORDS = f"""<p>Primary Care Doctor</p><p>Harlow, MA</p><p>4.93 (1,204 reviews)</p><p>Accepting new patients</p>
+    <p>Call (833) 555-0100</p><h2>About Dr. Ortega-Solís</h2><p>She studied at 5 College Rd, Amherst, MA 01002</p>
+    <p>Specialties</p><p>Primary Care Doctor</p><p>Internist</p><p>Practice names</p><p>Mill Clinic</p>
+    <p>Provider's gender</p><p>Female</p><p>NPI Number</p><p>1999999984</p>
+    <h2>Office locations</h2><p>Mill Clinic</p><p>40 Mill St, Ste 2</p><p>Northfield, MA 01360</p><p>{PHONE}</p>
+    <p>Hill Clinic</p><p>7 Hill Rd</p><p>Harlow, MA 01362</p><h2>Patient reviews</h2><p>1 out of 5 stars</p>"""
+
+
+def test_zocdoc_in_words_alone() -> None:
+    reading = zocdoc(body=ZOCDOC_WORDS)
+    assert (reading["specialties"], reading["practice"]) == (["Primary Care Doctor", "Internist"], "Mill Clinic")
+    assert (reading["gender"], reading["npi"], reading["accepting"], rated(reading)) == ("F", "1999999984", True, (4.93, 1204))
+    assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic"]
+    assert places(reading) == [("40 Mill St, Ste 2", PHONE), ("7 Hill Rd", None)]
+    assert places(zocdoc(body=ZOCDOC_WORDS.partition("<p>Hill Clinic")[0].replace(f"<p>{PHONE}</p>", ""))) == [
+        ("40 Mill St, Ste 2", None)
+    ], "the number above the offices is the site's own"
+
+
+@pytest.mark.parametrize("url", ["", "https://www.zocdoc.com/search?search_query=Ortega"])
+@pytest.mark.parametrize("wrap", [
+    lambda found: found, lambda found: [found, None], lambda found: {"providerLocations": [found], "totalCount": 1},
+    lambda found: {"searchResults": {"search": {"searchResponse": {"providerLocations": [found]}}}},
+])  # fmt: skip
+def test_zocdoc_saved_pieces_of_its_data(wrap: Callable[[object], object], url: str) -> None:
+    where = {"address": "40 Mill St", "cityName": "Northfield", "stateName": "MA", "zip": "01360", "phone": PHONE}
+    saved = json.dumps(wrap({"id": "pr_1|lo_1", "provider": {**PROVIDER, "approvedLocations": None}, "location": where}))
+    reading = as_json(load_spider("zocdoc").read(Page(url, saved.encode())))
+    (hit,) = reading["hits"]
+    assert (hit["site_key"], rated(hit), places(hit)) == ("54321", (4.93, 95), [("40 Mill St", PHONE)])
+
+
+def test_zocdoc_another_apis_answer_is_nothing() -> None:
+    for saved in ([], {"businesses": [PROVIDER]}, [1], {"providerLocations": None}):
+        assert as_json(load_spider("zocdoc").read(Page("", json.dumps(saved).encode())))["kind"] == "none"
+
+
 # ----------------------------------------------------------------------------------------------------------- RateMDs
 
 RATEMDS = "https://www.ratemds.com/doctor-ratings/352000/Dr-Maria-Ortega-Solis-Northfield-MA.html"
@@ -300,3 +358,13 @@ def test_ratemds_offices(shown: dict[str, Any], offices: list[tuple[str | None, 
 def test_ratemds_names(name: str, status: str | None) -> None:
     for reading in (ratemds({**RATED, "full_name": name}, heading=name), ratemds(heading=name, banner=STARS.format(4, 2))):
         assert (reading["name"], reading["status"]) == (name, status)
+
+
+def test_ratemds_in_words_alone() -> None:
+    words = """<p>Verified</p><p>Neurologist</p><p>18 reviews</p><p>Male</p><h2>Dr. María Ortega-Solís's Credentials</h2>
+        <h4>Facility Affiliations</h4><p>Mill Clinic</p><p>122 reviews</p><h4>Accepting New Patients</h4>
+        <p>No, this doctor is not accepting new patients</p>"""
+    page = f"<html><body><h1>Dr. {NAME}</h1>{words}<a href='/doctor-ratings/'>All doctors</a></body></html>"
+    reading = as_json(load_spider("ratemds").read(Page(RATEMDS, page.encode())))
+    assert (reading["gender"], reading["specialties"], reading["accepting"]) == ("M", ["Neurologist"], False)
+    assert rated(reading) == (None, None), "a number of reviews alone is no rating"

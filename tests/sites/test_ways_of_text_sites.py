@@ -91,7 +91,8 @@ def test_webmd_data_then_words() -> None:
     [
         ((), "embedded_json", "(413) 555-0151"),
         (("__APOLLO_STATE__",), "json_ld", "(413) 555-0151"),
-        (("__APOLLO_STATE__", "application/ld+json"), None, None),
+        (("__APOLLO_STATE__", "application/ld+json"), "text", None),
+        (("__APOLLO_STATE__", "application/ld+json", "<title>"), None, None),
     ],
 )
 def test_usnews_offices(removed: tuple[str, ...], way: str | None, phone: str | None) -> None:

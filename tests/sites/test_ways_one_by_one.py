@@ -86,8 +86,7 @@ ROWS = [
         Way("text", "Dr. Greta Tallis MD", ("<h1>", "</h1>")))),
     Row("usnews/rated_in_sections_only", "offices", (
         Way("text", "(413) 555-0151", ('id="location"',)), Way("text", None, ("<title>",)))),
-    Row("usnews/rated_in_sections_only", "specialties", (
-        Way("text", ["Neurology"], ('title="Specialty"',)), Way("text", ["Neurology"], ("<div>Neurology",)))),
+    Row("usnews/rated_in_sections_only", "specialties", (Way("text", ["Neurology"], ("<div>Neurology",)),)),
     Row("zocdoc/rated", "rating", (Way("embedded_json", 4.93, REDUX),)),
     Row("zocdoc/rated", "offices", (Way("embedded_json", "(413) 555-0161", REDUX),)),
     Row("zocdoc/rated", "name", (
@@ -127,7 +126,8 @@ ROWS = [
         Way("embedded_json", "Dr. Wilma Testwell", RATEMDS_JSON), Way("microdata", "Dr. Wilma Testwell", PHYSICIAN),
         Way("dom", "Dr. Wilma Testwell", ('<h1 itemprop="name">',)))),
     Row("ratemds/rated", "offices", (
-        Way("embedded_json", "(413) 555-0123", RATEMDS_JSON), Way("microdata", "(413) 555-0123", PHYSICIAN))),
+        Way("embedded_json", "(413) 555-0123", RATEMDS_JSON), Way("microdata", "(413) 555-0123", PHYSICIAN),
+        Way("text", None, ("<title>",)))),
     Row("ratemds/rated", "specialties", (
         Way("embedded_json", ["Cardiologist"], RATEMDS_JSON), Way("dom", ["Cardiologist"], (">Cardiologist<",)))),
     Row("ratemds/rated", "gender", (Way("embedded_json", "F", RATEMDS_JSON), Way("dom", "F", ("> Female<",)))),

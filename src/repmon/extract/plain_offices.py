@@ -39,7 +39,7 @@ _TOWN = re.compile(
 _STREET = re.compile(
     r"[NSEW]?\d[\w/-]*\s|P\.?\s?O\.?\s?(?:Box|BOX)\b|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[A-Z]"
 )
-_LABEL = re.compile(r"(?:(?:street |office |mailing )?address|locations?|office)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"\(\d+ of \d+\)\s*|(?:(?:street |office |mailing )?address|locations?|office)\s*:\s*", re.IGNORECASE)
 _HOUSE = re.compile(r"(?P<house>[^\d,]{3,60}), (?=\d)")
 _PRIMARY = re.compile(r"[\s(–-]*\bprimary location\)?$", re.IGNORECASE)
 _BETWEEN = re.compile(r" *[·•|] *")
@@ -55,17 +55,22 @@ _LONGEST_LINE = 160
 _LONGEST_NAME = 80
 
 
-def plain_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
-    """Read the offices among the lines of a profile, the phone that stands above all of them with the only one."""
+def plain_offices(lines: Sequence[Line], *, head_phone: bool = True) -> tuple[Office, ...]:
+    """Read the offices among the lines of a profile.
+
+    Args:
+        lines: the lines, without the person's name.
+        head_phone: whether a phone above all offices is the only one's, and no tracking number of the site's own.
+    """
     found: list[Office] = []
-    head_phone: str | None = None
+    phone_above: str | None = None
     for block in _blocks(lines):
         offices, phone = block.offices()
-        head_phone = head_phone or (phone if not found and not offices else None)
+        phone_above = phone_above or (phone if head_phone and not found and not offices else None)
         found += offices
-    places = distinct(found) or distinct(_mapped(lines)) or ((Office(),) if head_phone else ())
+    places = distinct(found) or distinct(_mapped(lines)) or ((Office(),) if phone_above else ())
     if len(places) == 1 and places[0].phone is None:
-        return (replace(places[0], phone=head_phone),)
+        return (replace(places[0], phone=phone_above),)
     return places
 
 

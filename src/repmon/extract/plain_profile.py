@@ -33,12 +33,13 @@ _NOT_HERS = re.compile(
 _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
-_GENDER = re.compile(r"(?i:(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
+_GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
+_PRACTICE = re.compile(r"(?i:practice names?\s*:?\s*(?P<value>.+)?)")
 _ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out of|/ ?(?:5|10)\b")
 _SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
 _PROMISED = re.compile(r"<h[1-6]\b[^>]*>(?:<[^>]*>|\s)*[^<]*(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)")
-_NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b")
+_NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b", re.IGNORECASE)
 _NPI_IN_PATH = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _NOT = r"(?:not|no\s+longer|isn['’]t|never)\b"
 _ACCEPTING = re.compile(
@@ -53,14 +54,16 @@ _TOWN = re.compile(r"(?P<city>[A-Z][A-Za-z .'’-]{1,40}), (?P<state>[A-Z]{2})")
 _LONGEST_LINE = 120
 _LONGEST_NAME = 80
 _MOST_SPECIALTIES = 8
-_LINES_BELOW_NAME = 6
+_LINES_BELOW_NAME = 10
 _LINES_OF_HEADER = 40
 _MOST_LINES = 1000
 _NEAR = 40_000
 """Characters of markup behind the main heading in which a profile's header stands."""
 
 
-def plain_facts(page: Page, name: str, site: Site, *, known: Sequence[Facts] = ()) -> Facts:
+def plain_facts(
+    page: Page, name: str, site: Site, *, known: Sequence[Facts] = (), head_phone: bool = True, ratings_end: str = "(?!)"
+) -> Facts:
     """Read a page that is known to be about somebody of this name; what nobody says there stays unknown.
 
     Args:
@@ -68,6 +71,8 @@ def plain_facts(page: Page, name: str, site: Site, *, known: Sequence[Facts] = (
         name: whose page it is.
         site: the site's spider.
         known: what better ways saw; where they saw an address or a whole rating, no words are searched for another one.
+        head_phone: whether a phone above all offices is the only one's, and no tracking number of the site's own.
+        ratings_end: how a line begins, as a regular expression, behind which single reviews have stars of their own.
     """
     lines = _lines_about(page, name)
     words = "\n".join(line.text for line in lines).casefold()
@@ -77,7 +82,7 @@ def plain_facts(page: Page, name: str, site: Site, *, known: Sequence[Facts] = (
         return lines if any(word in words for word in about) else []
 
     is_placed = any(office.street for facts in known for office in facts.offices)
-    offices = () if is_placed else plain_offices([line for line in lines if not _names(line, name)])
+    offices = () if is_placed else plain_offices([line for line in lines if not _names(line, name)], head_phone=head_phone)
     titled = TITLE_ENDS.split(title_of(page))[1:]
     labelled = _labelled_specialties(telling("specialt", "department"))
     return Facts(
@@ -85,11 +90,11 @@ def plain_facts(page: Page, name: str, site: Site, *, known: Sequence[Facts] = (
         name=name,
         credentials=credentials_in(name),
         npi=_npi(page, telling("npi")),
-        gender=_gender(telling("gender", "sex")),
+        gender=gender_of(_labelled(telling("gender", "sex"), _GENDER)) or _gender_alone(telling("male")),
         specialties=labelled or _specialties_below(lines) or unique([part for part in titled if specialties_in(part)]),
-        practice=offices[0].name if offices else None,
+        practice=_labelled(telling("practice name"), _PRACTICE) or (offices[0].name if offices else None),
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
-        rating=None if is_rated(known) else _rating(telling("rating", "review", "star", "out of", "/"), site),
+        rating=None if is_rated(known) else _rating(telling("rating", "review", "star", "out of", "/"), site, ratings_end),
         accepting=_accepting(telling("accept")),
         status=status_in([name]) or ("retired" if any(map(_has_retired, telling("retired"))) else None),
     )
@@ -144,11 +149,15 @@ def _is_hers(line: Line) -> bool:
 
 
 def _names(line: Line, name: str) -> bool:
-    return len(line.text) <= _LONGEST_NAME and names_agree(line.text, name)
+    """Whether a line is the person's name, and not one such as "About Dr. Lakemann"."""
+    if len(line.text) > _LONGEST_NAME or not names_agree(line.text, name):
+        return False
+    return line.text.split()[0].casefold().strip(".,") in {"dr", "doctor", *re.split(r"[\s,.]+", name.casefold())}
 
 
-def _rating(lines: Sequence[Line], site: Site) -> Rating | None:
+def _rating(lines: Sequence[Line], site: Site, ratings_end: str) -> Rating | None:
     """In the usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)")."""
+    lines = list(takewhile(lambda line: not re.match(ratings_end, line.text, re.IGNORECASE), lines))
     near = [at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)]
     value, count = usual_values([line for at in near for line in (*lines[max(at - 1, 0) : at + 1], Line(""))])
     if value is None:
@@ -157,12 +166,17 @@ def _rating(lines: Sequence[Line], site: Site) -> Rating | None:
     return rating_on(site, to_step(value, site.step), count)
 
 
-def _gender(lines: Iterable[Line]) -> str | None:
-    """What stands behind the label, or in the line below it."""
+def _labelled(lines: Iterable[Line], label: re.Pattern[str]) -> str | None:
+    """What stands behind a label, or in the line below it."""
     for line, below in pairwise([*lines, Line("")]):
-        if match := _GENDER.fullmatch(line.text):
-            return gender_of(match["value"] or below.text)
+        if len(line.text) <= _LONGEST_LINE and (match := label.fullmatch(line.text)):
+            return match["value"] or below.text or None
     return None
+
+
+def _gender_alone(lines: Sequence[Line]) -> str | None:
+    """A line that says nothing else, near the name."""
+    return next(filter(None, (gender_of(line.text) for line in lines[1:_LINES_BELOW_NAME] if len(line.text) > 1)), None)
 
 
 def _labelled_specialties(lines: Sequence[Line]) -> tuple[str, ...]:
@@ -183,10 +197,11 @@ def _specialties_below(lines: Sequence[Line]) -> tuple[str, ...]:
     return next(filter(None, (specialties_in(line.text) for line in lines[1:_LINES_BELOW_NAME])), ())
 
 
-def _npi(page: Page, lines: Iterable[Line]) -> str | None:
+def _npi(page: Page, lines: Sequence[Line]) -> str | None:
     """The stated number, else one in the address: chance makes one number in ten look valid, and directories use no others."""
-    stated = (match["value"] for line in lines if (match := _NPI.search(line.text)))
-    return next(filter(npi_is_valid, [*stated, *_NPI_IN_PATH.findall(path_of(page.url))]), None)
+    pairs = (f"{line.text} {below.text}" for line, below in pairwise([*lines, Line("")]) if "npi" in line.text.casefold())
+    stated = (match["value"] for pair in pairs if (match := _NPI.search(pair)))
+    return next(stated, None) or next(filter(npi_is_valid, _NPI_IN_PATH.findall(path_of(page.url))), None)
 
 
 def _accepting(lines: Iterable[Line]) -> bool | None:
