@@ -35,22 +35,22 @@ from parsel import Selector
 from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
-from repmon.extract.embedded_json import flight_rows, flight_text, values_of
+from repmon.extract.embedded_json import flight_rows, flight_text, json_document, values_of
 from repmon.extract.fields import Facts, count_of, dict_of, number_of, rating_of, text_of, unique
 from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.marked_parts import Marks
-from repmon.extract.no_listing import main_heading
+from repmon.extract.no_listing import explain_no_listing, main_heading
 from repmon.extract.office_lines import LOCATIONS
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key, refusal
-from repmon.extract.records import OfficePaths, Record, RecordPaths, own_record, owned_records
+from repmon.extract.profile_page import is_complete, listing_of, other_person, other_subject, own_key, refusal
+from repmon.extract.records import OfficePaths, Record, RecordPaths, first_text, own_record, owned_records, values_at
 from repmon.extract.result_pages import explain_no_list, numbered_page
-from repmon.extract.schema_org import Person, physicians
+from repmon.extract.schema_org import physicians
 from repmon.extract.stated import OTHERS, Sentence, Words, stated_facts, to_step
-from repmon.extract.subject import names_agree, rating_on, subject_facts
-from repmon.model import NoListing, PageReading, Rating, Wanted
+from repmon.extract.subject import rating_on, subject_facts
+from repmon.model import Office, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/(?:physician|providers?|dentist)/(?:[^/?#]*-)?(?P<id>[a-z0-9]{4,14})(?:/|$)", re.IGNORECASE)
 _SEARCH = re.compile(r"/usearch\b|-directory/")
@@ -69,26 +69,33 @@ _OURS = (
 """Words of the site's own templates: a page without any of them, and without its address, is another site's."""
 _NO_NAMES = frozenset({"office", "practice", "office hours"})
 
+_FAX = 2
+"""``phoneType`` of a fax; a phone's is 1."""
+
 _RECORD = RecordPaths(
-    name=("displayName",), npi=("npi",), gender=("gender",), specialties=("specialty",), accepting=("acceptsNewPatients",)
+    name=("displayFullName", "displayName"),
+    npi=("npi",),
+    gender=("gender",),
+    specialties=("specialty", "specialties.name"),
+    accepting=("acceptsNewPatients",),
 )
+_REGION = "location.region.regionAbbreviation"
+_ZIP = ("location.zip", "location.region.zip")
 _OFFICES = (
     OfficePaths(
-        "displayOffice",
-        name=("officeName", "name"),
-        street=("address",),
-        city=("city",),
-        state=("state",),
-        zip=("zip",),
-        phone=("phoneNumbers",),
+        "displayOffice", name=("officeName", "name"), street=("address",), city=("city",), state=("state",), zip=("zip",)
     ),
     OfficePaths(
-        "addresses",
-        street=("address1",),
-        street2=("address2",),
-        city=("location.cityName",),
-        state=("location.region.regionAbbreviation",),
-        zip=("location.zip", "location.region.zip"),
+        "addresses", street=("address1",), street2=("address2",), city=("location.cityName",), state=(_REGION,), zip=_ZIP
+    ),
+    OfficePaths(
+        "practices.offices",
+        name=("name",),
+        street=("address.address1",),
+        street2=("address.address2",),
+        city=("address.location.cityName",),
+        state=(f"address.{_REGION}",),
+        zip=tuple(f"address.{path}" for path in _ZIP),
     ),
 )
 _CARD = Marks(
@@ -151,8 +158,9 @@ class Healthgrades(SiteSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results."""
-        is_profile = cls.key_of(page.url) is not None
-        if not is_profile:
+        if (answer := json_document(page.body)) is not None:
+            return _answered(page, dict_of(answer))
+        if cls.key_of(page.url) is None:
             found = next(values_of(flight_text(page.body, since="searchResults"), "searchResults"), None)
             if isinstance(found, dict):
                 return _results(page, found)
@@ -171,7 +179,11 @@ def _profile(page: Page) -> PageReading:
     heading = main_heading(page) or None
     people = physicians(json_ld_nodes(page))
     records = list(owned_records(flight_rows(flight), _owner, _NEIGHBOURS.fullmatch)) if flight else []
-    if another := _another_persons(page, key, heading, people, [record for _, record in records]):
+    named = [
+        (text_of(person.node.get("name")), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people
+    ]
+    named += [(text_of(record["displayName"]), _record_key(record)) for _, record in records if "displayName" in record]
+    if another := other_subject(page, Healthgrades, key, heading, named):
         return another
     own = own_record(records, key, (_SURVEY, ("acceptsNewPatients",))) if key else {}
     seen = (_record_facts(own) if own else None, subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
@@ -179,27 +191,6 @@ def _profile(page: Page) -> PageReading:
     if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades)):
         ways.append(facts)
     return listing_of(page, Healthgrades, key, ways)
-
-
-def _another_persons(
-    page: Page, key: str | None, heading: str | None, people: Sequence[Person], records: Sequence[Record]
-) -> NoListing | None:
-    """Whom the page's own data name with the heading's name and another id; else, whether the heading is another name.
-
-    The latter only counts on a page that does not call itself the listing's: one that does has turned into another person's,
-    which is told once a second night shows the same.
-    """
-    if heading is None:
-        return None
-    named = [(person.node.get("name"), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people]
-    named += [(record["displayName"], _record_key(record)) for record in records if "displayName" in record]
-    keys = [owner for name, owner in named if owner and names_agree(heading, text_of(name))]
-    if key not in keys and (another := other_person(key, next(iter(keys), None))):
-        return another
-    if key in keys or key == own_key(page, Healthgrades):
-        return None
-    detail = f'asked for {page.url}, the page is about "{heading}"'
-    return NoListing("other_person", detail) if is_named_otherwise(page.url, heading) else None
 
 
 def _owner(record: Record) -> str | None:
@@ -212,10 +203,17 @@ def _record_key(record: Record) -> str | None:
 
 
 def _record_facts(record: Record) -> Facts:
-    found = [office for paths in _OFFICES for office, _ in paths.offices(record) if office.street or office.city]
-    offices = unique(found, key=lambda office: ((office.street or "").casefold(), (office.city or "").casefold()))
-    practice = offices[0].name if offices and (offices[0].name or "").casefold() not in _NO_NAMES else None
+    found = [_office(office, place) for paths in _OFFICES for office, place in paths.offices(record)]
+    shown = [office for office in found if office.street or office.city]
+    offices = unique(shown, key=lambda office: ((office.street or "").casefold(), (office.city or "").casefold()))
+    practice = first_text(record, ("practices.name",)) or next((office.name for office in offices[:1]), None)
     return replace(_RECORD.facts(record), practice=practice, offices=offices, rating=_survey_rating(record))
+
+
+def _office(office: Office, place: Record) -> Office:
+    numbers = (number for number in values_at(place, "phoneNumbers") if dict_of(number).get("phoneType") != _FAX)
+    phone = next(filter(None, (text_of(dict_of(number).get("number", number)) for number in numbers)), None)
+    return replace(office, name=None if (office.name or "").casefold() in _NO_NAMES else office.name, phone=phone)
 
 
 def _survey_rating(record: Record) -> Rating | None:
@@ -231,6 +229,17 @@ def _survey_rating(record: Record) -> Rating | None:
 
 
 # -------------------------------------------------------------------------------------------------------- search results
+
+
+def _answered(page: Page, answer: dict[str, Any]) -> PageReading:
+    """The site's own data, not in a page: search results, or one physician."""
+    if "provider" in answer or "searchResults" in answer:
+        return _results(page, dict_of(answer.get("searchResults", answer)))
+    address, facts = text_of(answer.get("providerUrl")), _record_facts(answer)
+    (hit,) = record_hits(Healthgrades, [(address, facts)]) or (None,)
+    if hit is None or hit.name is None:
+        return explain_no_listing(page, "physician")
+    return other_person(Healthgrades.key_of(page.url), hit.site_key) or hit
 
 
 def _results(page: Page, found: dict[str, Any]) -> PageReading:

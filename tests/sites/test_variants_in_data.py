@@ -368,3 +368,59 @@ def test_ratemds_in_words_alone() -> None:
     reading = as_json(load_spider("ratemds").read(Page(RATEMDS, page.encode())))
     assert (reading["gender"], reading["specialties"], reading["accepting"]) == ("M", ["Neurologist"], False)
     assert rated(reading) == (None, None), "a number of reviews alone is no rating"
+
+
+# --------------------------------------------------------------------------------------- Healthgrades' data without a page
+
+REGION = {"regionAbbreviation": "MA", "zip": "01360"}
+OFFICE = {
+    "name": "Mill Clinic",
+    "address": {"address1": STREET["streetAddress"], "location": {"cityName": STREET["addressLocality"], "region": REGION}},
+    "phoneNumbers": [{"phoneType": 2, "number": FAX}, {"phoneType": 1, "number": PHONE}],
+}
+MODEL = {
+    "providerUrl": "/physician/dr-maria-ortega-solis-x8abc", "displayName": "Dr. Ortega-Solís",
+    "displayFullName": f"Dr. {NAME}, DO", "gender": "F", "acceptsNewPatients": False, "specialties": [{"name": "Neurology"}],
+    "practices": [{"name": "Northfield Neurology", "offices": [OFFICE]}],
+    "surveyUserCount": 9, "surveyOverallRatingPercent": 80.0, "surveyOverallRatingScore": 4.0,
+}  # fmt: skip
+
+
+def healthgrades_data(data: object, url: str = "") -> dict[str, Any]:
+    return as_json(load_spider("healthgrades").read(Page(url, json.dumps(data).encode())))
+
+
+def test_healthgrades_model_of_a_profile() -> None:
+    reading = healthgrades_data(MODEL)
+    assert (reading["site_key"], reading["url"]) == (
+        "x8abc",
+        "https://www.healthgrades.com/physician/dr-maria-ortega-solis-x8abc",
+    )
+    assert (reading["name"], reading["credentials"], reading["gender"]) == (f"Dr. {NAME}, DO", "DO", "F")
+    assert (reading["specialties"], reading["practice"], reading["accepting"]) == (["Neurology"], "Northfield Neurology", False)
+    assert (places(reading), rated(reading)) == ([(STREET["streetAddress"], PHONE)], (4.0, 9))
+
+
+def test_healthgrades_model_of_somebody_else() -> None:
+    asked = "https://www.healthgrades.com/physician/dr-ann-neighbour-y9xyz"
+    assert healthgrades_data(MODEL, asked)["reason"] == "other_person"
+
+
+def test_healthgrades_answer_of_the_search() -> None:
+    result = {
+        "pwid": "X8ABC", "npi": "1999999984", "displayName": f"Dr. {NAME}, DO", "specialty": "Neurology",
+        "providerUrl": MODEL["providerUrl"], "surveyUserCount": 70, "surveyOverallRatingPercent": 94,
+        "displayOffice": {"name": "Office", "address": STREET["streetAddress"], "city": "Northfield", "state": "MA",
+                          "zip": "01360", "phoneNumbers": [PHONE]},
+    }  # fmt: skip
+    answer = {"provider": {"results": [result], "totalCount": 1}}
+    for data in (answer, {"searchResults": answer}):
+        (hit,) = healthgrades_data(data)["hits"]
+        assert (hit["site_key"], hit["npi"], hit["practice"], places(hit), rated(hit)) == (
+            "x8abc", "1999999984", None, [(STREET["streetAddress"], PHONE)], (4.7, 70),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [{}, [], {"providerUrl": "/physician/dr-a-b-x8abc"}, {"provider": None}, "text", 3])
+def test_healthgrades_other_data(data: object) -> None:
+    assert healthgrades_data(data)["reason"] == "unreadable"

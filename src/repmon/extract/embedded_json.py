@@ -80,6 +80,11 @@ def flight_text(body: bytes, *, since: str = "") -> str:
     return "".join(pieces)
 
 
+def json_document(body: bytes) -> Json | None:
+    """Return the value that a body is, as the answer of a site's own interface; None for a page or any other text."""
+    return decode(decode_loosely(body)) if body.lstrip()[:1] in (b"{", b"[") else None
+
+
 def values_of(text: str, key: str) -> Iterator[Json]:
     """Yield the readable values that follow ``"key":`` in a text that holds JSON somewhere, outermost first.
 
@@ -124,7 +129,7 @@ def _decode_at(text: str, start: int) -> tuple[Json | None, int]:
 
 
 def _call_text(body: bytes, start: int, quote: bytes) -> str:
-    """What ``JSON.parse("…")`` is given. Nearly always it ends where a bracket follows a bare quote, and is JSON's own string."""
+    """What ``JSON.parse("…")`` is given: nearly always it ends where a bracket follows a bare quote, and JSON can read it."""
     end = body.find(b'")', start) if quote == b'"' else -1
     while end > 0 and body[end - 1] == _BACKSLASH:
         end = body.find(b'")', end + 1)

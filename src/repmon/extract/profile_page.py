@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from repmon.extract.fields import Facts, combine
 from repmon.extract.json_ld import json_ld_nodes
@@ -13,7 +13,7 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.schema_org import physicians
-from repmon.extract.subject import Site, is_another_sites, subject_facts
+from repmon.extract.subject import Site, is_another_sites, names_agree, subject_facts
 from repmon.model import Listing, NoListing
 
 _WORD = re.compile(r"[a-z]{2,}")
@@ -48,6 +48,31 @@ def other_person(asked: str | None, own: str | None) -> NoListing | None:
     if asked and own and asked != own:
         return NoListing("other_person", f"asked for {asked}, the page is {own}")
     return None
+
+
+def other_subject(
+    page: Page, site: Site, key: str | None, heading: str | None, named: Iterable[tuple[str | None, str | None]]
+) -> NoListing | None:
+    """The answer to a page whose own data give the name in its heading another id, or whose heading is another name.
+
+    The latter only counts on a page that does not call itself the listing's: one that does has turned into another person's,
+    which is told once a second night shows the same.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        key: the key of the listing that was asked for.
+        heading: the page's main heading.
+        named: names with their keys, as the page's data give them.
+    """
+    keys = [owner for name, owner in named if owner and names_agree(heading, name)]
+    if key in keys:
+        return None
+    if another := other_person(key, next(iter(keys), None)):
+        return another
+    detail = f'asked for {page.url}, the page is about "{heading}"'
+    is_own = key == own_key(page, site)
+    return NoListing("other_person", detail) if heading and not is_own and is_named_otherwise(page.url, heading) else None
 
 
 def is_named_otherwise(url: str, name: str | None) -> bool:
