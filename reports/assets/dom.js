@@ -43,8 +43,20 @@ function sayDate(night) {
 
 const WRITTEN_DATE = new RegExp(`\\b(\\d{1,2}) (${MONTHS.join("|")})(?: (\\d{4}))?\\b`, "g");
 
-/** A sentence that was kept with a finding, its dates in the manner that the report is written in. */
-function resaid(text) {
+/** A sentence that was kept with a finding, its dates and, in news about ratings, its numbers in the report's manner. */
+function resaid(text, kind) {
+  return data("about").news.includes(kind) ? renumbered(redated(text)) : redated(text);
+}
+
+const WRITTEN_NUMBER = /(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w/-]|[.,]\d)/g;
+
+/** A text with every number that is written as 1,234.5 in the report's manner. */
+function renumbered(text) {
+  const { thousands, decimal } = data("about");
+  return String(text).replace(WRITTEN_NUMBER, (number) => number.replace(/[,.]/g, (mark) => (mark === "," ? thousands : decimal)));
+}
+
+function redated(text) {
   const { dates } = data("about");
   if (dates === "day_first") return text;
   return text.replace(WRITTEN_DATE, (found, day, month, year) => {
@@ -55,6 +67,9 @@ function resaid(text) {
 
 /** 1204 as "1,204", or in the manner that the report is written in. */
 const sayNumber = (number) => number.toLocaleString("en").replaceAll(",", data("about").thousands);
+
+/** Stars as sites write them: 4.0, 4.24; a mean that a site computes to fifteen digits is cut. */
+const sayStars = (value) => renumbered(value.toFixed(2).replace(/0$/, ""));
 
 /** A link to a page elsewhere; the addresses were checked when the report was built. */
 function out(url, text, about) {

@@ -2,6 +2,9 @@
 
 const STANDING = new Set(["open", "submitted", "regressed", "stuck", "couldnt_check"]);
 
+/** "Holyoke, MA 01040". */
+const town = ({ city, state, zip }) => [city, [state, zip].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+
 class Panel {
   constructor(about, rows) {
     this.about = about;
@@ -102,7 +105,7 @@ class Panel {
     const more = (detail.places || []).length > 1 ? ` (+${detail.places.length - 1} more)` : "";
     return {
       name: row[NAME], practice: place.name, street: (place.street || "") + (place.street ? more : ""),
-      city: [place.city, place.state, place.zip].filter(Boolean).join(", "), phone: [place.phone, place.main && place.main !== place.phone ? `main ${place.main}` : ""].filter(Boolean).join(", "),
+      city: town(place), phone: [place.phone, place.main && place.main !== place.phone ? `main ${place.main}` : ""].filter(Boolean).join(", "),
       website: place.website, specialty: row[SPECIALTY], accepting: this.yes(detail.accepting),
     };
   }
@@ -123,11 +126,11 @@ class Panel {
   values(listing, places, site) {
     const version = listing.versions?.[0] || {}, office = this.office(version.offices || [], places);
     const [, value, count] = listing.ratings?.[listing.ratings.length - 1] || [];
-    const stars = value === undefined ? "" : value === null ? "no ratings" : `${Number.isInteger(value) ? value.toFixed(1) : value}${count === null ? "" : ` from ${sayNumber(count)}`}`;
+    const stars = value === undefined ? "" : value === null ? "no ratings" : `${sayStars(value)}${count === null ? "" : ` from ${sayNumber(count)}`}`;
     const others = (version.offices || []).length - 1 + (version.more || 0);
     return {
       name: version.name, practice: office.name || version.practice, street: office.street ? office.street + (others > 0 ? ` (+${others} more)` : "") : "",
-      city: [office.city, office.state, office.zip].filter(Boolean).join(", "), phone: office.phone, website: version.website,
+      city: town(office), phone: office.phone, website: version.website,
       specialty: (version.specialties || []).join(", "), accepting: this.yes(version.accepting), status: version.status, rating: stars,
       seen: this.lastRead(listing, site),
     };
@@ -167,8 +170,8 @@ class Panel {
     const state = this.about.states[one.state] + (one.again ? `, came back ${one.again}×` : "");
     return h("article", { class: `problem${here ? " here" : ""}${STANDING.has(one.state) ? "" : " past"}` },
       h("p", { class: "tag" }, icon(one.field ? "w" : one.kind === "duplicate" ? "d" : "m"), h("b", null, one.title), ` on ${title}: ${state}, since ${sayDate(one.opened)}`),
-      one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(resaid(one.says))),
-      h("p", { class: "actions" }, one.url ? out(one.url, one.kind === "missing" ? "Open the search" : "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
+      one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(resaid(one.says, one.kind))),
+      h("p", { class: "actions" }, one.url ? out(one.url, { missing: "Open the search", gone: "Open where it was" }[one.kind] || "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
       this.evidence(one, site));
   }
 
@@ -181,9 +184,9 @@ class Panel {
   evidence(one, site) {
     const given = one.evidence || {}, [priority, why, last] = this.pulse[one.id] || [];
     const facts = [
-      ["In words", resaid(one.says)], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
-      ["First seen", sayDate(one.first)], ["Why", given.why !== one.says ? given.why : ""], ["Confidence", given.confidence],
-      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? given.urgency && `${given.urgency} x days open` : `${Math.round(priority)}${why ? ` = ${why}` : ""}`],
+      ["In words", resaid(one.says, one.kind)], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
+      ["First seen", sayDate(one.first)], ["Why", given.why && given.why !== one.says ? resaid(given.why, one.kind) : ""], ["Confidence", given.confidence],
+      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? given.urgency && `${renumbered(given.urgency)} x days open` : `${sayNumber(Math.round(priority))}${why ? ` = ${renumbered(why)}` : ""}`],
       ["Owner", one.owner], ["Sent on", one.submitted ? sayDate(one.submitted) : ""], ["Notes", one.notes], ["How to correct", site?.note], ["Finding", one.id],
     ].filter(([, text]) => text);
     const events = (one.events || []).map(([night, event, reason]) =>
@@ -199,7 +202,7 @@ class Panel {
     const doubtful = (detail.listings || []).filter((one) => one.confirm);
     if (!doubtful.length) return null;
     return this.section("Is this the same person?", doubtful.map((one) => h("article", { class: "problem" },
-      h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}, match weight ${one.points}`),
+      h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}, ${renumbered(one.points.toFixed(1))} points in all`),
       h("ul", { class: "reasons" }, one.reasons.map((reason) => h("li", null, reason))),
       one.url ? h("p", { class: "actions" }, out(one.url, "Open the listing", `on ${this.title(one.site)}`)) : "",
       h("code", { class: "command" }, one.confirm), h("code", { class: "command" }, one.reject))));
@@ -215,7 +218,7 @@ class Panel {
     const gap = gapLine(this.gap, (site) => this.title(site));
     return this.section("Ratings", gap ? h("p", null, gap) : "", h("div", { class: "stars" }, rated.map((one) => {
       const values = one.ratings.filter(([, value]) => value !== null), [since, value, count] = values[values.length - 1], { scale, counts } = one;
-      const said = `${value} of ${scale}${count === null ? ", count not shown" : `, ${count} ${counts || "ratings"}`}, since ${sayDate(since)}`;
+      const said = `${sayStars(value)} of ${scale}${count === null ? ", count not shown" : `, ${sayNumber(count)} ${counts || "ratings"}`}, since ${sayDate(since)}`;
       const level = this.levels.find(([site, key]) => site === one.site && key === one.key);
       const lines = level ? h("ul", { class: "about" }, levelLines(level).map((line) => h("li", null, line))) : "";
       return h("div", null, h("div", null, h("b", null, this.title(one.site)), h("p", { class: "about" }, said), lines), values.length > 1 && scale === 5 ? spark(values.map((r) => r[1])) : "");

@@ -85,6 +85,15 @@ def test_a_dismissed_finding_reopens_only_when_the_listed_value_changes() -> Non
     assert (rows[0].state, events[0].event) == ("open", "reopened")
 
 
+def test_what_was_dismissed_and_is_right_now_says_so_once_and_stays_dismissed_when_it_returns() -> None:
+    row = opened(state="dismissed", dismissed_listed="(413) 555-0199")
+    (right,), events = advance([row], tonight(2, checked=ANSWERED))
+    assert (right.state, right.last_checked > right.last_seen, events) == ("dismissed", True, [])
+    assert advance([right], tonight(3, checked=ANSWERED)) == ([], [])
+    (again,), events = advance([right], tonight(4, SEEN))
+    assert (again.state, again.last_checked > again.last_seen, events) == ("dismissed", False, [])
+
+
 @pytest.mark.parametrize(("kind", "dismissed", "shown", "event"), [
     ("wrong_address", "99 Oak Ave, Holyoke, MA 01040", "99 Oak Avenue, Holyoke, MA 01040", None),
     ("wrong_address", "99 Oak Ave, Holyoke, MA 01040", "98 Oak Ave, Holyoke, MA 01040", "reopened"),

@@ -117,6 +117,12 @@ def test_dates_and_numbers_are_written_in_the_manner_asked_for() -> None:
         assert resaid("Last seen on 5 March 2026, not on 6 March.") == "Last seen on March 5, 2026, not on March 6."
         assert resaid("Room 31 June Street; 12345 March") == "Room 31 June Street; 12345 March"
     with written(Manner("iso", ".")):
+        news = "1,204 ratings average 4.75 stars (4.5 to 5), once in 1,000."
+        assert resaid(news, "rating_shift") == "1.204 ratings average 4,75 stars (4,5 to 5), once in 1.000."
+        assert resaid("It shows 413.555.0199 for 1.5 Mile Road.", "wrong_phone") == "It shows 413.555.0199 for 1.5 Mile Road."
+        assert resaid("See https://example.org/4.5/k and 2026-03-02.", "rating_shift") == (
+            "See https://example.org/4.5/k and 2026-03-02."
+        )
         assert (say_date("2026-03-02"), say_number(1204)) == ("2026-03-02", "1.204")
         assert resaid("Last seen on 5 March 2026, not on 6 March.") == "Last seen on 2026-03-05, not on 6 March."
     assert say_date("2026-03-02") == "2 March 2026"

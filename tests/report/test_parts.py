@@ -45,7 +45,7 @@ def listing(state: str = "auto", *, gone: bool = False, primary: bool = True) ->
 
 def finding(kind: str, state: str = "open") -> FindingRow:
     return FindingRow("F-1", kind, "high", state, "ratemds", "k", None, None, "a", "b", "a.", "2026-01-01", "2026-01-02",
-                      None, 0, None, None, None, None, None, {}, [])  # fmt: skip
+                      None, 0, None, None, None, None, None, 0, {}, [])  # fmt: skip
 
 
 def dossier(listings: list[ListingRow], findings: list[FindingRow], searches: list[SearchRow] | None = None) -> Dossier:
@@ -130,6 +130,11 @@ def test_what_a_person_dismissed_is_called_so() -> None:
     noted = phone._replace(notes="the ward's own line")
     assert cells(dossier([listing()], [noted, missing]), [SITE]) == [("correct", "Dismissed: phone; the ward's own line")]
     assert cells(dossier([], [missing]), [SITE]) == [("unwanted", "Dismissed: missing")]
+
+
+def test_what_was_dismissed_and_is_right_now_is_correct_and_no_more() -> None:
+    phone = finding("wrong_phone", "dismissed")._replace(marketer_state="dismissed", right_now=1)
+    assert cells(dossier([listing()], [phone]), [SITE]) == [("correct", "")]
     assert cells(dossier([listing()], [phone._replace(marketer_state=None)]), [SITE]) == [("correct", "")]
 
 

@@ -185,8 +185,9 @@ def _phone_finding(subject: _Subject, pair: PairedOffice, right: frozenset[str],
     number = phone.e164 if phone else None
     if phone is None or number in right or number in subject.facts.tracking_phones:
         return None
-    wanted = place.phone or place.main_phone or min(right)
-    expected, listed = format_national(wanted), format_national(number) if number else phone.shown
+    known = place.phone or place.main_phone  # where the roster names none, any of the physician's would be right
+    expected = " or ".join(map(format_national, [known] if known else sorted(right)))
+    listed = format_national(number) if number else phone.shown
     if number is not None and (phone.kind == "toll_free" or number in central):
         free = phone.kind == "toll_free"
         what = "a toll-free number" if free else "a number shared by unrelated practices"

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from repmon.checks.rating_levels import Level
 from repmon.checks.rating_news import RatingNews
+from repmon.clean.name_display import display_name
 from repmon.model import Listing, Match, Night, Physician, Search, SiteRun, StoredListing
 
 OURS: frozenset[str] = frozenset({"auto", "confirmed"})
@@ -196,8 +197,7 @@ _MONTHS = (
 
 def full_name(physician: Physician) -> str:
     """The physician's name as the report prints it."""
-    parts = (physician.first_name, physician.last_name, physician.suffix)
-    name = " ".join(part for part in parts if part)
+    name = display_name(physician.first_name, None, physician.last_name, physician.suffix)
     return f"Dr. {name}" if _is_doctor(physician.credentials) else name
 
 

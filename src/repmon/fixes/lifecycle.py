@@ -112,6 +112,8 @@ def _parts(listed: str) -> set[str]:
 def _not_seen(old: StoredFinding, tonight: Tonight) -> tuple[StoredFinding, FindingEvent | None]:
     """A known finding that tonight's checks did not make: fixed, withdrawn, not checkable, or simply not looked at."""
     state, night = _resumed(old), tonight.night
+    if state == "dismissed" and old.last_checked <= old.last_seen and answers(old) & tonight.checked:
+        return replace(old, last_checked=night), None  # what was left alone is right now: there is nothing to leave alone
     if state not in LIVE:
         return old, None
     if old.finding_id in tonight.withdrawn:

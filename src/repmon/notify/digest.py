@@ -29,6 +29,7 @@ from repmon.report.words import (
     Manner,
     join_words,
     kind_words,
+    open_words,
     plural,
     resaid,
     safe_url,
@@ -69,6 +70,8 @@ class Told:
     """What is wrong, and where: "Wrong phone, RateMDs"."""
     sentence: str
     url: str | None
+    open: str
+    """What the link leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def _gathered(db: sqlite3.Connection, config: Config, night: Night, since: Night
 def _told(row: FindingRow, titles: Mapping[str, str]) -> Told:
     where = titles.get(row.site or "", row.site or "")
     label = ", ".join(part for part in (kind_words(row.kind).title, where) if part)
-    return Told(label, resaid(row.sentence or ""), safe_url(row.url))
+    to = f"{open_words(row.kind)} on {where}" if where else open_words(row.kind)
+    return Told(label, resaid(row.sentence or "", row.kind), safe_url(row.url), to)
 
 
 def choose(events: Iterable[FindingEvent], pulses: Sequence[Pulse]) -> Mapping[str, list[str]]:

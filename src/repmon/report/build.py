@@ -41,7 +41,17 @@ from repmon.report.parts import (
 )
 from repmon.report.sites import SiteLine, columns_of
 from repmon.report.tables import csv_line
-from repmon.report.words import EVENTS, STATES, days_between, say_date, say_number, written
+from repmon.report.words import (
+    EVENTS,
+    RATING_KINDS,
+    STATES,
+    days_between,
+    open_words,
+    renumbered,
+    say_date,
+    say_number,
+    written,
+)
 from repmon.report.worklist import COLUMNS
 from repmon.store import report_rows
 from repmon.store.report_rows import Pulse
@@ -158,6 +168,8 @@ def _about(page: Page, places: Sequence[int], files: Mapping[str, str]) -> dict[
         "order": list(CODES.values()),
         "dates": page.manner.dates,
         "thousands": page.manner.thousands,
+        "decimal": page.manner.decimal,
+        "news": sorted(RATING_KINDS),
     }
 
 
@@ -183,6 +195,8 @@ def _templates() -> jinja2.Environment:
     environment.globals["sparkline"] = sparkline
     environment.filters["number"] = say_number
     environment.filters["date"] = say_date
+    environment.filters["renumbered"] = renumbered
+    environment.filters["open_words"] = open_words
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     return environment
 

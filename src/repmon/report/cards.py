@@ -16,7 +16,9 @@ from repmon.report.words import (
     STATES,
     days_between,
     kind_words,
+    national,
     plural,
+    renumbered,
     resaid,
     safe_url,
     say_date,
@@ -121,13 +123,13 @@ class Cards:
             site=self.title(finding.site),
             kind=finding.kind,
             title=kind_words(finding.kind).title,
-            sentence=resaid(finding.sentence),
+            sentence=resaid(finding.sentence, finding.kind),
             pair=_pair(finding),
             url=safe_url(finding.url),
             fix_url=(column and column.fix_url) or safe_url(finding.url),
             fix_note=column.fix_note if column else "",
             state=STATES.get(finding.state, finding.state),
-            since=f"since {say_date(finding.opened_on)}, {plural(days, 'day')}" if days else "new tonight",
+            since=f"since {say_date(finding.opened_on)} ({plural(days, 'day')})" if days else "new tonight",
             evidence=tuple(_evidence(finding, pulse)),
             events=tuple(
                 (say_date(night), EVENTS.get(event or "", event or ""), reason or "") for night, event, reason in finding.events
@@ -138,7 +140,12 @@ class Cards:
         """Make a line of the review table."""
         offices = json.loads(row.offices or "[]")
         office = offices[0] if offices else {}
-        parts = (", ".join(json.loads(row.specialties or "[]")), office.get("street"), office.get("city"), office.get("phone"))
+        parts = (
+            ", ".join(json.loads(row.specialties or "[]")),
+            office.get("street"),
+            office.get("city"),
+            national(office.get("phone")),
+        )
         ids = (row.site, row.site_key, row.physician_id)
         return ReviewLine(
             person=self.person(row.physician_id),
@@ -159,7 +166,7 @@ class Cards:
             title=kind_words(row.kind).title,
             site=self.title(row.site),
             url=safe_url(row.url),
-            sentence=resaid(row.sentence),
+            sentence=resaid(row.sentence, row.kind),
             state=STATES.get(row.state, row.state),
             since=row.opened_on,
         )
@@ -181,11 +188,11 @@ def _evidence(finding: FindingRow, pulse: Pulse) -> list[tuple[str, str]]:
         ("Shown on", ", ".join(nights) or say_date(pulse.last_seen)),
         ("Last checked", say_date(pulse.last_checked)),
         ("Page", finding.url or ""),
-        ("Why", str(given.get("why") or "")),
+        ("Why", resaid(str(given.get("why") or ""), finding.kind)),
         ("Roster value verified", say_date(_verified(given)) if _verified(given) else ""),
         ("Same person because", "; ".join(str(reason) for reason in reasons or [])),
         ("Confidence", str(given.get("confidence") or "")),
-        ("Priority", say_number(pulse.priority) + (f" = {pulse.priority_why}" if pulse.priority_why else "")),
+        ("Priority", say_number(pulse.priority) + (f" = {renumbered(pulse.priority_why)}" if pulse.priority_why else "")),
         ("Finding", finding.finding_id),
     ]
     return [(label, text) for label, text in facts if text]

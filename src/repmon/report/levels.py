@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from repmon.report.cards import Cards, Person
 from repmon.report.charts import HIGHEST, Interval, interval_bar
-from repmon.report.words import plural, say_number
+from repmon.report.words import plural, renumbered, say_decimal, say_number
 from repmon.store.rating_levels import GroupRow, load_gaps, load_groups, load_levels_json
 
 KINDS = {
@@ -25,6 +25,8 @@ FILTERS = frozenset({"location", "specialty", "region", "site"})
 LINES_SHOWN, LINES_LISTED = 12, 120
 """Rows of a table before "show all", and rows that it holds."""
 OUTLIERS_SHOWN = 3
+UNKNOWN = "not known yet"
+"""Said of newest ratings while the history is too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class GroupLine:
     outliers: tuple[OutlierLine, ...]
     more_outliers: int
 
+    @property
+    def moves(self) -> bool:
+        """Whether anything is known of its newest ratings."""
+        return any(words.said != UNKNOWN for words in (self.month, self.year))
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
@@ -99,7 +106,9 @@ def _table(title: str, rows: Sequence[GroupRow], cards: Cards) -> GroupTable:
     lows = [float(math.floor(row.low)) for row in rows if row.low is not None and not row.too_few]
     worst = min([*lows, HIGHEST - 1])
     lines = [_line(row, worst, cards) for row in rows[:LINES_LISTED]]
-    return GroupTable(rows[0].kind, title, f"{worst:g} to {HIGHEST:g} stars", lines, max(0, len(rows) - LINES_LISTED))
+    return GroupTable(
+        rows[0].kind, title, renumbered(f"{worst:g} to {HIGHEST:g} stars"), lines, max(0, len(rows) - LINES_LISTED)
+    )
 
 
 def _line(row: GroupRow, worst: float, cards: Cards) -> GroupLine:
@@ -130,25 +139,26 @@ def _said(row: GroupRow) -> str:
     if row.mean is None:
         return "no ratings"
     if row.too_few:
-        return f"{row.mean:.1f}: too few to judge"
-    return f"{row.mean:.2f} ({row.low:.2f} to {row.high:.2f})"
+        return f"{say_decimal(row.mean)}: too few to judge"
+    return renumbered(f"{row.mean:.2f} ({row.low:.2f} to {row.high:.2f})")
 
 
 def _trend(trend: Mapping[str, Any]) -> TrendWords:
     direction, new = trend["direction"], trend["new"]
     if direction == "unknown":
-        return TrendWords("", "not known yet", new)
+        return TrendWords("", UNKNOWN, new)
     if direction == "too_few":
         return TrendWords("", f"{say_number(new)} new: too few" if new else "none new", new)
-    told = f"{say_number(new)} new, {trend['value']:.1f}"
+    told = f"{say_number(new)} new, {say_decimal(trend['value'])}"
     if direction == "steady":
         return TrendWords("", f"{told}: no change", new)
-    return TrendWords(direction, f"{told} after {trend['before']:.1f}", new)
+    return TrendWords(direction, f"{told} after {say_decimal(trend['before'])}", new)
 
 
 def _outlier(one: Sequence[Any], cards: Cards) -> OutlierLine:
     physician_id, mean, _, _, ratings, rest = one
-    return OutlierLine(cards.person(physician_id), f"{mean:.1f} from {plural(ratings, 'rating')}, others {rest:.1f}")
+    said = f"{say_decimal(mean)} from {plural(ratings, 'rating')}, others {say_decimal(rest)}"
+    return OutlierLine(cards.person(physician_id), said)
 
 
 def _worst_first(row: GroupRow) -> tuple[Any, ...]:

@@ -23,9 +23,9 @@ def problems_of(dossier: Dossier) -> list[FindingRow]:
 
 
 def dismissed(dossier: Dossier, site: str) -> list[FindingRow]:
-    """What a person said to leave as it is on this site; a finding that closed by itself is no such word."""
+    """What a person said to leave as it is on this site and is still so; a finding that closed by itself is no such word."""
     left = [one for one in dossier.findings if (one.site, one.state, one.marketer_state) == (site, "dismissed", "dismissed")]
-    return [one for one in left if one.kind not in RATING_KINDS]
+    return [one for one in left if one.kind not in RATING_KINDS and not one.right_now]
 
 
 def location_of(dossier: Dossier, location_id: str | None) -> LocationRow | None:

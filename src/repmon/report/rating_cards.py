@@ -11,7 +11,7 @@ from markupsafe import Markup
 from repmon.model import Night
 from repmon.report.cards import Card
 from repmon.report.charts import Display, TestedRun, dash_swatch, displays_chart
-from repmon.report.words import plural, say_date, say_number
+from repmon.report.words import plural, renumbered, say_date, say_decimal, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,20 @@ def rating_card(card: Card, evidence: Mapping[str, Any]) -> RatingCard:
         chart=displays_chart(displays, until, run, _in_words(readings, run, card.site)) if drawn else Markup(""),
         key=tuple((dash_swatch(number), site) for number, site in enumerate(sites)) if len(sites) > 1 else (),
         readings=tuple(
-            (say_date(one.night), f"{one.value:g}", "" if one.count is None else say_number(one.count), one.site or card.site)
+            (
+                say_date(one.night),
+                renumbered(f"{one.value:g}"),
+                "" if one.count is None else say_number(one.count),
+                one.site or card.site,
+            )
             for one in readings
         ),
     )
+
+
+def _line(reading: _Reading, where: str) -> tuple[str, str, str, str]:
+    count = "" if reading.count is None else say_number(reading.count)
+    return say_date(reading.night), renumbered(f"{reading.value:g}"), count, reading.site or where
 
 
 def _readings(evidence: Mapping[str, Any]) -> list[_Reading]:
@@ -107,7 +117,7 @@ def _in_words(readings: Sequence[_Reading], run: TestedRun | None, where: str) -
 
 def _shown(reading: _Reading) -> str:
     count = "" if reading.count is None else f" from {plural(reading.count, 'rating')}"
-    return f"{reading.value:g} stars{count} on {say_date(reading.night)}"
+    return f"{renumbered(f'{reading.value:g}')} stars{count} on {say_date(reading.night)}"
 
 
 def _after(run: TestedRun) -> str:
@@ -120,4 +130,4 @@ def _before(run: TestedRun) -> str:
 
 def _stars(low: float, high: float) -> str:
     """A mean known as an interval: one figure when it is known to a tenth, as in the finding's own sentence."""
-    return f"{(low + high) / 2:.1f}" if high - low <= 0.1 + 1e-6 else f"{low:.1f} to {high:.1f}"
+    return say_decimal((low + high) / 2) if high - low <= 0.1 + 1e-6 else f"{say_decimal(low)} to {say_decimal(high)}"

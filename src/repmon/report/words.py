@@ -89,6 +89,11 @@ def kind_words(kind: str) -> KindWords:
     return known or KindWords(kind.replace("_", " ").capitalize(), None, "Look at the listing on {site}")
 
 
+def open_words(kind: str) -> str:
+    """What the link of a finding leads to; somebody who is missing has no listing, only the search that did not find one."""
+    return {"missing": "Open the search", "gone": "Open where it was"}.get(kind, "Open the listing")
+
+
 _TITLES = {"webmd": "WebMD", "usnews": "US News", "google_profile": "Google Business Profile", "google_places": "Google Maps"}
 
 
@@ -106,7 +111,12 @@ class Manner(NamedTuple):
     dates: str = "day_first"
     """``day_first`` 2 March 2026, ``month_first`` March 2, 2026, ``iso`` 2026-03-02."""
     thousands: str = ","
-    """What stands between the thousands of a number. Stars keep their point: they are shown as the sites show them."""
+    """What stands between the thousands of a number."""
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark that goes with it: who writes 1.234 or 1 234 for a thousand writes 4,5 for four and a half."""
+        return "." if self.thousands == "," else ","
 
 
 STANDARD_MANNER = Manner()
@@ -142,11 +152,26 @@ _MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
 _WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b")
 
 
-def resaid(sentence: str) -> str:
-    """A sentence kept with a finding, its dates (always written day first) in the manner that is asked for."""
-    if _manner.get().dates == "day_first":
-        return sentence
-    return _WRITTEN_DATE.sub(_said_again, sentence)
+_WRITTEN_NUMBER = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w/-]|[.,]\d)", re.ASCII)
+
+
+def resaid(sentence: str, kind: str = "") -> str:
+    """A sentence kept with a finding, written again in the manner that is asked for.
+
+    Its dates are kept day first, its numbers as 1,234.5. Numbers are written again only in news about ratings: elsewhere they
+    may be part of what a site shows, like a phone or an address, and stay as shown.
+    """
+    said = sentence if _manner.get().dates == "day_first" else _WRITTEN_DATE.sub(_said_again, sentence)
+    return renumbered(said) if kind in RATING_KINDS else said
+
+
+def renumbered(text: str) -> str:
+    """A text in which every number is written as 1,234.5, with the numbers in the manner that is asked for."""
+    manner = _manner.get()
+    if manner.thousands == ",":
+        return text
+    marks = str.maketrans({",": manner.thousands, ".": manner.decimal})
+    return _WRITTEN_NUMBER.sub(lambda found: found[0].translate(marks), text)
 
 
 def _said_again(found: re.Match[str]) -> str:
@@ -162,6 +187,11 @@ def _said_again(found: re.Match[str]) -> str:
 def say_number(number: float) -> str:
     """``1204`` -> ``1,204``, or as the manner has it; rounded to a whole number."""
     return f"{number:,.0f}".replace(",", _manner.get().thousands)
+
+
+def say_decimal(number: float) -> str:
+    """``4.25`` -> ``4.2``, or as the manner has it."""
+    return renumbered(f"{number:.1f}")
 
 
 def days_between(earlier: Night, later: Night) -> int:

@@ -109,6 +109,8 @@ class FindingRow(NamedTuple):
     marketer_state: str | None
     submitted_on: Night | None
     notes: str | None
+    right_now: int
+    """Whether the site showed it right when it was looked at last."""
     evidence: dict[str, object]
     events: list[list[str | None]]
     """Oldest first: night, event, reason."""
@@ -165,7 +167,7 @@ _MATCHES = f"""{_LISTED} AND m.physician_id = p.physician_id
 
 _FINDING = """f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.url, f.location_id, f.listed, f.expected,
   f.sentence, f.first_seen, f.opened_on, f.fixed_on, f.times_regressed, f.resume_state, f.owner, f.marketer_state,
-  f.submitted_on, f.notes"""
+  f.submitted_on, f.notes, f.last_checked > f.last_seen"""
 
 _LASTING_EVIDENCE = """json_remove(f.evidence, '$.priority', '$.priority_why', '$.listing.as_of',
     CASE WHEN json_array_length(f.evidence, '$.nights') = 1 THEN '$.nights' ELSE '$.priority' END)"""

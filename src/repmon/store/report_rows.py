@@ -96,7 +96,7 @@ def findings_named(db: sqlite3.Connection, finding_ids: Iterable[str]) -> dict[s
     statement = f"""
         SELECT f.finding_id, f.kind, f.severity, f.state, f.site, f.site_key, f.url, f.location_id, f.listed, f.expected,
           f.sentence, f.first_seen, f.opened_on, f.fixed_on, f.times_regressed, f.resume_state, f.owner, f.marketer_state,
-          f.submitted_on, f.notes, f.evidence,
+          f.submitted_on, f.notes, f.last_checked > f.last_seen, f.evidence,
           (SELECT '[' || group_concat(one) || ']' FROM (SELECT json_array(night, event, reason) AS one
             FROM finding_events WHERE finding_id = f.finding_id ORDER BY {LIFE_ORDER}))
         FROM json_each(?) wanted JOIN findings f ON f.finding_id = wanted.value"""
