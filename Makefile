@@ -35,9 +35,12 @@ soak: $(INSTALLED) ## The long form of the fault tests: 200 nights, 100 kills, 4
 	$(BIN)/python -m tests.soak --nights 200 --kills 100
 	REPMON_POWER_CUTS=40 $(BIN)/python -m pytest -q tests/soak/test_upsets.py
 
-coverage: $(INSTALLED) ## Lines and branches of match, checks, fixes and store that the tests run: 95 % at least
-	$(BIN)/python -m coverage run -m pytest -q -p no:xdist --ignore=tests/e2e
+coverage: $(INSTALLED) ## Lines and branches of match, checks, fixes and store that the tests run: 95 % of each at least
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal -q --ignore=tests/e2e
+	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+	$(BIN)/python -m tests.coverage_gate
 
 bench: $(INSTALLED) ## Performance gates, each as a ratio against a baseline run beside it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -242,3 +242,15 @@ def test_an_older_backup_is_restored_up_to_date(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.restored*")), "nothing is left behind"
     assert ids(tmp_path / "repmon.db") == ["old"]
     assert tables(file) == before
+
+
+def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(tmp_path: Path) -> None:
+    file, path = tmp_path / "old.db", tmp_path / "repmon.db"
+    of_version(file, KNOWN_MIGRATIONS[0])
+    with closing(open_database(path)) as db:
+        fill(db, "p1")
+    (tmp_path / "backups").write_text("a file, not a folder")
+    with pytest.raises(StoreError, match=r"old\.db: .*was not upgraded, because no backup could be made"):
+        restore(file, path)
+    assert ids(path) == ["p1"]
+    assert not list(tmp_path.glob("*.restored*")), "nothing is left behind"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,11 @@ def test_reading_an_unfinished_database(path: Path) -> None:
     path.touch()
     with pytest.raises(StoreError, match="older repmon"):
         open_readonly(path)
+
+
+def test_a_fresh_file_that_another_program_holds_whole_is_named(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match=r"is locked.*Wait until it has finished"):
+            open_database(path, busy_seconds=0.01)
+    open_database(path).close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from contextlib import closing
@@ -215,6 +216,30 @@ def test_figures_add_up_once_and_the_worse_health_holds(tmp_path: Path) -> None:
         columns = "requests, listings, health, why, fill, started_at"
         (row,) = mine.execute(f"SELECT {columns} FROM site_runs").fetchall()
         assert row == (20, 16, "blocked", "403", '{"name":0.625,"npi":0.125}', "2026-03-02T02:00:00+00:00")
+
+
+def test_what_neither_machine_measured_stays_unmeasured(tmp_path: Path) -> None:
+    mine, other = two(tmp_path)
+    save_site_run(mine, run("2026-03-02", "2026-03-02T02:00:00+00:00", listings=1))
+    save_site_run(other, run("2026-03-02", "2026-03-02T02:00:07+00:00", listings=2))
+    merge(mine, tmp_path / "other.db", node="other")
+    assert mine.execute("SELECT listings, fill FROM site_runs").fetchall() == [(3, "{}")]
+
+
+def test_no_space_for_the_other_database_is_one_line_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = two(tmp_path)
+    save_site_run(other, run("2026-03-02", "2026-03-02T02:00:07+00:00"))
+    before = list(mine.iterdump())
+
+    def full(source: sqlite3.Connection, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("repmon.store.merge.copy_online", full)
+    with pytest.raises(StoreError, match=r"cannot be written \(No space left on device\)\. Free some space there"):
+        merge(mine, tmp_path / "other.db", node="other")
+    assert list(mine.iterdump()) == before
 
 
 def test_a_night_under_way_waits(tmp_path: Path) -> None:

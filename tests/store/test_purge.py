@@ -163,3 +163,13 @@ def test_while_somebody_reads_no_trace_can_be_removed_and_that_is_said(world: sq
     assert column(world, "SELECT physician_id FROM physicians") == ["stays"]
     assert run(world) == Purged()
     assert not any(b"uixanovich" in file.read_bytes() for file in path.parent.glob("repmon.db*"))
+
+
+def test_a_file_that_cannot_be_rebuilt_is_told_and_the_rows_are_gone(world: sqlite3.Connection, path: Path) -> None:
+    world.set_authorizer(lambda action, *_: sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK)
+    with pytest.raises(StoreError, match=rf"{path}: .*The rows are deleted; run the command again to rebuild the file"):
+        run(world)
+    world.set_authorizer(None)
+    assert column(world, "SELECT physician_id FROM physicians") == ["stays"]
+    assert run(world) == Purged()
+    assert not any(b"uixanovich" in file.read_bytes() for file in path.parent.glob("repmon.db*"))
