@@ -31,12 +31,13 @@ from urllib.parse import urlencode, urljoin
 
 from parsel import Selector
 
+from repmon.clean.folding import fold
 from repmon.clean.places import clean_state
 from repmon.crawl.asking import names_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
-from repmon.extract.fields import Facts, count_of, dict_of, number_of, text_of, unique
+from repmon.extract.fields import Facts, count_of, dict_of, in_given_order, number_of, text_of, unique
 from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
@@ -57,6 +58,7 @@ _STATE_IN_SLUG = re.compile(r"-([A-Za-z]{2})(?:\.html|-(?:us|ca))?/?$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN_STEP = 0.01
 """Ratings are shown with two decimals where the page's JSON is not there to give all of them."""
+_NAME_WORDS = 2
 _PAGE_SIZE = 10
 """Cards on a full page of search results."""
 _STATUS_WORDS = ("retired", "deceased")
@@ -142,15 +144,27 @@ class RateMDs(SiteSpider):
 def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
     """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared.
 
-    A name that contradicts the address only counts on a page that does not call itself the listing's: one that does has turned
-    into another person's, which is told once a second night shows the same.
+    A newer address follows name and town: the page of somebody who moved or married calls itself by another one. A name that
+    contradicts the address only counts on a page that does not call itself the listing's: one that does has turned into
+    another person's, which is told once a second night shows the same.
     """
     key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
-    if key and own_key and key.isdigit() == own_key.isdigit() and (another := other_person(key, own_key)):
+    name = next((facts.name for facts in ways), None)
+    comparable = key and own_key and key.isdigit() == own_key.isdigit() and not _is_new_slug(own_key, key, name)
+    if comparable and (another := other_person(key, own_key)):
         return another
-    if key != own_key and is_named_otherwise(page.url, next((facts.name for facts in ways), None)):
+    if key != own_key and is_named_otherwise(page.url, name):
         return NoListing("other_person", f"asked for {page.url}, the page is about {ways[0].name}")
     return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
+
+
+def _is_new_slug(own: str, asked: str, name: str | None) -> bool:
+    """Whether two slugs are one person's: the same name in another town, or another last name and all else the same."""
+    named = {word for word in fold(in_given_order(name or "")).split() if len(word) > 1} - {"dr"}
+    new, old = {*own.split("-")}, {*asked.split("-")}
+    if asked.isdigit() or len(named) < _NAME_WORDS:
+        return False
+    return named <= old or (new - old < named and len(old - new) < _NAME_WORDS)
 
 
 # --------------------------------------------------------------------------------------------------- the page's own JSON
@@ -196,7 +210,8 @@ def _office(office: Office, doctor: Record) -> Office:
     """With the state in capitals, or the one in the address, and without a suite that the street repeats."""
     state = office.state.upper() if office.state else _state_of(str(doctor.get("slug", "")))
     repeated = office.street2 and office.street2.casefold() in (office.street or "").casefold()
-    return replace(office, state=state, street2=None if repeated else office.street2)
+    name = None if (office.name or "").casefold() in _STATUS_WORDS else office.name
+    return replace(office, name=name, state=state, street2=None if repeated else office.street2)
 
 
 def _city_only(doctor: Record) -> Iterator[Office]:

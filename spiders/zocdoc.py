@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 
 from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
+from repmon.extract.broken_json import whole_items
 from repmon.extract.cut_off import whole_part
 from repmon.extract.embedded_json import decode, script_text, values_of
 from repmon.extract.fields import Facts, count_of, dict_of, flag_of, list_of, text_of, unique
@@ -45,6 +46,7 @@ from repmon.model import Office, PageReading, SearchPage, Wanted
 _PROFILE = re.compile(r"/(?:doctor|dentist|practice-provider)/(?:[^/?#]*-)?(?P<id>\d+)(?:/|$)")
 _OURS = ("zocdoc", "Zocdoc", "ZocDoc")
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
+_RESULTS = "providerLocations"
 _REVIEWS = r"(?:patient |verified |.*['’]s )?reviews$|about|highlights|frequently asked"
 """Single reviews and questions have stars of their own."""
 _RECORD = RecordPaths(
@@ -155,23 +157,26 @@ def _in_words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
 def _search_response(state: object, text: str) -> Record:
     """The answer of a search, wherever it stands in the data; a saved piece of it may be a result or some of them."""
     found = dict_of(next(iter(values_at(state, "searchResults.search.searchResponse")), None))
-    results = found.get("providerLocations", next(values_of(text, "providerLocations"), None))
+    results = found.get("providerLocations", next(values_of(text, _RESULTS), None))
     saved = [result for result in map(dict_of, list_of(state)) if result.keys() >= {"provider", "location"}]
-    return {**found, "providerLocations": results or saved} if isinstance(results, list) or saved else {}
+    if isinstance(results, list) or saved:
+        return {**found, _RESULTS: results or saved}
+    begun = whole_items(text.partition(f'"{_RESULTS}":')[2].lstrip())
+    return {_RESULTS: begun, "isCutOff": True} if begun else {}
 
 
 def _results(found: Record) -> SearchPage:
     """One hit for each provider: a provider stands there once for each location, and again where it is sponsored."""
     by_key: dict[str, list[Record]] = {}
-    for result in map(dict_of, found["providerLocations"]):
+    for result in map(dict_of, found[_RESULTS]):
         provider = dict_of(result.get("provider"))
         key = _provider_key(provider)
         if key and key == Zocdoc.key_of(text_of(provider.get("profileUrl")) or ""):
             by_key.setdefault(key, []).append(result)
     hits = record_hits(Zocdoc, map(_hit, by_key.values()))
     total = next(filter(None, (count_of(found.get(name)) for name in ("totalCount", "total"))), None)
-    shown = len(found["providerLocations"])
-    return SearchPage(hits, total if shown else 0, None, capped=bool(total and total > shown))
+    shown = len(found[_RESULTS])
+    return SearchPage(hits, total if shown else 0, None, capped="isCutOff" in found or bool(total and total > shown))
 
 
 def _hit(results: list[Record]) -> tuple[str | None, Facts]:

@@ -150,6 +150,13 @@ def test_apollo_references_of_both_kinds() -> None:
     assert follow(state, found, "nothing", "more") is None
 
 
+def test_an_apollo_cache_that_breaks_off_is_whole_so_far() -> None:
+    state = apollo_state(b'window.__APOLLO_STATE__ = {"D:1": {"a": null, "b": {"__ref": "P:1"}, "c": {"__ref": "Q:1"}},'
+                         b' "Q:1": {"n": 1}, "P:1": {"n": 2')  # fmt: skip
+    assert state.keys() == {"D:1", "Q:1"}
+    assert plain(state, state["D:1"]) == {"a": None, "c": {"n": 1}}, "what did not come is not empty"
+
+
 def test_no_apollo_cache() -> None:
     assert apollo_state(b"<html></html>") == {}
     assert apollo_state(b'window.__APOLLO_STATE__ = {"a": ') == {}
