@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from repmon.clean.address_words import STATES
 from repmon.clean.addresses import split_address
@@ -109,10 +108,12 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
 
 def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that show no fax: neither one that says so, nor the number below such a label."""
-    for above, line in pairwise([Line(""), *lines]):
-        is_labelled = _FAX.fullmatch(above.text) and (dialled(line) or _LINKED_PHONE.fullmatch(line.text))
-        if not _FAX.match(line.text) and not is_labelled:
+    below_label = False
+    for line in lines:
+        is_fax = _FAX.match(line.text) if line.text[:1] in "fF" else None
+        if not is_fax and not (below_label and dialled(line)):
             yield line
+        below_label = is_fax is not None and is_fax.end() == len(line.text)
 
 
 def dialled(line: Line) -> str | None:
@@ -146,15 +147,17 @@ def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Offi
 
 @dataclass
 class _Begun:
-    """An office of which some lines have been read."""
+    """An office of which some lines have been read; ``at`` is the town's line among them."""
 
     lines: list[Line] = field(default_factory=list)
     phone: str | None = None
     town: re.Match[str] | None = None
+    at: int = 0
 
     def add(self, line: Line, phone: str | None) -> None:
         self.phone = self.phone or phone
-        self.town = self.town or _town(line)
+        if self.town is None and (town := _town(line)):
+            self.town, self.at = town, len(self.lines)
         self.lines.append(line)
 
     def ends_before(self, line: Line) -> bool:
@@ -168,34 +171,29 @@ class _Begun:
 
     def next_ones_lines(self) -> list[Line]:
         """What stands above the next office's town and is its own already: its heading and what follows, or its street."""
-        behind = self.lines[self._town_line() + 1 :]
+        behind = self.lines[self.at + 1 :]
         heading = next((number for number, line in enumerate(behind) if line.heading), None)
         return behind[heading:] if heading is not None else list(filter(_may_be_street, behind[-1:]))
 
     def office(self, destination: str | None) -> Office:
-        beside = "\n".join(line.text for line in self.lines)
-        place = read_place(destination, beside) if destination else None
+        place = read_place(destination, "\n".join(line.text for line in self.lines)) if destination else None
         if place is None and self.town:
             place = Office(street=self._street_line(), **self.town.groupdict())
-        place = place or Office()
-        return replace(place, name=self._name(place.street), phone=self.phone)
+        if place is None:
+            return Office(name=self._name(None), phone=self.phone)
+        return Office(self._name(place.street), place.street, place.city, place.state, place.zip, self.phone)
 
     def _street_line(self) -> str | None:
         """What stands before the town, or the line above it; with the one above that when it is a suite's."""
-        at = self._town_line()
-        before = self.lines[at].text.rpartition(_DOT)[0].strip() if self.lines else ""
-        above = [line for line in self.lines[:at][-2:] if not line.heading]
+        before = self.lines[self.at].text.rpartition(_DOT)[0].strip() if self.town else ""
+        above = [line for line in self.lines[: self.at][-2:] if not line.heading]
         if len(above) > 1 and not _UNIT.match(above[-1].text):
             above = above[-1:]
         return before or (" ".join(line.text for line in above) if above and _may_be_street(above[0]) else None)
 
-    def _town_line(self) -> int:
-        shown = self.town.string if self.town else ""
-        return next((number for number, line in enumerate(self.lines) if line.text.endswith(shown)), 0)
-
     def _name(self, street: str | None) -> str | None:
         """The last heading above the town, or the text of a link to a practice's page; the address may stand behind it."""
-        for line in reversed(self.lines[: self._town_line() + 1] if self.town else self.lines):
+        for line in reversed(self.lines[: self.at + 1] if self.town else self.lines):
             if line.heading or line.text.startswith("#") or any("/practice/" in link for link in line.links):
                 text = line.text.partition(street)[0] if street else line.text
                 return text.strip("# ") or None
@@ -212,7 +210,7 @@ def _may_be_street(line: Line) -> bool:
 
 def _destination(link: str) -> str | None:
     """The address in a map link; None for any other link."""
-    return next(filter(_TAIL.match, map_queries(link)), None)
+    return next(filter(ends_with_zip, map_queries(link)), None)
 
 
 def _by_comma(body: str) -> tuple[str | None, str] | None:

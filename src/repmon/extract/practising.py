@@ -30,6 +30,9 @@ _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
 )
 """A word by itself, or a sentence about somebody who practises here: a biography knows retired colonels and closed wounds."""
 
+_TELLING = re.compile(r"deceased|died|passed away|retired|no longer|closed", re.IGNORECASE)
+"""A word of every such text: a look that costs little, before one that costs more."""
+
 
 def says_accepting(text: str) -> bool | None:
     """Whether new patients are taken; None when the text does not say."""
@@ -40,5 +43,5 @@ def says_accepting(text: str) -> bool | None:
 
 def says_status(texts: Iterable[str]) -> ListingStatus | None:
     """What short texts or sentences say about whether somebody still practises; None when they do not say."""
-    said = {status for text in texts for pattern, status in _STATUS if pattern.match(text)}
+    said = {status for text in texts if _TELLING.search(text) for pattern, status in _STATUS if pattern.match(text)}
     return next((status for _, status in _STATUS if status in said), None)

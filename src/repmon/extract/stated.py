@@ -171,12 +171,15 @@ def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[
 
 def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tuple[Office, ...]:
     """The header's office and the listed ones; an office that both show is one, with the name and the phone of either."""
-    first = header_place([Line(_BETWEEN.sub(", ", line.text), line.heading, line.links) for line in header])
+    first = header_place(line._replace(text=_BETWEEN.sub(", ", line.text)) for line in header)
     listed = listed_offices(own_section(visible, words.locations, visible.title or "").lines) if words.locations else ()
     places: dict[str, Office] = {}
     for office in (office for office in (first, *listed) if office and office.street):
-        name = office.name if words.locations and (office.name or "").casefold() not in words.no_names else None
-        street = (office.street or "").casefold()
-        known = places.get(street, replace(office, name=None))
-        places[street] = replace(known, name=known.name or name, phone=known.phone or office.phone)
+        has_name = words.locations and (office.name or "").casefold() not in words.no_names
+        shown = office if has_name else replace(office, name=None)
+        known = places.setdefault((office.street or "").casefold(), shown)
+        if known is not shown:
+            places[(office.street or "").casefold()] = replace(
+                known, name=known.name or shown.name, phone=known.phone or shown.phone
+            )
     return tuple(places.values())

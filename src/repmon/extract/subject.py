@@ -75,8 +75,7 @@ def own_section(visible: VisibleText, heading: re.Pattern[str], name: str) -> Vi
     """The lines below the first heading that fully matches and, where a group of the pattern does, names the subject."""
     for shown in visible.headings:
         match = heading.fullmatch(shown.text)
-        who = next(filter(None, match.groups()), name) if match else None
-        if names_agree(who, name):
+        if match and ((who := next(filter(None, match.groups()), None)) is None or names_agree(who, name)):
             return visible.below(shown)
     return visible.nothing()
 
