@@ -17,7 +17,8 @@ PAGE = f"""<!DOCTYPE html><html><head><title>Dr. Ada Fernlake, MD</title><link r
 <script type="application/ld+json">{{"@type": "Physician", "name": "Dr. Ada Fernlake, MD", "url": "{URL}", "address":
 {{"streetAddress": "5 Fen Rd", "addressLocality": "Harlow", "addressRegion": "MA", "postalCode": "01362"}}, "telephone":
 "(413) 555-0140", "aggregateRating": {{"ratingValue": 4.5, "reviewCount": 12}}}}</script></head>
-<body><h1>Dr. Ada Fernlake, MD</h1><p>4.5 out of 5 (12 reviews)</p><h2>Similar doctors</h2><h3>Dr. Bo Other</h3>
+<body><form action="/find"><input name="zip"><input type="search" name="q"></form>
+<h1>Dr. Ada Fernlake, MD</h1><p>4.5 out of 5 (12 reviews)</p><h2>Similar doctors</h2><h3>Dr. Bo Other</h3>
 <p>2.0 out of 5 (90 reviews)</p></body></html>"""
 LIST = """<!DOCTYPE html><html><body><h1>Doctors in MA</h1><ul>
 <li><h3><a href="/doctors/ma/dr-ada-fernlake-7k2">Dr. Ada Fernlake, MD</a></h3></li>
@@ -33,8 +34,10 @@ class Clone:
         package.mkdir(parents=True)
         for path in (ROOT / "src" / "repmon").iterdir():
             (package / path.name).symlink_to(path)
-        for name in ("spiders", "tests/sites"):
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "spiders", root / "spiders", ignore=shutil.ignore_patterns("__pycache__"))
+        (root / "tests" / "sites").mkdir(parents=True)
+        for file in (ROOT / "tests" / "sites").glob("*.py"):  # without other sites' pages: collecting their tests takes long
+            shutil.copy(file, root / "tests" / "sites" / file.name)
         for name in ("tests/__init__.py", "tests/conftest.py", "pyproject.toml"):
             shutil.copy(ROOT / name, root / name)
         (package / "spiders").symlink_to(root / "spiders")
@@ -43,7 +46,12 @@ class Clone:
         (root / "saved.html").write_text(PAGE)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.root / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # half of the time, for nothing that is used here
+        }
         command = [sys.executable, "-m", *arguments]
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
 
@@ -51,7 +59,7 @@ class Clone:
         return self.run("repmon", *arguments)
 
     def test(self, words: str) -> subprocess.CompletedProcess[str]:
-        return self.run("pytest", "tests/sites/test_sites.py", "-k", words, "-q", "-p", "no:cacheprovider", "-p", "no:randomly")
+        return self.run("pytest", "tests/sites/test_sites.py", "-k", words, "-q", "-p", "no:cacheprovider")
 
     def files(self) -> set[str]:
         return {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
@@ -96,6 +104,8 @@ def test_from_a_saved_page_to_a_site_that_is_read(clone: Clone) -> None:
     confirmed = clone.test("fernlake")
     assert confirmed.returncode == 0, confirmed.stdout
 
+    spider = (clone.root / "spiders" / "fernlake.py").read_text()
+    assert """[f"{cls.home}/find?{urlencode({'q': name})}" for name in names_of(wanted)]""" in spider
     listed = clone.repmon("sites", "--json").stdout
     assert "fernlake" in [site["site"] for site in json.loads(listed)]
     (clone.root / "list.html").write_text(LIST)

@@ -22,6 +22,7 @@ from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
 from repmon.extract.schema_org import physician_facts, physicians
+from repmon.extract.search_form import SearchForm, search_form
 from repmon.model import Listing, NoListing, PageReading
 
 SITUATIONS = (
@@ -55,7 +56,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
+$search_imports
 from repmon.crawl.base import SiteSpider
 from repmon.extract.any_page import read_any_page
 from repmon.extract.own_url import path_of
@@ -83,14 +84,21 @@ class $class_name(SiteSpider):
 
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
-        """None so far: only listings that were imported are read."""
-        return ()
+        """$search_says"""
+        return $search
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile by its schema.org objects and its words; a page of results by its links."""
         return read_any_page(page, cls)
 ''')
+
+
+_NO_SEARCH = {
+    "search_imports": "",
+    "search_says": "None so far: only listings that were imported are read.",
+    "search": "()",
+}
 
 
 class NewSiteError(RepmonError):
@@ -130,6 +138,7 @@ class _Draft:
     scale_max: float = 5.0
     counts_what: str = "ratings"
     step: float | None = None
+    search: SearchForm | None = None
 
     def key_of(self, url: str, /) -> str | None:
         match = re.search(self.pattern, path_of(url), re.IGNORECASE)
@@ -210,6 +219,7 @@ def _draft(name: str, page: Page) -> _Draft:
         pattern,
         scale_max=rating.scale_max if rating else 5.0,
         counts_what=(rating.counts_what if rating else None) or "ratings",
+        search=search_form(page),
     )
 
 
@@ -224,7 +234,20 @@ def _spider_text(draft: _Draft, year: int) -> str:
         scale=draft.scale_max,
         counts_what=draft.counts_what,
         year=year,
+        **_searching(draft.search),
     )
+
+
+def _searching(form: SearchForm | None) -> dict[str, str]:
+    """What the spider says about searching; whether the form takes a name and a surname, a person has to try."""
+    if form is None:
+        return _NO_SEARCH
+    address = f"{{cls.home}}{form.path}?{{urlencode({{'{form.parameter}': name}})}}"
+    return {
+        "search_imports": "from urllib.parse import urlencode\n\nfrom repmon.crawl.asking import names_of",
+        "search_says": "The site's own search form, once for each last name. To be tried: what it finds, and in which words.",
+        "search": f'[f"{address}" for name in names_of(wanted)]',
+    }
 
 
 def _case_name(reading: PageReading) -> str:
