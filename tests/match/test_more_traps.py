@@ -81,6 +81,7 @@ def verdict(name: str, shown: dict[str, Any]) -> str:
         ("Alistair Dunmorrow 3rd, MD", THERE, "third"),
         ("Kim, Do, MD", THERE, "do"),
         ("VANDERLINDE, INGRID, MD", THERE, "linde"),
+        ("Marc Reiz, MD", {}, "short"),
     ],
 )
 def test_certain(name: str, shown: dict[str, Any], who: str) -> None:
@@ -99,7 +100,7 @@ def test_certain(name: str, shown: dict[str, Any], who: str) -> None:
         ("Katherine Ravensdale, MD", THERE),
         ("Barnaby Ullswater Jr, MD", {}),
         # A short name with a wrong letter, at the same practice.
-        ("Marc Reiz, MD", {}),
+        ("Marc Reiz, MD", {"specialties": ("Dermatology",)}),
         ("Mrc Reisz, MD", {}),
     ],
 )

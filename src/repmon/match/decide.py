@@ -56,10 +56,16 @@ def _near_tie(total: Score) -> Tie:
 
 
 def _misspelt_tie(total: Score) -> Tie:
-    """A name of which one part is misspelt or only an initial needs the street, and nothing that speaks against it."""
-    if (total.last, total.first) not in _NEARLY or "street" not in total.anchors:
-        return "loose"
-    return "loose" if total.anchors & {"other door", "other specialty"} else "firm"
+    """A name of which one part is misspelt or only an initial needs the street, and nothing that speaks against it; or a
+    middle name with the specialty where what is left of the name is rare.
+
+    A short surname with a wrong letter needs the specialty besides the street.
+    """
+    anchors, names = total.anchors, (total.last, total.first)
+    if "street" in anchors and not anchors & {"other door", "other specialty"}:
+        return "firm" if names in _NEARLY or (names == ("near", "same") and "specialty" in anchors) else "loose"
+    told = {"middle", "specialty"} <= anchors and total.name_points >= FAR_NAME_POINTS_WITH_MIDDLE
+    return "firm" if told and "spelling" in names and names in _NEARLY else "loose"
 
 
 _NEARLY: Final = {
