@@ -32,7 +32,7 @@ _SAYS_HIDDEN = (re.compile(r"hidden(?=[\s=/>])"), re.compile(r"display\s*:\s*non
 _START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_RAW_REST})")
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _MARKS_IN_VALUE = re.compile(r"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
-_LINK = re.compile(r"""<a(?=\s)[^>]*?\shref\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
+_LINK = re.compile(r"""<a(?=\s)[^<>]*?\shref\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
 _MARKDOWN = re.compile(r"^[*•:+-] |\*\*|\\(?=[!-/:-@\[-`{-~])")
 """What a copy of a page's text may keep of its Markdown: the bullet of a list, bold type, a backslash before a mark."""
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})

@@ -97,6 +97,8 @@ def to_step(value: float | None, step: float | None) -> float | None:
     """A value as a site shows it: rounded, halves up, to its step when that is a power of ten (0.1, 0.01, 1)."""
     if value is None or step is None or math.log10(step) % 1:
         return value
+    if round(value, round(-math.log10(step))) == value:
+        return value
     return float(Decimal(str(value)).quantize(Decimal(str(step)), ROUND_HALF_UP))
 
 

@@ -51,16 +51,17 @@ class _Stretches:
         self.markups: list[str] = []
         self.headings: list[Heading] = []
         self._lines: dict[int, tuple[Line, ...]] = {}
-        between = [first]
+        between = first
         for rank, inside, below in zip(parted[::3], parted[1::3], parted[2::3], strict=True):
             if text := _first_words(inside):
-                self._add(0, "".join(between) if len(between) > 1 else between[0])
+                self._add(between)
                 self.headings.append(Heading(text, int(rank), len(self.ranks)))
-                self._add(int(rank), inside)
-                between = [below]
-            else:
-                between += inside, below
-        self._add(0, "".join(between))
+                self.ranks.append(int(rank))
+                self.markups.append(inside)
+                between = below
+            elif inside or below:
+                between = f"{between}{inside}{below}"
+        self._add(between)
 
     def lines(self, at: int) -> tuple[Line, ...]:
         """The lines of a stretch with their links: one without words belongs to the line behind it."""
@@ -70,15 +71,15 @@ class _Stretches:
             known = self._lines[at] = tuple(_lines(self.markups[at], self.ranks[at], opened))
         return known
 
-    def _add(self, rank: int, markup: str) -> None:
-        """Note a stretch; a long one without headings is parted where a line ends."""
-        begin, parts = 0, len(markup) // _LONG if not rank else 0
-        for at in range(_LONG, _LONG * parts, _LONG):
+    def _add(self, markup: str) -> None:
+        """Note what stands between two headings, parted where a line ends when it is long."""
+        begin = 0
+        for at in range(_LONG, len(markup) - _LONG, _LONG):
             if at > begin and (line_end := BREAK.search(markup, at)):
                 self.ranks.append(0)
                 self.markups.append(markup[begin : line_end.end()])
                 begin = line_end.end()
-        self.ranks.append(rank)
+        self.ranks.append(0)
         self.markups.append(markup[begin:])
 
 
@@ -213,6 +214,8 @@ def _first_words(inside: str) -> str:
 
 def _lines(markup: str, rank: int, links: list[str]) -> Iterator[Line]:
     for piece in BREAK.split(markup):
+        if not piece or piece.isspace():
+            continue
         if "<a" in piece:
             links = links + links_in(piece)
         if text := shown_text(piece):
