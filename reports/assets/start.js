@@ -123,4 +123,5 @@ listen();
 fill(kept);
 show(kept);
 copyButtons();
+addEventListener("load", () => setTimeout(() => document.body.classList.remove("large"), 1000)); // the rest in peace
 if (kept.p) panel.open(kept.p, kept.at);

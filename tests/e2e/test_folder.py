@@ -58,6 +58,25 @@ def test_a_page_taken_out_of_its_folder_says_what_is_missing(browser: Browser, f
     page.close()
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_nothing_to_object_to_on_a_plain_page(
+    browser: Browser,
+    folder_report: Built,
+    objections: Callable[[Page], list[str]],  # noqa: F811
+    scheme: str,
+    width: int,
+) -> None:
+    folder = folder_report.folder / "reports" / world.NIGHT
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    for file in sorted((folder / "people").glob("plain-*.html"))[:4]:
+        page.goto(file.as_uri())
+        assert objections(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_text("Back to the report").click()
+    page.wait_for_url("**/index.html#physicians")
+    page.close()
+
+
 def test_nothing_to_object_to(
     browser: Browser,
     folder_report: Built,

@@ -98,7 +98,7 @@ def test_a_page_opened_before_a_build_still_finds_its_files(
     assert first < held(make(db, config, tmp_path / "out"))
     db.execute("UPDATE physicians SET verified_on = '2026-02-13'")
     third = held(make(db, config, tmp_path / "out"))
-    assert len(third & first) == len([name for name in first if name.startswith(("pulse", "levels"))])
+    assert len(third & first) == len([name for name in first if name.startswith(("pulse", "levels", "plain"))])
 
 
 def test_who_left_is_gone_two_builds_later(own_world: tuple[sqlite3.Connection, Config], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import gc
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files as resources
@@ -33,12 +33,14 @@ from repmon.report.page_json import packed, script_json
 from repmon.report.parts import (
     ONE_FILE_MOST,
     Part,
+    PlainFile,
     files_named,
     people_parts,
     places_of,
     remove_unused,
     write_parts,
 )
+from repmon.report.plain import PlainPage, plain_pages
 from repmon.report.sites import SiteLine, columns_of
 from repmon.report.tables import csv_line
 from repmon.report.words import (
@@ -59,6 +61,10 @@ from repmon.store.report_rows import Pulse
 __all__ = ["ReportError", "build_report"]
 
 PAGE_NAME, FIXES_NAME = "index.html", "fixes.csv"
+PLAIN_ROWS = 2_000
+"""Rows of the table for readers without scripts: more would take a browser seconds to lay out."""
+PLAIN_ROWS_BESIDE = 100
+"""The same where plain pages beside the report name every physician."""
 _SCRIPTS = ("dom.js", "parts.js", "state.js", "grid.js", "differences.js", "levels.js", "panel.js", "start.js", "sortable.js")
 
 
@@ -90,17 +96,33 @@ def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> P
     cache_file = config.database.with_name(config.database.name + ".report-cache")
     rows, fragments = _by_name(fragments_of(db, night, columns, cache_file))
     pulses = list(report_rows.pulses(db))
-    page = build_page(db, config, night, columns, rows, pulses)
+    is_folder = _is_folder(config.report.pages, len(rows))
+    page = build_page(db, config, night, columns, rows, pulses, plain_rows=PLAIN_ROWS_BESIDE if is_folder else PLAIN_ROWS)
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
-    ids = [row.physician_id for row in rows]
-    places = places_of(ids)
+    places = places_of([row.physician_id for row in rows])
     parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(fragments, places))
+    if not is_folder:
+        return _put_together(out, _html(page, _about(page, places, {}), fragments, parts))
+    leaves = list(plain_pages(fragment.plain for fragment in fragments))
+    addresses = write_parts(out, map(_plain_file(page), leaves))
+    files = write_parts(out, parts)
+    linked = [(leaf.title, len(leaf.entries), address) for leaf, address in zip(leaves, addresses.values(), strict=True)]
+    html = _html(page, _about(page, places, files), fragments, (), linked)
+    return _put_together(out, html, chain(files.values(), addresses.values()))
+
+
+def _put_together(out: Path, html: Iterator[bytes], beside: Iterable[str] = ()) -> Path:
+    """Let the page take the old one's place, and remove what neither of them names."""
     before = files_named(out / PAGE_NAME)
-    files = write_parts(out, parts) if _is_folder(config.report.pages, len(ids)) else {}
-    about = _about(page, places, files)
-    written_page = write_bytes(out / PAGE_NAME, _html(page, about, fragments, () if files else parts))
-    remove_unused(out, before.union(Path(address).name for address in files.values()))
-    return written_page
+    page = write_bytes(out / PAGE_NAME, html)
+    remove_unused(out, before.union(Path(address).name for address in beside))
+    return page
+
+
+def _plain_file(page: Page) -> Callable[[PlainPage], PlainFile]:
+    style, template = Markup(_plain_style()), _templates().get_template("plain.html")
+    said = {"page": page, "style": style, "style_hash": _hash(style), "all_read": all(site.read for site in page.sites)}
+    return lambda leaf: PlainFile(f"plain-{leaf.letters}", template.render(said, leaf=leaf))
 
 
 def _is_folder(pages: str, physicians: int) -> bool:
@@ -131,14 +153,26 @@ def _fixes(fragments: Sequence[Fragment], pulses: Sequence[Pulse], night: Night)
             yield f"{round(pulse.priority, 1)},{before},{pulse.last_checked},{days},{after}".encode()
 
 
-def _html(page: Page, about: Mapping[str, object], fragments: Sequence[Fragment], parts: Iterable[Part]) -> Iterator[bytes]:
-    """Yield the page in pieces: the rendered template, with the data put in between."""
+def _html(page: Page, about: Mapping[str, object], fragments: Sequence[Fragment], parts: Iterable[Part],
+          leaves: Sequence[tuple[str, int, str]] = ()) -> Iterator[bytes]:  # fmt: skip
+    """Yield the page in pieces: the rendered template, with the data put in between.
+
+    Args:
+        leaves: Title, number of physicians and address of each plain page.
+    """
     style, script = _assets()
     style += page.brand.style
     said = (
         _templates()
         .get_template("report.html")
-        .render(page=page, style=Markup(style), style_hash=_hash(style), script_hash=_hash(script), files=about["files"])
+        .render(
+            page=page,
+            style=Markup(style),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            files=about["files"],
+            leaves=leaves,
+        )
     )
     before, after = said.split("<!--data-->")
     yield before.encode()
@@ -199,6 +233,11 @@ def _templates() -> jinja2.Environment:
     environment.filters["open_words"] = open_words
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     return environment
+
+
+@cache
+def _plain_style() -> str:
+    return (resources("repmon.reports") / "assets" / "plain.css").read_text(encoding="utf-8")
 
 
 @cache

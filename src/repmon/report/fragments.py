@@ -21,13 +21,15 @@ from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.files import ReportError, write_bytes
 from repmon.report.page_json import detail, grid_row, packed, script_json
+from repmon.report.plain import plain_entry
 from repmon.report.tables import csv_line
+from repmon.report.words import manner_now
 from repmon.report.worklist import Issue, issues
 from repmon.store.dossiers import Dossier, dossiers, newest_import, stamps
 
 log = logging.getLogger(__name__)
 
-_MADE_BY = ("cells", "fragments", "page_json", "people", "tables", "words", "worklist")
+_MADE_BY = ("cells", "fragments", "page_json", "people", "plain", "tables", "words", "worklist")
 """Modules whose source decides what a fragment looks like."""
 
 
@@ -45,6 +47,8 @@ class Fragment(NamedTuple):
     """``"physician_id":"the panel's data as JSON, packed"``, safe inside a script element."""
     work: str
     """JSON list of ``[finding_id, opened_on, CSV before, CSV after]``, one per issue."""
+    plain: str
+    """The entry of the plain pages, as :mod:`repmon.report.plain` makes it."""
 
 
 def fragments_of(db: sqlite3.Connection, night: Night, columns: Sequence[Column], cache_file: Path) -> list[Fragment]:
@@ -67,11 +71,13 @@ def fragments_of(db: sqlite3.Connection, night: Night, columns: Sequence[Column]
 
 
 def _make(dossier: Dossier, fingerprint: str, columns: Sequence[Column], by_name: dict[str, Column]) -> Fragment:
+    row = grid_row(dossier, columns)
     return Fragment(
         fingerprint=fingerprint,
-        grid=script_json(grid_row(dossier, columns)),
+        grid=script_json(row),
         detail=f'{script_json(dossier.physician_id)}:"{packed(script_json(detail(dossier)))}"',
         work=script_json([_work(issue) for issue in issues(dossier, by_name)]),
+        plain=plain_entry(dossier, row, columns),
     )
 
 
@@ -85,7 +91,7 @@ def _fingerprint(physician_id: str, stamp: str, salt: bytes) -> str:
 
 def _salt(columns: Sequence[Column], import_id: int) -> bytes:
     """Everything besides the dossier that decides what a fragment looks like."""
-    said = json.dumps([import_id, *(asdict(column) for column in columns)], sort_keys=True)
+    said = json.dumps([import_id, manner_now(), *(asdict(column) for column in columns)], sort_keys=True)
     return hashlib.blake2b(said.encode() + _program(), digest_size=32).digest()
 
 

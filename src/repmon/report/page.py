@@ -31,8 +31,6 @@ RETURNED_SHOWN = 15
 """Regressed and stuck findings shown as cards, each; the rest is in the work list."""
 RATINGS_SHOWN = 16
 REVIEWS_SHOWN = 40
-OPEN_SHOWN = 2_000
-"""Rows of the plain table: more would take a browser seconds to lay out."""
 GROUPS_SHOWN = 12
 """Rows of a roll-up before "more"."""
 GROUPS_LISTED = 60
@@ -111,8 +109,13 @@ def manner_of(config: Config) -> Manner:
 
 
 def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Sequence[Column], rows: Sequence[GridRow],
-               pulses: Sequence[Pulse], *, since: Night | None = None) -> Page:  # fmt: skip
-    """Decide every section of the report. What moved is told since the last run, or since the night that is given."""
+               pulses: Sequence[Pulse], *, since: Night | None = None, plain_rows: int = 0) -> Page:  # fmt: skip
+    """Decide every section of the report.
+
+    Args:
+        since: Night since which it is told what moved, in place of the last run.
+        plain_rows: Problems that readers without scripts find on the page.
+    """
     sites, cards = site_lines(db, columns, night), Cards(rows, columns, night)
     unread = frozenset(site.name for site in sites if not site.read)
     cells = figures.tonight_cells(rows, columns, unread)
@@ -158,7 +161,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         rating_tables=group_tables(db, cards),
         reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
         reviews_total=report_rows.count_doubtful(db),
-        open_lines=[cards.open_line(row) for row in report_rows.open_list(db, OPEN_SHOWN)], open_total=len(pulses),
+        open_lines=[cards.open_line(row) for row in report_rows.open_list(db, plain_rows, RATING_KINDS)],
+        open_total=now.standing,
         method=method_of(config),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from repmon.report.files import ReportError, reasoned, remove_leftovers
 from repmon.report.fragments import Fragment
@@ -33,7 +33,23 @@ ONE_FILE_MOST = 2_000
 PER_FILE = 16
 """Physicians per part, up to twice as many: a night that changes 1.5 % of the roster leaves two files in three as they are."""
 
-_NAMED = re.compile(rf'"{FOLDER}/([a-z0-9-]+\.js)"')
+_NAMED = re.compile(rf'"{FOLDER}/([a-z0-9-]+\.(?:js|html))"')
+
+
+class Beside(Protocol):
+    """A file beside the page; its name gets a hash of its content."""
+
+    @property
+    def name(self) -> str:
+        """What it is called before the hash."""
+
+    @property
+    def ending(self) -> str:
+        """``js`` or ``html``."""
+
+    @property
+    def content(self) -> bytes:
+        """What is in it."""
 
 
 class Part(NamedTuple):
@@ -42,6 +58,33 @@ class Part(NamedTuple):
     name: str
     data: str
     """JSON, safe inside a script element."""
+
+    @property
+    def ending(self) -> str:
+        """A script."""
+        return "js"
+
+    @property
+    def content(self) -> bytes:
+        """The file that hands the values to the page."""
+        return f"repmonPart({script_json(self.name)},{self.data});\n".encode()
+
+
+class PlainFile(NamedTuple):
+    """A page for readers without scripts."""
+
+    name: str
+    html: str
+
+    @property
+    def ending(self) -> str:
+        """A page."""
+        return "html"
+
+    @property
+    def content(self) -> bytes:
+        """The page as bytes."""
+        return self.html.encode()
 
 
 def places_of(physician_ids: Sequence[str]) -> list[int]:
@@ -69,8 +112,8 @@ def files_named(page: Path) -> frozenset[str]:
         raise ReportError(f"{page}: cannot be read ({error}). Remove it, or name another place.") from error
 
 
-def write_parts(out: Path, parts: Iterable[Part]) -> Mapping[str, str]:
-    """Write each part into a file of its own and return part -> address relative to the page.
+def write_parts(out: Path, parts: Iterable[Beside]) -> Mapping[str, str]:
+    """Write each part into a file of its own and return its name -> its address relative to the page.
 
     Raises:
         ReportError: when a file cannot be written.
@@ -81,8 +124,8 @@ def write_parts(out: Path, parts: Iterable[Part]) -> Mapping[str, str]:
         remove_leftovers(folder)
         addresses = {}
         for part in parts:
-            content = f"repmonPart({script_json(part.name)},{part.data});\n".encode()
-            name = f"{part.name}-{hashlib.blake2b(content, digest_size=8).hexdigest()}.js"
+            content = part.content
+            name = f"{part.name}-{hashlib.blake2b(content, digest_size=8).hexdigest()}.{part.ending}"
             _put(folder / name, content, before and before / name)
             addresses[part.name] = f"{FOLDER}/{name}"
     return addresses
@@ -125,8 +168,8 @@ def remove_unused(out: Path, used: Iterable[str]) -> None:
         return
     kept = frozenset(used)
     with reasoned(folder):
-        for file in folder.glob("*.js"):
-            if file.name not in kept:
+        for file in folder.iterdir():
+            if file.suffix in (".js", ".html") and file.name not in kept:
                 file.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()

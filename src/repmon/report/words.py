@@ -123,6 +123,11 @@ STANDARD_MANNER = Manner()
 _manner: ContextVar[Manner] = ContextVar("manner", default=STANDARD_MANNER)
 
 
+def manner_now() -> Manner:
+    """The manner in which dates and numbers are written now."""
+    return _manner.get()
+
+
 @contextmanager
 def written(manner: Manner) -> Iterator[None]:
     """Write dates and numbers in this manner within the block."""

@@ -107,13 +107,13 @@ def findings_named(db: sqlite3.Connection, finding_ids: Iterable[str]) -> dict[s
     }
 
 
-def open_list(db: sqlite3.Connection, limit: int) -> list[OpenRow]:
-    """Return the most urgent standing findings in short."""
+def open_list(db: sqlite3.Connection, limit: int, without: Iterable[str] = ()) -> list[OpenRow]:
+    """Return the most urgent standing findings in short, without those of some kinds."""
     statement = f"""
         SELECT finding_id, physician_id, kind, state, site, url, listed, expected, sentence, opened_on
-        FROM findings WHERE state IN {LIVE_STATES}
+        FROM findings WHERE state IN {LIVE_STATES} AND kind NOT IN (SELECT value FROM json_each(?))
         ORDER BY coalesce(priority, 0) DESC, physician_id, site, finding_id LIMIT ?"""
-    return [OpenRow._make(row) for row in db.execute(statement, (limit,))]
+    return [OpenRow._make(row) for row in db.execute(statement, (json.dumps(sorted(without)), limit))]
 
 
 def doubtful_matches(db: sqlite3.Connection, limit: int) -> list[DoubtfulRow]:
@@ -183,11 +183,11 @@ def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
 def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
     """Return site -> (night, health) with ``after`` < night <= ``until``, oldest first.
 
-    A good night that one of our own limits cut short is ``limited``: of all ``ok`` nights only these have a reason.
+    A good night that one of our own limits cut short is ``limited``.
     """
     found: dict[str, list[tuple[Night, str | None]]] = {}
     statement = """
-        SELECT site, night, CASE WHEN health = 'ok' AND why <> '' THEN 'limited' ELSE health END
+        SELECT site, night, CASE WHEN health = 'ok' AND tasks_done < tasks THEN 'limited' ELSE health END
         FROM site_runs WHERE night > ? AND night <= ? ORDER BY site, night"""
     for site, night, health in db.execute(statement, (after, until)):
         found.setdefault(site, []).append((night, health))
