@@ -72,7 +72,23 @@ def test_inside_an_element() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<", "<a", '<a b="', "<a b='", "<!--", "<h1", "<h1>", "</h1", "<svg>", "<p hidden>", "<a b=", "&#"]
+    "piece",
+    [
+        '<a href="?q=1">x</a>',
+        "<p>x",
+        "<",
+        "<a",
+        '<a b="',
+        "<a b='",
+        "<!--",
+        "<h1",
+        "<h1>",
+        "</h1",
+        "<svg>",
+        "<p hidden>",
+        "<a b=",
+        "&#",
+    ],
 )
 def test_time_grows_with_the_page_only(piece: str) -> None:
     """Would take minutes if any of the patterns tried every place against every other."""

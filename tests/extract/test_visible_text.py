@@ -23,6 +23,28 @@ def test_lines_headings_and_links() -> None:
     assert lines(HTML)[2].links == ("/x",)
 
 
+def test_a_link_around_a_heading_is_the_headings() -> None:
+    assert lines('<p>A</p><a href="/x"><div><h3>B</h3></div></a><p>C</p><a href="/y">D</a> <h3>E</h3>') == [
+        Line("A"), Line("B", 3, ("/x",)), Line("C"), Line("D", 0, ("/y",)), Line("E", 3),
+    ]  # fmt: skip
+
+
+def test_a_page_of_many_lines_without_headings_is_read_whole_and_in_order() -> None:
+    body = "<h1>Dr. A</h1>" + "".join(f'<li><a href="/{n}">Line <b>{n}</b></a></li>' for n in range(2000))
+    visible = Page("", body.encode()).visible_text
+    assert visible.header().lines == tuple(Line(f"Line {n}", 0, (f"/{n}",)) for n in range(2000))
+    assert [line.links for line in visible.holding("1234")] == [("/1234",)]
+    assert list(visible.first_texts(3)) == ["Dr. A", "Line 0", "Line 1"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "shown"),
+    [("* 30 Ratings", "30 Ratings"), ("**30** Ratings", "30 Ratings"), ("12 Elm St \\#4", "12 Elm St #4"), ("5 * 3", "5 * 3")],
+)
+def test_what_a_copy_keeps_of_its_markdown_is_no_word(marked: str, shown: str) -> None:
+    assert lines(f"<h1>Dr. A</h1><p>{marked}</p>")[1:] == [Line(shown)]
+
+
 def test_a_markdown_copy_reads_like_its_page() -> None:
     text = "# Dr. A, MD\n\nOne\n3.5[108 ratings](#ratings)\n| --- | --- |\n## About A\n[Way](https://x.org/?a=(b))\n"
     assert lines(text) == [

@@ -74,11 +74,10 @@ class _Stretches:
     def _add(self, markup: str) -> None:
         """Note what stands between two headings, parted where a line ends when it is long."""
         begin = 0
-        for at in range(_LONG, len(markup) - _LONG, _LONG):
-            if at > begin and (line_end := BREAK.search(markup, at)):
-                self.ranks.append(0)
-                self.markups.append(markup[begin : line_end.end()])
-                begin = line_end.end()
+        while len(markup) - begin > 2 * _LONG and (line_end := BREAK.search(markup, begin + _LONG)):
+            self.ranks.append(0)
+            self.markups.append(markup[begin : line_end.end()])
+            begin = line_end.end()
         self.ranks.append(0)
         self.markups.append(markup[begin:])
 
