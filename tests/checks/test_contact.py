@@ -26,9 +26,7 @@ def address(line: str) -> Address:
     return found
 
 
-@pytest.mark.parametrize(
-    "pair", PAIRS, ids=lambda pair: f"{pair['kind']}: {pair['roster']} / {pair['listing']}".encode("ascii", "replace").decode()
-)
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"row {row} {pair['kind']}" for row, pair in enumerate(PAIRS, start=1)])
 def test_own_pairs(pair: dict[str, str]) -> None:
     assert compare(pair["kind"], pair["roster"], pair["listing"]) == pair["label"]  # type: ignore[arg-type]
 
