@@ -17,7 +17,9 @@ SearchOutcome = Literal["found", "none", "unproven", "blocked", "error"]
 """How a search for one physician on one site ended. Only ``found`` and ``none`` are complete answers (truth 1); ``unproven``
 was answered, too, but not with all that there is (Yelp, Google; a list longer than what was read): nobody is absent for it."""
 
-Outcome = Literal["listing", "found", "none", "unproven", "not_found", "unreadable", "other_person", "blocked", "error"]
+Outcome = Literal[
+    "listing", "found", "none", "unproven", "not_found", "moved", "unreadable", "other_person", "blocked", "error"
+]  # fmt: skip
 """How a task ended: see :class:`Visit`."""
 
 Health = Literal["ok", "degraded", "blocked", "failed"]
@@ -252,7 +254,7 @@ class Visit:
     outcome: Outcome
     """``listing``: a profile was read · ``found``/``none``: a search was read whole · ``unproven``: an answer was read that
     proves no absence · the others: nothing can be concluded, except that ``not_found`` on a healthy night counts towards
-    *gone*."""
+    *gone*, as does ``moved``: the page leads to the same person's under another id."""
     listings: tuple[Listing, ...] = ()
     follow: tuple[Task, ...] = ()
     """Profile pages that a search found and that are to be read tonight."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,34 @@ def test_only_the_visit_of_a_known_page_is_doubted() -> None:
     for task in (Task(SITE, "visit", "k2"), Task(SITE, "search", "k1")):
         visit = Visit(task, "listing", (page("Walter Roe"),))
         assert doubts.judged(visit) is visit
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcome"),
+    [
+        (page("Jane A. Doe"), "moved"),
+        (page("Jane Doe-Miller"), "moved"),
+        (page("Walter Doe"), "other_person"),
+        (page("Jane Roe"), "other_person"),
+        (page("Jane Doer"), "other_person"),
+        (page(None), "other_person"),
+        (page("Jane Doe", npi="1245319599"), "other_person"),
+        (page("Jane Roe", npi="1234567893"), "moved"),
+    ],
+)
+def test_a_page_that_leads_elsewhere_has_moved_when_the_other_is_the_same_persons(shown: Listing, outcome: str) -> None:
+    known = page(npi="1234567893") if shown.npi else page()
+    doubts = Doubts([StoredListing(1, known, "2026-03-01", "2026-03-01", "2026-03-01")], {})
+    elsewhere = replace(shown, site_key="k2")
+    judged = doubts.judged(Visit(Task(SITE, "visit", "k1"), "moved", (elsewhere,), detail="leads to k2"))
+    assert (judged.outcome, judged.listings, judged.detail) == (
+        outcome, (elsewhere,) if outcome == "moved" else (), "leads to k2"
+    )  # fmt: skip
+
+
+def test_a_page_never_read_that_leads_elsewhere_is_taken_as_it_comes() -> None:
+    visit = Visit(Task(SITE, "visit", "k1"), "moved", (replace(page(), site_key="k2"),))
+    assert Doubts([], {}).judged(visit) is visit
 
 
 def night(db: Connection, date: str, name: str, health: str = "ok") -> tuple[str | None, dict[str, int]]:

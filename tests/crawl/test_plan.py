@@ -102,6 +102,19 @@ def test_who_has_a_live_listing_is_not_searched_for() -> None:
     assert ("search", "P1") in targets(gone)
 
 
+def test_who_is_not_found_is_searched_for_at_once_whatever_was_found_before() -> None:
+    """The listing may go on under another id: it is looked for on the night that says whether the old one is gone."""
+    searched = [search("P1", 7, "found"), search("P1", 9, "found")]
+    known: dict[str, Any] = {"matches": [match("a", "P1")], "physicians": [WHO], "searches": searched}
+    assert ("search", "P1") not in targets(plan(listings=[stored("a", seen=9)], **known))
+    for lost in (stored("a", seen=9, absent=9), stored("a", seen=9, absent=8, gone=9)):
+        assert ("search", "P1") in targets(plan(listings=[lost], **known))
+    twice = [search("P1", 10), search("P1", 11)]
+    assert ("search", "P1") not in targets(
+        plan(12, **(known | {"listings": [stored("a", absent=2, gone=3)], "searches": twice}))
+    )
+
+
 def test_a_site_on_which_nobody_need_be_listed_is_not_searched() -> None:
     assert plan(physicians=[WHO], wanted=False) == []
 

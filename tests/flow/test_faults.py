@@ -58,7 +58,7 @@ BOMB = gzip.compress(b"0" * 3_000_000)
         (Answer("<html>new template</html>"), "unreadable"),
         (Answer(b"\xff\xfe\x00{broken"), "unreadable"),
         (Answer(profile("p05", "Ann Other, MD")), "other_person"),
-        (Answer(status=302, headers={"Location": "/p/p05"}), "other_person"),
+        (Answer(status=302, headers={"Location": "/p/p05"}), "moved"),
         (Answer("x" * 200_000), "unreadable"),
         (Answer("x" * 10_000, endless=True), "unreadable"),
         (Answer(BOMB, headers={"Content-Encoding": "gzip"}), "unreadable"),
@@ -66,7 +66,7 @@ BOMB = gzip.compress(b"0" * 3_000_000)
     ],
     ids=[
         "404", "410", "moved to a list", "500", "stall", "reset", "truncated", "slow drip", "empty", "template", "garbled",
-        "another person", "sent to another person", "too large", "endless", "bomb", "304 without being asked",
+        "another person", "sent on to another listing", "too large", "endless", "bomb", "304 without being asked",
     ],
 )  # fmt: skip
 def test_one_bad_page_costs_only_itself(server: Loopback, set_up: SetUp, rule: Rule, state: str) -> None:

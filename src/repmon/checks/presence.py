@@ -51,13 +51,18 @@ def check_duplicates(facts: NightFacts) -> Iterator[Finding | Checked]:
                 yield Checked("duplicate", match.physician_id, match.site, match.site_key)
             continue
         primary = facts.listings.get((match.site, match.duplicate_of))
-        if _only_absent(stored) or (primary is not None and _only_absent(primary)):
-            continue  # one of the two was not found tonight: a second night must say whether it is gone
+        if _only_absent(stored) or (primary is not None and (_only_absent(primary) or not _both_seen(stored, primary))):
+            continue  # one of the two was not found tonight, or not looked at since there is the other: is it still there?
         if stored.gone_since is not None or primary is None or primary.gone_since is not None:
             if facts.healthy(match.site):
                 yield Checked("duplicate", match.physician_id, match.site, match.site_key)
             continue
         yield _duplicate(facts, match, stored, primary, physician)
+
+
+def _both_seen(one: StoredListing, other: StoredListing) -> bool:
+    """Whether each was seen since the other has been known: an id that changed looks like two listings for a while."""
+    return one.last_seen >= other.first_seen and other.last_seen >= one.first_seen
 
 
 def _only_absent(stored: StoredListing) -> bool:

@@ -70,6 +70,8 @@ def _ended_by_roster(facts: NightFacts, row: StoredFinding) -> str | None:
     physician = facts.physicians.get(row.physician_id)
     if physician is None:
         return "the physician is no longer known"
+    if row.kind == "departed":
+        return "the physician is on the roster again"
     if row.kind in _AT_A_PLACE and row.location_id is not None and not _works_at(physician, row.location_id):
         return "the roster no longer has this place"
     if row.kind == "missing":

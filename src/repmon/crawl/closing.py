@@ -37,7 +37,7 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     seen = load_listings(db, site=run.site)
     run.tasks = sum(counts.values())
     run.tasks_done = run.tasks - counts.get("pending", 0)
-    run.pages = counts.get("done", 0)
+    run.pages = counts.get("done", 0) + counts.get("moved", 0)
     run.not_found = counts.get("not_found", 0)
     # Searches that a directory could not answer are the echo of a page already counted, not further failures.
     run.unreadable = readings.get("unreadable", 0) + readings.get("other_person", 0)

@@ -30,14 +30,29 @@ class Doubts:
         self._before = before
 
     def judged(self, visit: Visit) -> Visit:
-        """Return the visit, turned into one to another person where the page contradicts all that was known of it."""
+        """Return the visit, turned into one to another person where the page contradicts all that was known of it, or leads to
+        a page of which not all says that it is the same person's."""
         known = self._known.get(visit.task.target)
-        if visit.task.kind != "visit" or visit.outcome != "listing" or known is None:
+        if visit.task.kind != "visit" or known is None:
+            return visit
+        if visit.outcome == "moved" and not all(_is_same(known, shown) for shown in visit.listings):
+            return replace(visit, outcome="other_person", listings=())
+        if visit.outcome != "listing":
             return visit
         other = next((who for shown in visit.listings if (who := somebody_else(known, shown)) is not None), None)
         if other is None or self._before.get(visit.task.target) == other:
             return visit
         return replace(visit, outcome="other_person", listings=(), detail=other)
+
+
+def _is_same(known: Listing, shown: Listing) -> bool:
+    """Tell whether two pages name the same person: by NPI where both show one, else by first and last name."""
+    if known.npi and shown.npi:
+        return known.npi == shown.npi
+    one, other = (read_name(listing.name) if listing.name else None for listing in (known, shown))
+    if one is None or other is None:
+        return False
+    return surname_agreement(one, other) in ("same", "part") and given_agreement(one, other) not in ("different", "spelling")
 
 
 def somebody_else(known: Listing, shown: Listing) -> str | None:

@@ -77,7 +77,10 @@ def plan_night(
     if wanted:
         listed = _listed(known.listings, states)
         missing = [physician for physician in physicians if physician.physician_id not in listed]
-        due += _searches(night, site, missing, known, settings.search_again_nights)
+        seen = _last_listed(known.listings, states)
+        due += _searches(
+            night, site, {one.physician_id: seen.get(one.physician_id, _NEVER) for one in missing}, known, settings
+        )
         if not enumerates:
             due += _second_searches(night, site, listed & {one.physician_id for one in physicians}, known.searches)
     if enumerates:
@@ -127,10 +130,21 @@ def _states(site: str, matches: Iterable[Match]) -> dict[str, dict[str, str]]:
 
 
 def _listed(listings: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> set[str]:
-    """Return the physicians who have a live listing here that is surely theirs."""
-    live = [known.listing.site_key for known in listings if known.gone_since is None]
+    """Return the physicians who have a live listing here that is surely theirs. While its page is not found they are searched
+    for: the page may have moved."""
+    live = [known.listing.site_key for known in listings if known.gone_since is None and known.absent_since is None]
     pairs = chain.from_iterable(states.get(key, {}).items() for key in live)
     return {physician_id for physician_id, state in pairs if state in _SETTLED}
+
+
+def _last_listed(listings: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> dict[str, Night]:
+    """Return the last night on which each physician's listings were seen: searches until then say nothing of where they are."""
+    seen: dict[str, Night] = {}
+    for stored in listings:
+        for physician_id, state in states.get(stored.listing.site_key, {}).items():
+            if state in _SETTLED:
+                seen[physician_id] = max(stored.last_seen, seen.get(physician_id, _NEVER))
+    return seen
 
 
 # ------------------------------------------------------------------------------------------------------------- visits
@@ -172,16 +186,16 @@ def _visit_due(night: Night, stored: StoredListing, known: SiteKnowledge, of_who
 
 
 def _searches(
-    night: Night, site: str, missing: Iterable[Physician], known: SiteKnowledge, again_nights: int
+    night: Night, site: str, missing: Mapping[str, Night], known: SiteKnowledge, settings: CrawlSettings
 ) -> Iterator[tuple[Night, Task]]:
-    """Search for those who are not listed, until it is certain, then at the slower pace."""
+    """Search for those who are not listed (with the night on which they last were), until it is certain, then more slowly."""
     answered: defaultdict[str, set[Night]] = defaultdict(set)
     for row in known.searches:
-        if row.site == site and row.night < night and row.outcome in _ANSWERS:
+        if row.site == site and missing.get(row.physician_id, _LAST) < row.night < night and row.outcome in _ANSWERS:
             answered[row.physician_id].add(row.night)
-    for physician_id in (one.physician_id for one in missing):
+    for physician_id in missing:
         nights = answered[physician_id]
-        if _search_due(night, nights - set(known.unhealthy), again_nights):
+        if _search_due(night, nights - set(known.unhealthy), settings.search_again_nights):
             yield max(nights, default=_NEVER), Task(site, "search", physician_id)
 
 

@@ -11,7 +11,7 @@ from repmon.crawl.address import SiteAddress
 from repmon.crawl.site import Site
 from repmon.extract.challenge import asks_for_login
 from repmon.extract.page import Page
-from repmon.model import NoListing, PageReading, SearchPage, Task, Visit
+from repmon.model import Listing, NoListing, PageReading, SearchPage, Task, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +50,17 @@ def profile_visit(site: type[Site], address: SiteAddress, task: Task, page: Page
         return Visit(task, "unreadable", detail=f"the site asks for a login ({page.url})", url=url)
     if redirected and key is None:
         return Visit(task, "not_found", detail=f"moved to {page.url}, which is no profile", url=url)
+    reading = read_safely(site, page)
     if key is not None and key != task.target:
-        return Visit(task, "other_person", detail=f"leads to {key}", url=url)
-    return _profile_reading(task, address, url, read_safely(site, page))
+        return _elsewhere(task, address, url, key, reading)
+    return _profile_reading(task, address, url, reading)
+
+
+def _elsewhere(task: Task, address: SiteAddress, url: str, key: str, reading: PageReading) -> Visit:
+    """A page that leads to another listing's: merged or renamed, as far as can be seen; whose it is, is judged later."""
+    if isinstance(reading, Listing) and reading.site_key == key:
+        return Visit(task, "moved", (replace(reading, url=address.out(reading.url)),), detail=f"leads to {key}", url=url)
+    return Visit(task, "other_person", detail=f"leads to {key}", url=url)
 
 
 def _profile_reading(task: Task, address: SiteAddress, url: str, reading: PageReading) -> Visit:

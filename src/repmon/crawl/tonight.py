@@ -26,7 +26,7 @@ BATCH_ITEMS = 200
 BATCH_SECONDS = 2.0
 """Longest time that an outcome waits for its transaction, so that a kill costs a page or two at one request a second."""
 
-_READ = frozenset({"listing", "found", "none", "unproven"})
+_READ = frozenset({"listing", "found", "none", "unproven", "moved"})
 _COUNTED_AS = {
     "listing": "listings",
     "not_found": "not_found",

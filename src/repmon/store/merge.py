@@ -165,7 +165,7 @@ def _recount(db: Connection, run: SiteRun) -> None:
         return
     run.tasks = sum(counts.values())
     run.tasks_done = run.tasks - counts.get("pending", 0)
-    run.pages = counts.get("done", 0)
+    run.pages = counts.get("done", 0) + counts.get("moved", 0)
     run.not_found = counts.get("not_found", 0)
     readings = reading_counts(db, run.night, run.site)
     run.unreadable = readings.get("unreadable", 0) + readings.get("other_person", 0)

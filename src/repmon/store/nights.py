@@ -236,7 +236,7 @@ _HALF_READ = """
 UPDATE searches SET outcome = 'unproven', detail = 'a page that was found could not be read'
 WHERE night = :night AND site = :site AND outcome = 'found' AND EXISTS (
     SELECT 1 FROM crawl_tasks AS t WHERE t.night = :night AND t.site = :site AND t.kind = 'visit'
-        AND t.state NOT IN ('done', 'not_found')
+        AND t.state NOT IN ('done', 'not_found', 'moved')
         AND NOT EXISTS (SELECT 1 FROM listings AS l WHERE l.site = t.site AND l.site_key = t.target))
 """
 """Nobody knows whose page an unread one is, so while there is one no search that found anybody proves an absence."""
@@ -246,7 +246,7 @@ UPDATE listings SET
     gone_since = CASE WHEN absent_since < :night THEN coalesce(gone_since, :night) ELSE gone_since END,
     absent_since = coalesce(absent_since, :night)
 WHERE site = :site AND last_seen < :night AND site_key IN (
-    SELECT target FROM crawl_tasks WHERE night = :night AND site = :site AND kind = 'visit' AND state = 'not_found')
+    SELECT target FROM crawl_tasks WHERE night = :night AND site = :site AND kind = 'visit' AND state IN ('not_found', 'moved'))
 """
 
 
