@@ -20,6 +20,8 @@ PEOPLE = [
     physician("kept", "Nora", "Stonebridge", middle_name="Thornquist", **OTHER_PLACE),
     physician("particle", "Luis", "de la Fontana", **OTHER_PLACE),
     physician("lindquist", "Axel", "Lindquist", **OTHER_PLACE),
+    physician("kate", "Mary-Kate", "Fairweather", **OTHER_PLACE),
+    physician("sofia", "Sofia", "Merriman", **OTHER_PLACE),
     physician("short", "Bao", "Ng", **OTHER_PLACE),
     physician("five", "Nora", "Brand", **OTHER_PLACE),
     physician("xavier", "Xavier", "Quillfeather", **OTHER_PLACE),
@@ -49,6 +51,8 @@ AWAY: dict[str, Any] = {"where": FAR, "phone": None}
         ("Luis Fontana", AWAY, {"particle"}),
         ("Luis Delafontana", AWAY, {"particle"}),
         ("Bao Ng", AWAY, {"short"}),
+        ("Kate Fairweather", AWAY, {"kate"}),
+        ("Anna-Sofia Merriman", AWAY, {"sofia"}),
         ("Ada Quillfeather", AWAY, set()),
         ("Xavier Quillfeather", AWAY, {"xavier"}),
         # One letter away, for a surname of five letters and more that nobody on the roster has.

@@ -89,7 +89,9 @@ CHANGES = [
     ([ADA], [ADA, ("b", "Bruno", "Lindquist")], "Ada Lindquist", True),
     ([ADA, ("b", "Bruno", "Lindquist")], [ADA], "Ada Lindquist", True),
     ([ADA, ("b", "Bruno", "Lindquist")], [ADA, ("b", "Esme", "Lindquist")], "Ada Lindquist", False),
-    # A name that has become less rare tells less about everybody who bears it.
+    # A name that has become less rare tells less about everybody who bears it, also as a half of theirs.
+    ([("b", "Bruno", "Chan-Reed")], [("b", "Bruno", "Chan-Reed"), ("x", "Xenia", "Chan")], "Bruno Chan", True),
+    ([("b", "Bruno", "Chan-Reed")], [("b", "Bruno", "Chan-Reed"), ("x", "Xenia", "Smith")], "Bruno Chan", False),
     ([ADA, CHAN], [ADA, CHAN, ("b", "Bruno", "Chan")], "Robert Chan", True),
     ([ADA, CHAN], [ADA, CHAN, ("b", "Ada", "Smith")], "Ada Lindqvist", True),
     ([ADA, CHAN, ("b", "Ada", "Smith")], [ADA, CHAN, ("b", "Bruno", "Smith")], "Ada Lindqvist", True),

@@ -129,6 +129,14 @@ def test_never_certain(name: str, shown: dict[str, Any]) -> None:
     assert not verdict(name, shown).startswith("auto")
 
 
+def test_half_of_a_double_name_tells_as_much_as_it_is_rare() -> None:
+    people = [physician("half", "Maria", "Garcia", middle_name="Elena"), physician("both", "Maria", "Garcia-Solano")]
+    points = {match.physician_id: match.points for match in match_listings(people, [listing("Maria Garcia, MD")])}
+    assert points["half"] - points["both"] == pytest.approx(2.5)
+    (whole,) = match_listings(people, [listing("Maria Garcia Solano, MD")])
+    assert (whole.physician_id, whole.state) == ("both", "auto")
+
+
 def test_who_is_called_james_thomas_is_not_taken_for_thomas_james_elsewhere() -> None:
     ours = [physician("ours", "James", "Thomas", gender="M")]
     turned = match_listings(ours, [listing("Thomas James, MD", FAR, None)])

@@ -26,7 +26,7 @@ SUITE = {"locations": (place(street2="Suite 4"),)}
 BESIDE = {**ELM, "street": "77 Pond Road"}
 
 NAME = ("same last name (rare) +14.6", "same first name +11.3")
-PART = "part of the last name or another known last name is the same +12.1"
+PART = "part of the last name or another known last name is the same +9.2"
 PLACE = ("same phone +8.0", "same street +2.8")
 HEART = ("same specialty +3.0",)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from repmon.clean.folding import fold
 from repmon.clean.nicknames import other_forms
 from repmon.match.rarity import compact
 from repmon.match.sides import Side
@@ -93,10 +94,16 @@ def one_letter_off(surname: str) -> Iterator[str]:
 
 def shown_initials(side: Side) -> set[str]:
     """First letters of the names that are shown."""
-    shown = [side.first, *map(compact, side.name.middle)]
+    shown = [side.first, *_after_a_hyphen(side), *map(compact, side.name.middle)]
     if side.name.nickname:
         shown.append(compact(side.name.nickname))
     return {name[0] for name in shown if name}
+
+
+def _after_a_hyphen(side: Side) -> list[str]:
+    """The later parts of a double given name: Mary-Kate may be called Kate."""
+    first = side.name.first or ""
+    return fold(first).split()[1:] if "-" in first or " " in first else []
 
 
 def _contact_keys(side: Side) -> list[str]:
@@ -107,5 +114,5 @@ def _contact_keys(side: Side) -> list[str]:
 
 def possible_initials(side: Side) -> set[str]:
     """First letters of every given name that a person may go by."""
-    names = [side.first, *(compact(middle) for middle in side.name.middle)]
+    names = [side.first, *_after_a_hyphen(side), *map(compact, side.name.middle)]
     return {form[0] for name in names if name for form in (name, *other_forms(name))}

@@ -77,7 +77,8 @@ class Touched:
     forms: frozenset[tuple[str, str]]
     """Surnames of these physicians without one letter, each with the initials they may be called by."""
     surnames: frozenset[str]
-    """Surnames that came onto the roster or left it: whether other surnames are tried for a listing hangs on that."""
+    """Surnames that came onto the roster or left it, or that more or fewer bear: whether other surnames are tried for a
+    listing hangs on that, and what a part of a double name tells."""
 
     @classmethod
     def of(cls, before: Mapping[str, Side], now: Mapping[str, Side], everybody: Mapping[str, Side], had: set[str]) -> Touched:
@@ -97,7 +98,7 @@ class Touched:
         return cls(
             keys=frozenset(keys | {_identity_key(key) for key in before.keys() | now.keys()}),
             forms=frozenset(form for side in sides for form in _forms(side)),
-            surnames=frozenset(had ^ surnames),
+            surnames=frozenset((had ^ surnames) | lasts),
         )
 
     def meets(self, filed: Filed) -> bool:

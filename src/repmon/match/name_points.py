@@ -50,7 +50,7 @@ def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> No
     if total.last == "turned":
         _count_turned(person, total, rarity)
         return
-    _count_last(person, total, rarity)
+    _count_last(listing, person, total, rarity)
     _count_first(listing, person, total, rarity)
     if total.last != "different" and total.first not in ("different", "missing"):
         total.name_points = total.points - before
@@ -105,12 +105,15 @@ def _count_turned(person: Side, total: Score, rarity: Rarity) -> None:
     total.add(points, "first and last name turned round", flag=True)
 
 
-def _count_last(person: Side, total: Score, rarity: Rarity) -> None:
+def _count_last(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:
+    """Count the surname as rare as it is; of a double one the part that is shown, however rare the whole."""
     full = rarity.last(person.last)
     if total.last == "same":
         total.add(full, f"same last name{' (rare)' if full >= RARE_LAST else ' (common)' if full <= COMMON_LAST else ''}")
     elif total.last == "part":
-        total.add(full + PART_OF_LAST, "part of the last name or another known last name is the same")
+        total.add(
+            min(full, rarity.last(listing.last)) + PART_OF_LAST, "part of the last name or another known last name is the same"
+        )
     elif total.last in ("spelling", "near"):
         total.add(full + (MISSPELT if total.last == "spelling" else NEAR), "last name spelt nearly the same")
     else:

@@ -224,12 +224,12 @@ def _remembered_scorer(db: sqlite3.Connection, shown: Collection[Side]) -> Score
     texts = filed_people.load_sides(db, {one for ids in filed.values() for one in ids})
     people = load_sides(texts)
     index = Index({key: [people[one] for one in ids] for key, ids in filed.items()}, near)
-    return Scorer(index, _rarity_of(db, people.values()))
+    return Scorer(index, _rarity_of(db, people.values(), shown))
 
 
-def _rarity_of(db: sqlite3.Connection, people: Collection[Side]) -> Rarity:
-    """How rare these people's names are on the whole roster."""
-    last = filed_people.bearers_of_last(db, {side.last for side in people})
+def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collection[Side]) -> Rarity:
+    """How rare these people's names and the surnames that are shown are on the whole roster."""
+    last = filed_people.bearers_of_last(db, {side.last for sides in (people, shown) for side in sides})
     first = filed_people.bearers_of_first(db, {side.first for side in people if side.first})
     return Rarity(last, first, filed_people.count_people(db))
 
