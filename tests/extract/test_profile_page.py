@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from repmon.crawl.catalogue import load_spider
 from repmon.extract.fields import Facts
-from repmon.extract.profile_page import is_named_otherwise, is_rated, other_person
+from repmon.extract.page import Page
+from repmon.extract.profile_page import is_named_otherwise, is_rated, marked_up_ways, other_person
 from repmon.model import Rating
 
 
@@ -32,3 +34,11 @@ def test_other_person() -> None:
 @pytest.mark.parametrize(("value", "count", "rated"), [(4.5, 12, True), (None, 0, True), (4.5, None, False), (None, 12, False)])
 def test_is_rated(value: float | None, count: int | None, rated: bool) -> None:
     assert is_rated([Facts(way="text"), Facts(way="text", rating=Rating(value, 5.0, None, count, None))]) is rated
+
+
+@pytest.mark.parametrize(("kind", "needs_a_dom"), [("BreadcrumbList", False), ("AggregateRating", False), ("Physician", True)])
+def test_microdata_costs_a_dom_only_where_it_names_people(kind: str, needs_a_dom: bool) -> None:
+    body = f'<html><h1>Dr. Ann Roe</h1><div itemscope itemtype="https://schema.org/{kind}"><b itemprop="name">Ann Roe</b></div>'
+    page = Page("", body.encode())
+    found = marked_up_ways(page, load_spider("vitals"), key=None, name="Dr. Ann Roe")
+    assert ("selector" in vars(page), bool(found)) == (needs_a_dom, needs_a_dom)

@@ -10,7 +10,7 @@ from parsel import Selector
 from repmon.extract.fields import Facts
 from repmon.extract.found_pages import read_cards
 from repmon.extract.page import Page
-from repmon.extract.profile_page import listing_of, marked_up_ways
+from repmon.extract.profile_page import is_rated, listing_of, marked_up_ways
 from repmon.extract.result_pages import explain_no_list
 from repmon.extract.subject import Site, is_another_sites
 from repmon.extract.webmd_pages import card_text, text_ways
@@ -21,10 +21,13 @@ _PAGE_SIZE = 50
 
 
 def read_profile(page: Page, site: Site, key: str | None, marked: Iterable[Facts] = ()) -> PageReading:
-    """Read a profile from its schema.org objects, from what the site's own marks say (``marked``), and from its words."""
+    """Read a profile from its schema.org objects, from its words, and where these leave the rating open, from ``marked``.
+
+    The site's own marks need a DOM, which costs more than everything else.
+    """
     texts = text_ways(page, step=site.step)
-    name = texts[0].name if texts else None
-    return listing_of(page, site, key, [*marked_up_ways(page, site, key=key, name=name), *marked, *texts])
+    ways = [*marked_up_ways(page, site, key=key, name=texts[0].name if texts else None), *texts]
+    return listing_of(page, site, key, ways if is_rated(ways) else [*ways, *marked])
 
 
 def read_list(
