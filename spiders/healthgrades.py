@@ -35,29 +35,26 @@ from parsel import Selector
 from repmon.crawl.asking import names_of, town_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
-from repmon.extract.embedded_json import flight_rows, flight_text, json_document, values_of
+from repmon.extract.embedded_json import flight_text, json_document, values_of
 from repmon.extract.fields import Facts, count_of, dict_of, number_of, rating_of, text_of, unique
+from repmon.extract.flight_pages import FlightData, read_flight_profile
 from repmon.extract.found_pages import read_cards, record_hits
-from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.marked_parts import Marks
-from repmon.extract.no_listing import explain_no_listing, main_heading
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import LOCATIONS
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_complete, listing_of, other_person, other_subject, own_key, refusal
-from repmon.extract.records import OfficePaths, Record, RecordPaths, first_text, own_record, owned_records, values_at
+from repmon.extract.profile_page import other_person, refusal
+from repmon.extract.records import OfficePaths, Record, RecordPaths, first_text, values_at
 from repmon.extract.result_pages import explain_no_list, numbered_page
-from repmon.extract.schema_org import physicians
-from repmon.extract.stated import OTHERS, Sentence, Words, stated_facts, to_step
-from repmon.extract.subject import rating_on, subject_facts
+from repmon.extract.stated import OTHERS, Sentence, Words, to_step
+from repmon.extract.subject import rating_on
 from repmon.model import Office, PageReading, Rating, Wanted
 
 _PROFILE = re.compile(r"/(?:physician|providers?|dentist)/(?:[^/?#]*-)?(?P<id>[a-z0-9]{4,14})(?:/|$)", re.IGNORECASE)
 _SEARCH = re.compile(r"/usearch\b|-directory/")
-_NEIGHBOURS = re.compile(r"(?:compare|other|similar|nearby|related|recommended|sponsored|featured|referral)\w*", re.IGNORECASE)
 _PAGE_SIZE = 20
 """Results on a page of search results."""
-_SURVEY = ("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent")
 _OURS = (
     "healthgrades",
     "Healthgrades",
@@ -166,35 +163,10 @@ class Healthgrades(SiteSpider):
                 return _results(page, found)
             if _SEARCH.search(path_of(page.url)) or b"data-card-id" in page.body:
                 return read_cards(whole_part(page), cls, _card, parameter="pageNum", size=_PAGE_SIZE)
-        return refusal(page, cls, ours=_OURS) or _profile(page)
+        return refusal(page, cls, ours=_OURS) or read_flight_profile(page, cls, _DATA, _WORDS)
 
 
 # -------------------------------------------------------------------------------------------------------------- profiles
-
-
-def _profile(page: Page) -> PageReading:
-    flight = flight_text(page.body)  # a cut-off page's data are read as far as they are whole
-    page = whole_part(page)
-    key = Healthgrades.key_of(page.url) or own_key(page, Healthgrades)
-    heading = main_heading(page) or None
-    people = physicians(json_ld_nodes(page))
-    records = list(owned_records(flight_rows(flight), _owner, _NEIGHBOURS.fullmatch)) if flight else []
-    named = [
-        (text_of(person.node.get("name")), Healthgrades.key_of(text_of(person.node.get("url")) or "")) for person in people
-    ]
-    named += [(text_of(record["displayName"]), _record_key(record)) for _, record in records if "displayName" in record]
-    if another := other_subject(page, Healthgrades, key, heading, named):
-        return another
-    own = own_record(records, key, (_SURVEY, ("acceptsNewPatients",))) if key else {}
-    seen = (_record_facts(own) if own else None, subject_facts(people, "json_ld", Healthgrades, key=key, name=heading))
-    ways = [facts for facts in seen if facts is not None]
-    if not is_complete(ways) and (facts := stated_facts(page.visible_text, _WORDS, Healthgrades)):
-        ways.append(facts)
-    return listing_of(page, Healthgrades, key, ways)
-
-
-def _owner(record: Record) -> str | None:
-    return _record_key(record) or ("somebody" if text_of(record.get("displayName")) else None)
 
 
 def _record_key(record: Record) -> str | None:
@@ -226,6 +198,17 @@ def _survey_rating(record: Record) -> Rating | None:
     score = number_of(record.get("surveyOverallRatingScore"))
     shown = to_step(score, Healthgrades.step) if score is not None and not score.is_integer() else None
     return rating_on(Healthgrades, shown, count)
+
+
+_DATA = FlightData(
+    name="displayName",
+    key_of=_record_key,
+    neighbours=re.compile(
+        r"(?:compare|other|similar|nearby|related|recommended|sponsored|featured|referral)\w*", re.IGNORECASE
+    ),
+    shared=(("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent"), ("acceptsNewPatients",)),
+    facts=_record_facts,
+)
 
 
 # -------------------------------------------------------------------------------------------------------- search results

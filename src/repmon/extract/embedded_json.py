@@ -66,7 +66,7 @@ def flight_text(body: bytes, *, since: str = "") -> str:
     pieces = []
     script_end = 0
     at = body.find(_FLIGHT)
-    if since and (held := body.find(f'\\"{since}\\":'.encode())) >= 0:
+    if since and at >= 0 and (held := body.find(f'\\"{since}\\":'.encode())) >= 0:
         at = max(at, body.rfind(_FLIGHT, 0, held))
     while at >= 0:
         quote = at + len(_FLIGHT)
