@@ -147,6 +147,16 @@ def test_removals_that_last_become_usual_but_half_a_site_never_does() -> None:
     assert judge(night(25, ""), [night(25)] * 7)[0] == "degraded"
 
 
+def test_pages_that_a_healthy_night_did_not_find_are_no_break_on_the_next() -> None:
+    """A clinic of four that closed, on a site most of whose pages rest: the second night is what says that they are gone."""
+    usual = [good(listings=80, not_found=0) for _ in range(7)]
+    tonight = good(listings=10, not_found=5, tasks=15, tasks_done=15, pages=10)
+    assert judge(tonight, usual) == ("degraded", "5 listings were not found (33%; usually 0%)")
+    assert judge(tonight, usual, not_found_again=4) == ("ok", None)
+    worse = replace(tonight, not_found=9)
+    assert judge(worse, usual, not_found_again=4) == ("degraded", "5 listings were not found (26%; usually 0%)")
+
+
 def test_other_listings_than_usual_are_no_other_template() -> None:
     """In a quiet night few listings are looked at, and those may never have shown a website or a rating."""
     usual = [good(fill={"website": 0.8, "rating": 0.9})] * 7

@@ -48,7 +48,9 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     unrated = without_rating(db, run.site)
     run.fill = fill_of(read, unrated)
     past = past_site_runs(db, run.site, run.night)
-    run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()))
+    absent = {stored.listing.site_key for stored in seen if stored.absent_since is not None and stored.absent_since < run.night}
+    again = len(absent & visited_keys(db, run.night, run.site, "not_found"))
+    run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()), again)
     close_site(db, run)
 
 

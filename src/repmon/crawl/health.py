@@ -62,7 +62,11 @@ _NOT_FILLED_FROM_PAGES = frozenset({"site", "site_key", "url", "found_by", "disa
 
 
 def judge(
-    run: SiteRun, history: Sequence[SiteRun], lost: Mapping[str, int] | None = None, asked: int | None = None
+    run: SiteRun,
+    history: Sequence[SiteRun],
+    lost: Mapping[str, int] | None = None,
+    asked: int | None = None,
+    not_found_again: int = 0,
 ) -> tuple[Health, str | None]:
     """Judge one night on one site.
 
@@ -72,6 +76,7 @@ def judge(
         lost: what :func:`lost_of` says of tonight's pages; None: not known.
         asked: how many pages and lists were asked for, of which ``errors`` and ``unreadable`` are a part; None: as many as
             tasks. A list that is the search of a hundred people is one, so that one failed request is one failure.
+        not_found_again: how many of the pages not found were not found on a healthy night before: a break is news.
 
     Returns:
         The health, and the reason in a few words unless it is ``ok``; how far a night came that a limit cut short.
@@ -85,7 +90,7 @@ def judge(
     lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
     asked = run.tasks_done if asked is None else asked
     reasons = (
-        _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, lately),
+        _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, not_found_again, lately),
         *(str(one) for one in fallen if not one.for_good),
     )  # fmt: skip
     why = next((reason for reason in reasons if reason is not None), None)
@@ -173,19 +178,20 @@ def _too_many(bad: int, total: int, share: float) -> bool:
     return total > 0 and ((bad >= FEW and bad / total > share) or (bad > 1 and bad / total >= MOST))
 
 
-def _not_found(run: SiteRun, lately: Sequence[SiteRun]) -> str | None:
+def _not_found(run: SiteRun, again: int, lately: Sequence[SiteRun]) -> str | None:
     """A share that has lasted for most of the last nights is no break any more: the pages really are gone."""
-    share = _not_found_share(run)
-    usual = median([_not_found_share(past) for past in lately]) if lately else 0.0
+    lost = run.not_found - again
+    share = _not_found_share(run, lost)
+    usual = median([_not_found_share(past, past.not_found) for past in lately]) if lately else 0.0
     most = share >= NOT_FOUND_NEVER_USUAL
-    if run.not_found < (FEW if most else NOT_FOUND_FEW) or (share - usual <= NOT_FOUND_RISE and not most):
+    if lost < (FEW if most else NOT_FOUND_FEW) or (share - usual <= NOT_FOUND_RISE and not most):
         return None
-    return f"{run.not_found} listings were not found ({share:.0%}; usually {usual:.0%})"
+    return f"{lost} listings were not found ({share:.0%}; usually {usual:.0%})"
 
 
-def _not_found_share(run: SiteRun) -> float:
+def _not_found_share(run: SiteRun, lost: int) -> float:
     asked = run.listings + run.not_found
-    return run.not_found / asked if asked else 0.0
+    return lost / asked if asked else 0.0
 
 
 @dataclass(frozen=True, slots=True)

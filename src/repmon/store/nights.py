@@ -111,10 +111,10 @@ WHERE t.night = ? AND t.site = ? AND t.state <> 'pending' GROUP BY t.state
 """
 
 
-def visited_keys(db: Connection, night: Night, site: str) -> set[str]:
-    """Return the site_keys of the listings whose own page was read tonight (search cards are another template)."""
-    query = "SELECT target FROM crawl_tasks WHERE night = ? AND site = ? AND kind = 'visit' AND state = 'done'"
-    return {target for (target,) in db.execute(query, (night, site))}
+def visited_keys(db: Connection, night: Night, site: str, state: str = "done") -> set[str]:
+    """Return the site_keys of the listings whose own page was read tonight (search cards are another template), or ended so."""
+    query = "SELECT target FROM crawl_tasks WHERE night = ? AND site = ? AND kind = 'visit' AND state = ?"
+    return {target for (target,) in db.execute(query, (night, site, state))}
 
 
 def other_people(db: Connection, site: str, before: Night) -> dict[str, str]:
