@@ -112,7 +112,7 @@ def night_facts(db: sqlite3.Connection, config: Config, night: Night) -> NightFa
     from repmon.store.roster import load_departed, load_roster
 
     runs = {run.site: run for run in site_runs(db, night)}
-    sites = _site_facts(config, also=runs)
+    sites = _site_facts(config, night, also=runs)
     ok_nights = {
         site: frozenset(
             run.night
@@ -148,13 +148,13 @@ def _searched_since(config: Config, night: Night) -> Night:
     return (dt.date.fromisoformat(night) - dt.timedelta(days=4 * config.crawl.search_again_nights)).isoformat()
 
 
-def _site_facts(config: Config, *, also: Iterable[str]) -> dict[str, SiteFacts]:
+def _site_facts(config: Config, night: Night, *, also: Iterable[str]) -> dict[str, SiteFacts]:
     """The sites that may run, and those that tonight's files brought (there nobody is missed)."""
     from repmon.checks.facts import SiteFacts
     from repmon.crawl.declared import all_sites
 
     titles = {info.name: info.title for info in all_sites(config)}
-    wanted = {name: site.wanted for name, site in config.sites.items() if site.why_not_run() is None}
+    wanted = {name: site.wanted for name, site in config.sites.items() if site.why_not_run(night) is None}
     names = sorted({*wanted, *also})
     return {name: SiteFacts(name, titles.get(name, name), wanted=wanted.get(name, False)) for name in names}
 
