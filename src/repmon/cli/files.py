@@ -56,7 +56,8 @@ def import_listings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.dat
     """Load listings from a portal's export or another vendor.
 
     Columns: site, url, site_key, name, npi, specialty, gender, practice, street, street2, city, state, zip, phone, website,
-    rating, count, seen_on. Needed: site, name, and url or site_key.
+    rating, count, scale_max, seen_on; usual other headings (Platform, Profile URL, Review count) are known, too. Needed: name,
+    site or url, and url or site_key. A rating may be written as 4.5, 4.5/5 or 92%.
 
     Example: repmon import listings portal.csv
     """
@@ -75,7 +76,7 @@ def import_listings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.dat
 def import_ratings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.datetime | None, as_json: bool) -> None:
     """Load the rating history of known listings.
 
-    Columns: site, url or site_key, date, rating, count, scale_max (5 when not given).
+    Columns: site, url or site_key, date, rating, count, scale_max (5 when neither it nor the rating says otherwise).
 
     Example: repmon import ratings history.csv
     """

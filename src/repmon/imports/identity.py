@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from repmon.clean.urls import canonical_url
@@ -37,6 +38,9 @@ class Identity:
         shown = values.get("site", "").strip()
         host = _host(shown if "//" in shown else f"//{shown}") if shown else _host(values.get("url", ""))
         known = self._names.get(_squeezed(shown)) or self._hosts.get(host)
+        if near := get_close_matches(_squeezed(shown), self._names, n=1, cutoff=0.8) if shown and not known else []:
+            meant = self._names[near[0]]
+            raise RowError("site", shown, f"no site that is known; did you mean {meant}? The row was left out")
         site = known or shown.casefold().replace(" ", "_").replace("-", "_").replace(".com", "")
         if not _SITE_NAME.fullmatch(site):
             raise RowError("site", shown or None, "not a site's name; write for example ratemds. The row was left out")
@@ -46,15 +50,19 @@ class Identity:
         """The row's ``site_key``, or the one that the site's own reader (else the address) gives.
 
         Raises:
-            RowError: when there is neither a site_key nor a usable address.
+            RowError: when there is neither a site_key nor an address of a listing on this site.
         """
         if "site_key" in values:
             return values["site_key"]
         url = values.get("url", "")
         reader = self._declared.get(site) or (load_spider(site) if site in self._readers else None)
-        key = (reader.key_of(url) if reader else None) or canonical_url(url)
+        others = self._hosts.get(_host(url), site)
+        if others != site:
+            raise RowError("url", url, f"an address of {others}, not of {site}; the row was left out")
+        key = reader.key_of(url) if reader else canonical_url(url)
         if not key:
-            raise RowError("url", url or None, "neither a site_key nor a web address; the row was left out")
+            wrong = f"no address of a listing on {reader.title}" if reader and url else "no web address"
+            raise RowError("url", url or None, f"{wrong}, and no site_key; the row was left out")
         return key
 
 

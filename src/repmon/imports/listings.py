@@ -10,9 +10,10 @@ from pathlib import Path
 
 from repmon.config import Config
 from repmon.imports.identity import Identity
-from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
+from repmon.imports.shown_ratings import shown_rating
+from repmon.imports.table_rows import Account, RowError, Values, past_date, read_rows
 from repmon.lock import writing
-from repmon.model import Listing, Night, Office, Rating, SiteRun
+from repmon.model import Listing, Night, Office, SiteRun
 from repmon.store.imports import save_import
 from repmon.store.listings import save_listings
 from repmon.store.nights import save_site_run, site_run
@@ -21,6 +22,18 @@ COLUMNS = (
     "site", "url", "site_key", "name", "npi", "specialty", "gender", "practice", "street", "street2", "city", "state", "zip",
     "phone", "website", "rating", "count", "scale_max", "seen_on",
 )  # fmt: skip
+
+OTHER_HEADINGS = {
+    "platform": "site", "source": "site", "profile_url": "url", "listing_url": "url", "link": "url", "provider": "name",
+    "provider_name": "name", "physician": "name", "physician_name": "name", "doctor": "name", "doctor_name": "name",
+    "full_name": "name", "specialties": "specialty", "practice_name": "practice", "address": "street", "address1": "street",
+    "address_1": "street", "address_line_1": "street", "address2": "street2", "address_2": "street2", "suite": "street2",
+    "address_line_2": "street2", "zip_code": "zip", "zipcode": "zip", "postal_code": "zip", "telephone": "phone",
+    "phone_number": "phone", "average_rating": "rating", "avg_rating": "rating", "star_rating": "rating", "stars": "rating",
+    "rating_count": "count", "review_count": "count", "reviews": "count", "number_of_reviews": "count",
+    "total_reviews": "count", "best_rating": "scale_max", "scale": "scale_max", "date": "seen_on",
+}  # fmt: skip
+"""What exports of portals and of other vendors call the columns."""
 
 _WAY = "import"
 
@@ -33,16 +46,16 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
     """
     account, identity = Account(path, "listings"), Identity(config)
     by_night: dict[Night, dict[tuple[str, str], Listing]] = defaultdict(dict)
-    for row, values in read_rows(path, needed=("site", "name"), known=COLUMNS):
+    rows = read_rows(path, needed=("name",), one_of=("site", "url"), known=COLUMNS, other_headings=OTHER_HEADINGS)
+    for row, values in rows:
         account.rows += 1
         try:
-            seen_on, listing = date(values, "seen_on", night), _listing(values, identity)
+            seen_on, listing = past_date(values, "seen_on", night, today=night), _listing(values, identity)
+            key = listing.site, listing.site_key
+            by_night[seen_on][key] = _joined(by_night[seen_on].get(key), listing)
         except RowError as error:
             account.refuse(row, error)
             continue
-        by_night[seen_on][listing.site, listing.site_key] = _joined(
-            by_night[seen_on].get((listing.site, listing.site_key)), listing
-        )
         account.loaded += 1
         account.sites[listing.site] += 1
     if not dry_run:
@@ -52,7 +65,8 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
 
 def _listing(values: Values, identity: Identity) -> Listing:
     site = identity.site(values)
-    value, count = number(values, "rating", low=0, high=100), whole_number(values, "count")
+    if "name" not in values:
+        raise RowError("name", None, "no name; the row was left out")
     place = {part: values.get(part) for part in ("street", "street2", "city", "state", "zip", "phone")}
     office = Office(**place)
     listing = Listing(
@@ -66,26 +80,26 @@ def _listing(values: Values, identity: Identity) -> Listing:
         practice=values.get("practice"),
         offices=(office,) if any(place.values()) else (),
         website=values.get("website"),
-        rating=_rating(values, value, count),
+        rating=shown_rating(values),
     )
     shown = [name for name in ("name", "npi", "specialties", "offices", "website", "rating") if getattr(listing, name)]
     listing.found_by.update(dict.fromkeys(shown, _WAY))
     return listing
 
 
-def _rating(values: Values, value: float | None, count: int | None) -> Rating | None:
-    """A reading; a zero without ratings is how many exports write "unrated"."""
-    if value is None and count is None:
-        return None
-    scale_max = number(values, "scale_max", low=1, high=100) or 5.0
-    return Rating(None if not value or count == 0 else value, scale_max, None, count, None)
-
-
 def _joined(earlier: Listing | None, new: Listing) -> Listing:
-    """Two rows of one listing on one night are two of its offices."""
+    """Two rows of one listing on one night are two of its offices.
+
+    Raises:
+        RowError: when they show two ratings.
+    """
     if earlier is None:
         return new
-    return replace(earlier, offices=tuple(dict.fromkeys((*earlier.offices, *new.offices))))
+    if earlier.rating and new.rating and earlier.rating != new.rating:
+        shown = f"{earlier.rating.value} ({earlier.rating.count})"
+        raise RowError("rating", None, f"another row says {shown} of the same listing and date; the row was left out")
+    offices = tuple(dict.fromkeys((*earlier.offices, *new.offices)))
+    return replace(earlier, offices=offices, rating=earlier.rating or new.rating)
 
 
 def _write(

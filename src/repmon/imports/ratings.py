@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from repmon.config import Config
 from repmon.imports.identity import Identity
-from repmon.imports.table_rows import Account, RowError, Values, date, number, read_rows, whole_number
+from repmon.imports.listings import OTHER_HEADINGS
+from repmon.imports.shown_ratings import shown_rating
+from repmon.imports.table_rows import Account, RowError, Values, past_date, read_rows
 from repmon.lock import writing
 from repmon.model import Night, Rating
+from repmon.store.database import open_readonly
 from repmon.store.imports import save_import
-from repmon.store.listings import PastRating, import_ratings
+from repmon.store.listings import PastRating, import_ratings, load_listings
 
 COLUMNS = ("site", "url", "site_key", "date", "rating", "count", "scale_max")
+_OTHER_HEADINGS = {
+    **{heading: column for heading, column in OTHER_HEADINGS.items() if column in COLUMNS},
+    **dict.fromkeys(("night", "day", "as_of", "seen_on", "captured_on"), "date"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +39,45 @@ def import_rating_history(config: Config, path: Path, *, night: Night, dry_run: 
     """
     account, identity = Account(path, "readings"), Identity(config)
     rows: list[_Row] = []
-    for row, values in read_rows(path, needed=("site", "date", "rating"), known=COLUMNS):
+    said: dict[tuple[str, str, Night], Rating] = {}
+    needed, one_of = ("date", "rating"), ("site", "url")
+    for row, values in read_rows(path, needed=needed, one_of=one_of, known=COLUMNS, other_headings=_OTHER_HEADINGS):
         account.rows += 1
         try:
-            rows.append(_Row(row, _reading(values, identity)))
+            reading = _reading(values, identity, night)
+            earlier = said.setdefault((reading.site, reading.site_key, reading.night), reading.rating)
+            if earlier != reading.rating:
+                raise _two_ratings(values, earlier)
+            rows.append(_Row(row, reading))
         except RowError as error:
             account.refuse(row, error)
     if dry_run:
-        _count(account, rows, unknown=[])
+        _count(account, rows, _unknown(config, rows))
     else:
         _write(config, path, night, rows, account)
+    account.problems.sort(key=lambda problem: problem.row)
     return account
 
 
-def _reading(values: Values, identity: Identity) -> PastRating:
-    site = identity.site(values)
-    scale_max = number(values, "scale_max", low=1, high=100) or 5.0
-    value, count = number(values, "rating", low=0, high=scale_max), whole_number(values, "count")
-    rating = Rating(None if not value or count == 0 else value, scale_max, None, count, None)
-    return PastRating(site, identity.site_key(values, site), date(values, "date", None), rating)
+def _unknown(config: Config, rows: list[_Row]) -> list[PastRating]:
+    """The readings of listings that are not in the database, as far as there is one."""
+    if not config.database.exists():
+        return [row.reading for row in rows]
+    with closing(open_readonly(config.database)) as db:
+        known = {(stored.listing.site, stored.listing.site_key) for stored in load_listings(db)}
+    return [row.reading for row in rows if (row.reading.site, row.reading.site_key) not in known]
+
+
+def _reading(values: Values, identity: Identity, today: Night) -> PastRating:
+    site, rating = identity.site(values), shown_rating(values)
+    if rating is None:
+        raise RowError("rating", values.get("rating"), "neither a rating nor a count; the row was left out")
+    return PastRating(site, identity.site_key(values, site), past_date(values, "date", None, today=today), rating)
+
+
+def _two_ratings(values: Values, earlier: Rating) -> RowError:
+    message = f"another row says {earlier.value} ({earlier.count}) of the same listing and date; the row was left out"
+    return RowError("rating", values.get("rating"), message)
 
 
 def _write(config: Config, path: Path, night: Night, rows: list[_Row], account: Account) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from repmon.errors import RepmonError
@@ -67,21 +68,38 @@ class Account:
         return "\n".join(lines)
 
 
-def read_rows(path: Path, *, needed: Iterable[str], known: Iterable[str]) -> Iterator[tuple[int, Values]]:
+def read_rows(
+    path: Path,
+    *,
+    needed: Iterable[str],
+    known: Iterable[str],
+    one_of: Sequence[str] = (),
+    other_headings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[tuple[int, Values]]:
     """Yield (row number, values by column) of a CSV or XLSX file; empty cells are left out.
 
     Args:
+        path: the file.
         needed: columns without which the file makes no sense.
         known: every column that is understood; others are ignored.
+        one_of: columns of which the file needs at least one besides.
+        other_headings: what other tools call some of the columns; the column's own name counts first.
 
     Raises:
         RepmonError: when the file is missing, empty, or lacks a needed column.
     """
-    content, needed = read_bytes(path), tuple(needed)
-    fits = frozenset(needed).issubset
+    content, needed, known = read_bytes(path), tuple(needed), tuple(known)
+
+    def fits(headings: frozenset[str]) -> bool:
+        meant = {other_headings.get(heading, heading) for heading in headings} | headings
+        return meant.issuperset(needed) and (not one_of or not meant.isdisjoint(one_of))
+
     table = read_workbook(path, content, fits) if _is_workbook(content) else read_delimited(path, decode(content), fits)
     at = _positions(table, known)
-    if missing := [column for column in needed if column not in at]:
+    for heading, position in _positions(table, other_headings).items():
+        at.setdefault(other_headings[heading], position)
+    missing = [" or ".join(one_of)] if one_of and at.keys().isdisjoint(one_of) else []
+    if missing := [*missing, *(column for column in needed if column not in at)]:
         raise _no_column(path, missing, table)
     yield from _values(table, at)
 
@@ -97,7 +115,7 @@ def read_sheets(
         one_of: columns of which a worksheet needs at least one besides.
 
     Raises:
-        RepmonError: when the file is missing or empty, or no worksheet has the needed columns.
+        RepmonError: when the file is missing or empty, no worksheet has the needed columns, or one of them twice.
     """
     known = tuple(known)
     content, fits = read_bytes(path), frozenset(needed).issubset
@@ -114,7 +132,15 @@ def read_sheets(
     if not any(column in at for _, _, at in usable for column in one_of or needed):
         raise _no_column(path, one_of, usable[0][1])
     for name, table, at in usable:
+        _refuse_doubles(path, table, (*needed, *one_of))
         yield from ((name, row, values) for row, values in _values(table, at))
+
+
+def _refuse_doubles(path: Path, table: Table, columns: Sequence[str]) -> None:
+    """What stands in the second of two columns of one name would be lost without a word."""
+    counts = Counter(map(heading_key, table.headings))
+    if doubles := [column for column in columns if counts[column] > 1]:
+        raise ImportFileError(f"{path}: two columns {' and two columns '.join(doubles)}. Rename or delete one of each.")
 
 
 def _is_workbook(content: bytes) -> bool:
@@ -175,16 +201,16 @@ def number(values: Values, column: str, *, low: float, high: float) -> float | N
     return value
 
 
-def whole_number(values: Values, column: str) -> int | None:
-    """A count, or None when the cell is empty.
+def past_date(values: Values, column: str, default: Night | None, *, today: Night) -> Night:
+    """A date as ISO text, at most today's.
 
     Raises:
-        RowError: when it is none.
+        RowError: when it is none, is still to come, or is empty without a default.
     """
-    value = number({column: values[column].replace(",", "")} if column in values else {}, column, low=0, high=10_000_000)
-    if value is not None and not value.is_integer():
-        raise RowError(column, values[column], "not a whole number; the row was left out")
-    return None if value is None else int(value)
+    night = date(values, column, default)
+    if night > today:
+        raise RowError(column, values.get(column), f"a date after today ({today}); the row was left out")
+    return night
 
 
 def date(values: Values, column: str, default: Night | None) -> Night:

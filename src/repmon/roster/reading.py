@@ -99,7 +99,7 @@ class _People:
             RosterError: when it has no rows.
         """
         if self.result.rows == 0:
-            raise RosterError(f"{self.result.path}: headings but no rows. Export the roster again.")
+            raise RosterError(f"{self.result.path}: headings but no rows. Export it again.")
         self.result.physicians = list(self._people.values())
         return self.result
 

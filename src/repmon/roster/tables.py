@@ -61,7 +61,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise RosterError(f"{path}: cannot be read ({error.strerror}).") from error
     if not content.strip():
-        raise RosterError(f"{path}: the file is empty. Export the roster again.")
+        raise RosterError(f"{path}: the file is empty. Export it again.")
     if content.startswith(_COMPOUND_FILE):
         raise RosterError(f"{path}: an old .xls workbook, or one with a password. Save it as .xlsx or .csv without one.")
     return content
@@ -112,7 +112,7 @@ def read_delimited(path: Path, text: str, fits: Fits = first_row) -> Table:
             f"{path}, line {reader.line_num}: cannot be split into columns ({error}). Check its quotes."
         ) from error
     if not rows:
-        raise RosterError(f"{path}: no rows. Export the roster again.")
+        raise RosterError(f"{path}: no rows. Export it again.")
     return _table(rows, fits)
 
 
