@@ -19,7 +19,10 @@ GONE_STATUSES = frozenset({404, 410})
 
 
 def read_safely(site: type[Site], page: Page) -> PageReading:
-    """Read a page; a reader that stumbles makes the page unreadable instead of ending the night."""
+    """Read a page; a reader that stumbles makes the page unreadable instead of ending the night.
+
+    What is logged and kept says where it stumbled, not over what: the error's text may be a reviewer's.
+    """
     try:
         return site.read(page)
     except Exception as error:  # noqa: BLE001 - whatever it stumbles over, the night goes on
@@ -27,7 +30,7 @@ def read_safely(site: type[Site], page: Page) -> PageReading:
         kind = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
         mend = f"save it, run 'repmon --debug extract {site.name} FILE' and report it"
         logger.warning("%s: reader failed on %s (%s); %s", site.name, page.url, kind, mend)
-        return NoListing("unreadable", f"reader failed: {type(error).__name__}: {error}")
+        return NoListing("unreadable", f"reader failed: {kind}")
 
 
 def profile_visit(site: type[Site], address: SiteAddress, task: Task, page: Page, *, redirected: bool) -> Visit:
