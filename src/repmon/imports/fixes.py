@@ -75,7 +75,7 @@ class FixesAccount:
         """The same for a person."""
         verb = "would change" if self.dry_run else "changed"
         counts = f"{verb} {self.changed:,}, {self.unchanged:,} unchanged, {self.refused:,} refused"
-        head = f"{self.file}: {self.rows:,} issues: {counts}."
+        head = f"{self.file}: {self.rows:,} {'issue' if self.rows == 1 else 'issues'}: {counts}."
         lines = [f"  {one.issue_id} {one.column}: {one.old or 'none'} -> {one.new or 'none'}" for one in self.changes]
         return "\n".join([head, *cut(lines), *problem_lines(self.problems)])
 
@@ -101,6 +101,13 @@ class _Issue:
             RowError: when two rows say different new things: nobody can know which counts.
         """
         return {column: self._one(column, texts, stored) for column, texts in self.said.items()}
+
+    def as_written(self, column: str, value: str | None) -> tuple[str | None, str]:
+        """A refused value as the file has it, and what it was read as: a date is written in many ways."""
+        cells = list(self.said.get(column, ()))
+        if column != "submitted_on" or value is None or value in cells or len(cells) != 1:
+            return value, ""
+        return cells[0], f"read as {value}, "
 
     def _one(self, column: str, texts: dict[str, str], stored: StoredFinding) -> str:
         if column in LONGEST:
@@ -145,7 +152,7 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
     for sheet, row, values in read_sheets(path, needed=("issue_id",), known=COLUMNS, one_of=EDITABLE):
         place = f"{path.name}, sheet {sheet}" if sheet else path.name
         cells = {column: text for column, cell in values.items() if (text := typed(cell))}
-        issue_id = cells.pop("issue_id", None)
+        issue_id = cells.pop("issue_id", "").upper() or None
         if issue_id in issues:
             issues[issue_id].add(place, row, cells)
         elif issue_id is not None:
@@ -223,7 +230,9 @@ def _apply(
         try:
             edited, stale = _apply_one(issue_id, issue, known, lives[issue_id], night)
         except (RowError, EditError) as error:
-            account.problems.append(_problem(issue, error.column, error.value, f"{issue_id}: {error.message}", dropped=True))
+            value, why = issue.as_written(error.column, error.value)
+            whose = "" if error.column == "issue_id" else f"{issue_id}: "
+            account.problems.append(_problem(issue, error.column, value, f"{whose}{why}{error.message}", dropped=True))
             continue
         remarks = {**stale, **({"marketer_state": edited.remark} if edited.remark else {})}
         account.problems += [
@@ -235,6 +244,7 @@ def _apply(
             taken.append(edited)
         else:
             account.unchanged += 1
+    account.problems.sort(key=lambda problem: (problem.file, problem.row))
     return taken
 
 
