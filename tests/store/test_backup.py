@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from contextlib import closing
@@ -239,18 +240,25 @@ def test_an_older_backup_is_restored_up_to_date(tmp_path: Path) -> None:
     of_version(file, KNOWN_MIGRATIONS[0])
     before = tables(file)
     restore(file, tmp_path / "repmon.db")
-    assert not list(tmp_path.glob("*.restored*")), "nothing is left behind"
+    assert {path.name for path in tmp_path.iterdir()} <= {"old.db", "repmon.db", "repmon.db-wal", "repmon.db-shm"}
     assert ids(tmp_path / "repmon.db") == ["old"]
     assert tables(file) == before
 
 
-def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(tmp_path: Path) -> None:
+def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, path = tmp_path / "old.db", tmp_path / "repmon.db"
     of_version(file, KNOWN_MIGRATIONS[0])
     with closing(open_database(path)) as db:
         fill(db, "p1")
-    (tmp_path / "backups").write_text("a file, not a folder")
-    with pytest.raises(StoreError, match=r"old\.db: .*was not upgraded, because no backup could be made"):
-        restore(file, path)
+
+    def full(source: sqlite3.Connection, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("repmon.store.database.copy_online", full)
+        with pytest.raises(StoreError, match=r"old\.db: was not upgraded, because no backup could be made"):
+            restore(file, path)
     assert ids(path) == ["p1"]
     assert not list(tmp_path.glob("*.restored*")), "nothing is left behind"

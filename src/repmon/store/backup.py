@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -110,7 +111,8 @@ def _copy_checked(file: Path, fresh: Path) -> None:
             raise StoreError(f"{file}: is an empty file. {_A_BACKUP}")
         copy_online(backup, fresh)
     try:
-        open_database(fresh).close()  # upgrades what is older; a reader would leave -wal and -shm behind
+        with tempfile.TemporaryDirectory(dir=fresh.parent) as unneeded:  # the backup itself is the copy of the older version
+            open_database(fresh, backups=Path(unneeded)).close()  # a reader would leave -wal and -shm behind
     except StoreError as error:
         fresh.unlink(missing_ok=True)
         raise StoreError(str(error).replace(str(fresh), str(file))) from error
