@@ -235,8 +235,10 @@ def _from_cache(state: State, key: str | None) -> Iterator[Facts]:
 
 
 def _in_words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
-    """What the page says. Phones outside the section about the location may be tracking numbers."""
-    facts = plain_facts(page, name, USNews, known=known, head_phone=False)
+    """What the page says, all of it where it has no data. Phones outside the section about the location may track calls."""
+    facts = Facts(way="text", name=name, credentials=credentials_in(name), status=status_in([name]))
+    if not any(way.specialties for way in known):
+        facts = plain_facts(page, name, USNews, known=known, head_phone=False)
     located = plain_offices(read_visible_text(inside(page.seen, _LOCATION)).lines)
     labelled = read_visible_text(inside(inside(page.seen, _OVERVIEW), _SPECIALTY)).lines[1:]
     return replace(
