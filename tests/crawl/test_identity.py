@@ -69,6 +69,15 @@ def test_a_page_that_leads_elsewhere_has_moved_when_the_other_is_the_same_person
     )  # fmt: skip
 
 
+def test_a_page_that_leads_to_somebody_else_again_is_not_there() -> None:
+    before = {"k1": "leads to k2"}
+    for shown, outcome in (("k2", "not_found"), ("k3", "other_person")):
+        doubts = Doubts([StoredListing(1, page(), "2026-03-01", "2026-03-01", "2026-03-01")], before)
+        elsewhere = replace(page("Walter Roe"), site_key=shown)
+        judged = doubts.judged(Visit(Task(SITE, "visit", "k1"), "moved", (elsewhere,), detail=f"leads to {shown}"))
+        assert (judged.outcome, judged.listings) == (outcome, ())
+
+
 def test_a_page_never_read_that_leads_elsewhere_is_taken_as_it_comes() -> None:
     visit = Visit(Task(SITE, "visit", "k1"), "moved", (replace(page(), site_key="k2"),))
     assert Doubts([], {}).judged(visit) is visit

@@ -30,13 +30,17 @@ class Doubts:
         self._before = before
 
     def judged(self, visit: Visit) -> Visit:
-        """Return the visit, turned into one to another person where the page contradicts all that was known of it, or leads to
-        a page of which not all says that it is the same person's."""
+        """Return the visit, turned into one to another person where the page contradicts all that was known of it.
+
+        One that leads to a page of which not all says that it is the same person's is such a visit, too; where it led there
+        on the site's last night already, the listing is not there.
+        """
         known = self._known.get(visit.task.target)
         if visit.task.kind != "visit" or known is None:
             return visit
         if visit.outcome == "moved" and not all(_is_same(known, shown) for shown in visit.listings):
-            return replace(visit, outcome="other_person", listings=())
+            again = self._before.get(visit.task.target) == visit.detail
+            return replace(visit, outcome="not_found" if again else "other_person", listings=())
         if visit.outcome != "listing":
             return visit
         other = next((who for shown in visit.listings if (who := somebody_else(known, shown)) is not None), None)
