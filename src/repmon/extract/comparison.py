@@ -7,6 +7,7 @@ the mark, the one headed by the subject's name. A row that lacks a cell cannot s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from repmon.extract.markup import REST, shown_text
 from repmon.extract.page import Page
@@ -23,7 +24,7 @@ _CELL = re.compile(rf"<t[dh](?=[\s>]){REST}")
 def own_column(page: Page, name: str) -> tuple[str, ...]:
     """Return the cells of the subject's column, from top to bottom; empty when no table compares the subject for certain."""
     last = last_name(name)
-    for table in _TABLE.findall(page.seen):
+    for table in _tables(page.seen):
         if last not in table.casefold():
             continue
         rows = [_CELL.split(row)[1:] for row in _ROW.split(table)[1:]]
@@ -32,6 +33,13 @@ def own_column(page: Page, name: str) -> tuple[str, ...]:
         if width > 1 and (place := _own_place(whole, name, last)) is not None:
             return tuple(_shown(row[place]) for row in whole)
     return ()
+
+
+def _tables(seen: str) -> Iterator[str]:
+    at = seen.find("<table")
+    while at >= 0 and (found := _TABLE.match(seen, at)):
+        yield found[0]
+        at = seen.find("<table", found.end())
 
 
 def _own_place(rows: list[Row], name: str, last: str) -> int | None:

@@ -12,7 +12,7 @@ from repmon.extract.markup import BREAK, shown_text
 from repmon.extract.page import Page
 
 _TYPE = b"application/ld+json"
-_SPELT = (b"application/ld+json", b"application/LD+JSON", b"APPLICATION/LD+JSON")
+_SPELT = (b"application/ld+json", b"APPLICATION/LD+JSON")
 _TAG_BEGINS = re.compile(rb"<script\b[^>]*$", re.IGNORECASE)
 _LONGEST_TAG = 500
 """Bytes of a script's opening tag before its type."""

@@ -19,6 +19,7 @@ from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
 _COUNTRY = r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?"
+_ZIP = re.compile(r"\d{5}")
 _ZIP_AT_END = re.compile(rf"\d{{5}}(?:-\d{{4}})?{_COUNTRY}\s*$")
 _LAST_OF_ADDRESS = frozenset("0123456789ASsa. ")
 _LONG_TAIL = re.compile(
@@ -77,7 +78,7 @@ def header_place(lines: Iterable[Line]) -> Office | None:
     """
     above = Line("")
     for line in lines:
-        match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+        match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE and _ZIP.search(line.text) else None
         if match and (place := read_place(match[1])) is not None:
             return replace(place, name=above.text if above.heading >= _PLACES_RANK else None)
         above = line
