@@ -89,7 +89,8 @@ def test_flag(value: object, flag: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(" a ", "a"), ("", None), (3, "3"), (True, None), (None, None), ([], None), ("\ud800", "?")]
+    ("value", "text"),
+    [(" a ", "a"), ("", None), (3, "3"), (True, None), (None, None), ([], None), ("\ud800", "?"), ("a\xa0b", "a b")],
 )
 def test_text(value: object, text: str | None) -> None:
     assert text_of(value) == text
@@ -123,6 +124,7 @@ def test_gender_and_numbers() -> None:
         ("Dr. Lakemann, MD", "MD"),
         ("Lakemann, Iris", None),
         ("Iris Lakemann, Retired", None),
+        ("Iris Lakemann, MD (she/her)", "MD"),
         ("KIM LEE DO", None),
         ("Yi Ma", None),
         ("", None),

@@ -71,6 +71,7 @@ def test_status(body: str, status: str | None) -> None:
         ("<p>4.8 out of 5</p><p>(1,204 ratings, 310 reviews)</p>", (4.8, 1204)),
         ("<p>Patient rating</p><p>4.9</p><p>/5</p><p>(233 ratings)</p>", (4.9, 233)),
         ("<p>4.9</p><p>out of 5 stars</p>", (4.9, None)),
+        ("<p>4.8</p><p>Stars</p><p>233 Ratings</p><p>99 Comments</p>", (4.8, 233)),
         ("<p>No ratings yet</p>", (None, 0)),
         ("<h2>Similar doctors</h2><p>3.1 out of 5</p>", None),
     ],

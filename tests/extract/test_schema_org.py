@@ -243,3 +243,18 @@ def test_texts_are_without_tags_and_terms_without_their_vocabulary() -> None:
 )
 def test_a_jobs_title_may_name_a_specialty(title: str, specialties: tuple[str, ...]) -> None:
     assert facts({"@type": "Physician", "name": "A", "jobTitle": title}).specialties == specialties
+
+
+@pytest.mark.parametrize(
+    ("other", "rating"),
+    [
+        ({"@type": "AggregateRating", "itemReviewed": {"name": "A"}, "ratingValue": "4.8", "ratingCount": "12"}, (4.8, 12)),
+        ({"@type": "Product", "name": "A", "aggregateRating": {"ratingValue": 4.8, "ratingCount": 12}}, (4.8, 12)),
+        ({"@type": "Product", "name": "B", "aggregateRating": {"ratingValue": 4.8, "ratingCount": 12}}, None),
+        ({"@type": "LocalBusiness", "name": "A", "aggregateRating": {"ratingValue": 4.8, "ratingCount": 12}}, None),
+        ({"@type": "AggregateRating", "ratingValue": "4.8", "ratingCount": "12"}, None),
+    ],
+)
+def test_a_rating_may_stand_by_itself(other: dict[str, Any], rating: tuple[float, int] | None) -> None:
+    shown = facts({"@type": "Physician", "name": "A"}, other).rating
+    assert (shown and (shown.value, shown.count)) == rating

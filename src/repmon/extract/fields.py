@@ -25,7 +25,7 @@ _PLAIN = ("name", "credentials", "npi", "gender", "specialties", "practice", "of
 _LONGEST_TEXT = 300
 """Characters; a name or a practice of more is a heading that nobody closed, with half of the page in it."""
 _TITLES = re.compile(r"\b(?:dr|doctor|prof)\b\.?", re.IGNORECASE)
-_NO_CREDENTIAL = re.compile(r"[\s,(–-]*\b(?:retired|deceased)\b\)?", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(r"[\s,(–-]*\b(?:retired|deceased)\b\)?|\s*\((?:she|he|they)/[^()]*\)", re.IGNORECASE)
 _GENERATION = re.compile(r"\s*(?:jr|sr|i{2,3}|iv)\b\.?\s*", re.IGNORECASE)
 _SURNAMES_TOO = frozenset({"DO", "MA", "PA", "BA", "BS", "RN"})
 """Credentials that may be the last name of somebody whose name is written in capitals."""
@@ -129,7 +129,7 @@ def text_of(value: object) -> str | None:
         return None
     shown = str(value).strip()
     if not shown.isascii():  # half a surrogate pair, which JSON can spell, would break every later encoding
-        shown = shown.encode("utf-8", errors="replace").decode("utf-8")
+        shown = shown.replace("\xa0", " ").encode("utf-8", errors="replace").decode("utf-8")
     return shown.replace("\x00", "") or None
 
 
@@ -194,7 +194,7 @@ def unique(values: Sequence[Value | None], key: Callable[[Value], object] = lamb
 def credentials_in(name: str | None) -> str | None:
     """What stands behind a name as shown: "Dr. Jane Doe, MD", "Jane Doe MD" and "Doe, Jane Q., MD" -> "MD".
 
-    That she has retired, or is the second of her name, is no credential.
+    That she has retired, is the second of her name, or goes by "she", is no credential.
     """
     before, *behind = _NO_CREDENTIAL.sub("", name or "").split(",")
     behind = [part.strip() for part in behind if part.strip() and not _GENERATION.fullmatch(part)]

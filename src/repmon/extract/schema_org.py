@@ -76,7 +76,8 @@ def physicians(nodes: Sequence[Node]) -> list[Person]:
     for person in (person for node in nodes for person in _people(node, {}, by_id, 0)):
         key = name_of(person.node), npi_of(person.node)
         found[key] = _with_offices_of(found[key], person.node) if key in found else person
-    return list(found.values())
+    rated = dict(filter(None, map(_rated_elsewhere, nodes)))
+    return [_with_rating(person, rated) if rated else person for person in found.values()]
 
 
 def physician_facts(person: Person, way: Way, *, page_host: str = "") -> Facts:
@@ -182,6 +183,20 @@ def _with_offices_of(person: Person, other: Node) -> Person:
         return person
     places = [*list_of(person.node.get("location")), {key: other[key] for key in ("address", "telephone") if key in other}]
     return replace(person, node={**other, **person.node, "location": places})
+
+
+def _rated_elsewhere(node: Node) -> tuple[str, Node] | None:
+    """Whom an ``AggregateRating`` of its own, or a ``Product`` that some templates make of everybody, rates by name."""
+    types = types_of(node)
+    reviewed = dict_of(node.get("itemReviewed")) if "aggregaterating" in types else node if "product" in types else {}
+    rating = node if "aggregaterating" in types else dict_of(node.get("aggregateRating"))
+    name = name_of(reviewed)
+    return (name, rating) if name and rating else None
+
+
+def _with_rating(person: Person, rated: dict[str, Node]) -> Person:
+    rating = rated.get(name_of(person.node) or "")
+    return replace(person, node={"aggregateRating": rating, **person.node}) if rating else person
 
 
 def _is_physician(node: Node) -> bool:
