@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from repmon.crawl.directory import answer_searches
 from repmon.crawl.health import fill_of, judge, lost_of
-from repmon.model import SiteRun, Wanted
+from repmon.model import Night, SiteRun, StoredListing, Wanted
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
+from repmon.store.matches import load_matches
 from repmon.store.nights import (
     close_site,
     past_site_runs,
@@ -19,6 +20,8 @@ from repmon.store.nights import (
     write_visits,
 )
 from repmon.store.revisits import without_rating
+
+_SETTLED = frozenset({"auto", "confirmed"})
 
 
 def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: Mapping[str, Wanted]) -> None:
@@ -48,10 +51,26 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     unrated = without_rating(db, run.site)
     run.fill = fill_of(read, unrated)
     past = past_site_runs(db, run.site, run.night)
-    absent = {stored.listing.site_key for stored in seen if stored.absent_since is not None and stored.absent_since < run.night}
-    again = len(absent & visited_keys(db, run.night, run.site, "not_found"))
-    run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()), again)
+    run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()), _no_news(db, run, seen))
     close_site(db, run)
+
+
+def _no_news(db: Connection, run: SiteRun, listings: Sequence[StoredListing]) -> int:
+    """Count the pages not found tonight that say nothing against the site: a healthy night had not found them before, or their
+    physician's listing has been seen under another id since."""
+    lost = visited_keys(db, run.night, run.site, "not_found")
+    if not lost:
+        return 0
+    whose = {one.site_key: one.physician_id for one in load_matches(db) if one.site == run.site and one.state in _SETTLED}
+    newest: dict[str, Night] = {}
+    for stored in listings:
+        who = whose.get(stored.listing.site_key, "")
+        newest[who] = max(stored.last_seen, newest.get(who, ""))
+    known = (stored for stored in listings if stored.listing.site_key in lost)
+    return sum(
+        (one.absent_since or run.night) < run.night or one.last_seen < newest.get(whose.get(one.listing.site_key, "-"), "")
+        for one in known
+    )
 
 
 def _answer_from_directory(db: Connection, run: SiteRun, wanted: Mapping[str, Wanted], asked: Mapping[str, int]) -> None:

@@ -33,7 +33,7 @@ from repmon.store.history import shift
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
 from repmon.store.nights import past_site_runs, save_site_run, save_tasks, searches, site_run, task_counts
-from repmon.store.revisits import awaited_keys, load_changes, unread_pages
+from repmon.store.revisits import awaited_keys, load_changes, not_found_lately, unread_pages
 from repmon.store.roster import load_roster
 
 logger = logging.getLogger(__name__)
@@ -187,6 +187,7 @@ class NightCrawl:
             changes=load_changes(self._db, site, since=shift(self._night, -WATCHED_NIGHTS)),
             awaited=awaited_keys(self._db, site),
             unread=unread_pages(self._db, site, before=self._night),
+            not_found=not_found_lately(self._db, site, before=self._night),
         )
 
     @staticmethod

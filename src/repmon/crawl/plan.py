@@ -48,6 +48,8 @@ class SiteKnowledge:
     """Listings on which a problem, a submitted fix or a rating's second night waits."""
     unread: Sequence[Task] = ()
     """Pages that the last night had found and not reached."""
+    not_found: Collection[str] = ()
+    """Listings whose page the last night did not find, also where that proved nothing: the site was not healthy."""
 
 
 def plan_night(
@@ -75,7 +77,7 @@ def plan_night(
     due = [(_NEVER, task) for task in known.unread]
     due += _visits(night, known, states, settings.revisit_nights)
     if wanted:
-        listed = _listed(known.listings, states)
+        listed = _listed(known, states)
         missing = [physician for physician in physicians if physician.physician_id not in listed]
         seen = _last_listed(known.listings, states)
         due += _searches(
@@ -129,11 +131,11 @@ def _states(site: str, matches: Iterable[Match]) -> dict[str, dict[str, str]]:
     return states
 
 
-def _listed(listings: Iterable[StoredListing], states: dict[str, dict[str, str]]) -> set[str]:
+def _listed(known: SiteKnowledge, states: dict[str, dict[str, str]]) -> set[str]:
     """Return the physicians who have a live listing here that is surely theirs. While its page is not found they are searched
     for: the page may have moved."""
-    live = [known.listing.site_key for known in listings if known.gone_since is None and known.absent_since is None]
-    pairs = chain.from_iterable(states.get(key, {}).items() for key in live)
+    live = {one.listing.site_key for one in known.listings if one.gone_since is None and one.absent_since is None}
+    pairs = chain.from_iterable(states.get(key, {}).items() for key in live.difference(known.not_found))
     return {physician_id for physician_id, state in pairs if state in _SETTLED}
 
 

@@ -61,6 +61,13 @@ def without_rating(db: Connection, site: str) -> set[str]:
     return {key for (key,) in db.execute(query, (site,))}
 
 
+def not_found_lately(db: Connection, site: str, before: Night) -> set[str]:
+    """Return the listings whose page the site's last night did not find, however healthy that night was."""
+    query = """SELECT target FROM crawl_tasks WHERE site = :site AND kind = 'visit' AND state = 'not_found'
+        AND night = (SELECT max(night) FROM site_runs WHERE site = :site AND night < :before)"""
+    return {key for (key,) in db.execute(query, {"site": site, "before": before})}
+
+
 def unread_pages(db: Connection, site: str, before: Night) -> list[Task]:
     """Return the pages that the site's last night had found and not reached, and that nobody has read since."""
     return [Task(*row) for row in db.execute(_UNREAD, {"site": site, "before": before})]
