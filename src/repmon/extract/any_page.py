@@ -8,26 +8,24 @@ from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, credentials_in
 from repmon.extract.found_pages import read_cards
 from repmon.extract.marked_parts import shown
-from repmon.extract.no_listing import main_heading
 from repmon.extract.page import Page
+from repmon.extract.plain_profile import plain_facts
 from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, own_key, refusal
 from repmon.extract.result_pages import explain_no_list
-from repmon.extract.stated import Words, stated_facts
 from repmon.extract.subject import Site, is_another_sites
 from repmon.model import PageReading
 
 _ANY_NUMBER = 1_000_000
 """Results on a full page of a site that is hardly known: only a link can then tell that there is a next page."""
-_WORDS = Words()
+_SINGLE_REVIEWS = r"(?:patient |verified |recent |.*['’]s )?reviews$|what patients say"
 
 
-def read_any_page(page: Page, site: Site, *, words: Words = _WORDS, page_parameter: str = "page") -> PageReading:
+def read_any_page(page: Page, site: Site, *, page_parameter: str = "page") -> PageReading:
     """Read a profile, or a page of results that leads to profiles.
 
     Args:
         page: the page.
         site: the site's spider.
-        words: how the site's profiles put things, where they differ from other sites'.
         page_parameter: name of the page number in the address of results.
     """
     page = whole_part(page)
@@ -37,9 +35,10 @@ def read_any_page(page: Page, site: Site, *, words: Words = _WORDS, page_paramet
     refused = refusal(page, site)
     if refused is not None:
         return refused
-    ways = marked_up_ways(page, site, key=key, name=main_heading(page) or None)
-    if not is_complete(ways) and (stated := stated_facts(page.visible_text, words, site)):
-        ways.append(stated)
+    name = page.visible_text.title
+    ways = marked_up_ways(page, site, key=key, name=name)
+    if name and not is_complete(ways):
+        ways.append(plain_facts(page, name, site, known=ways, ratings_end=_SINGLE_REVIEWS))
     return listing_of(page, site, key, ways)
 
 
