@@ -87,26 +87,30 @@ class RollUp:
         return self.trend[-1] - self.trend[-1 - self.weeks]
 
 
-def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: frozenset[str]) -> dict[str, list[str]]:
-    """Return physician_id -> status letters with tonight laid over: on a site that was not read, nothing was checked."""
+def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: frozenset[str]) -> dict[str, str]:
+    """Return physician_id -> a status letter per site, tonight laid over: on a site that was not read, nothing was checked."""
     blind = [column.name in unread for column in columns]
     unchecked, unwanted = _LETTER["unchecked"], _LETTER["unwanted"]
     return {
-        row.physician_id: [
-            unchecked if hidden and cell[0] != unwanted else cell[0] for cell, hidden in zip(row.cells, blind, strict=True)
-        ]
+        row.physician_id: "".join(
+            [unchecked if hidden and cell[0] != unwanted else cell[0] for cell, hidden in zip(row.cells, blind, strict=True)]
+        )
         for row in rows
     }
 
 
-def status_counts(rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]]) -> Counter[str]:
+def letter_counts(cells: Iterable[str]) -> dict[str, int]:
+    """Count status letters."""
+    text = "".join(cells)
+    return {letter: text.count(letter) for letter in _LETTERS}
+
+
+def status_counts(rows: Iterable[GridRow], cells: Mapping[str, str]) -> dict[str, int]:
     """Count the cells by status letter. One that is wrong and a duplicate counts as both, as the grid's filter finds it."""
-    counts: Counter[str] = Counter()
+    counts, wrong = letter_counts(cells.values()), _LETTER["wrong"]
     for row in rows:
-        letters = cells[row.physician_id]
-        counts.update(letters)
-        pairs = zip(letters, row.cells, strict=True)
-        counts[_LETTER["duplicate"]] += sum(one == _LETTER["wrong"] and ALSO_DUPLICATE in cell for one, cell in pairs)
+        noted = [number for number, cell in enumerate(row.cells) if ALSO_DUPLICATE in cell]
+        counts[_LETTER["duplicate"]] += sum(cells[row.physician_id][number] == wrong for number in noted)
     return counts
 
 
@@ -165,14 +169,12 @@ def trends(moves: Sequence[Move], standing: Mapping[str, int], night: Night, fir
     return lines
 
 
-def roll_ups(
-    rows: Iterable[GridRow], cells: Mapping[str, Sequence[str]], lines: Mapping[str, Sequence[int]]
-) -> dict[str, list[RollUp]]:
+def roll_ups(rows: Iterable[GridRow], cells: Mapping[str, str], lines: Mapping[str, Sequence[int]]) -> dict[str, list[RollUp]]:
     """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
     flat = [0] * len(next(iter(lines.values()), [0]))
     sums: dict[str, dict[str, _Sum]] = {group: defaultdict(lambda: _Sum(list(flat))) for group in GROUPS}
     for row in rows:
-        letters, line = "".join(cells[row.physician_id]), lines.get(row.physician_id)
+        letters, line = cells[row.physician_id], lines.get(row.physician_id)
         named = {"location": dict.fromkeys(row.locations), "specialty": [row.specialty or None], "region": row.regions}
         for group, names in named.items():
             for name in filter(None, names):
@@ -196,8 +198,7 @@ class _Sum:
             self.line = list(map(operator.add, self.line, line))
 
     def roll_up(self, name: str) -> RollUp:
-        text = "".join(self.letters)
-        counts = {letter: text.count(letter) for letter in _LETTERS}
+        counts = letter_counts(self.letters)
         line = tuple(max(0, number) for number in self.line)
         return RollUp(name, len(self.letters), sum(counts[letter] for letter in CHECKED), counts, line[-1], line)
 

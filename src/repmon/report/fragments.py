@@ -85,8 +85,8 @@ def _work(issue: Issue) -> list[str]:
     return [issue.finding_id, issue.opened_on, csv_line(issue.before).rstrip("\r\n"), csv_line(issue.after)]
 
 
-def _fingerprint(physician_id: str, stamp: str, salt: bytes) -> str:
-    return hashlib.blake2b(f"{physician_id}\n{stamp}".encode(), key=salt, digest_size=16).hexdigest()
+def _fingerprint(physician_id: str, stamp: bytes, salt: bytes) -> str:
+    return hashlib.blake2b(physician_id.encode() + b"\n" + stamp, key=salt, digest_size=16).hexdigest()
 
 
 def _salt(columns: Sequence[Column], import_id: int) -> bytes:

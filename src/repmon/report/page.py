@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,7 +128,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     first = report_rows.first_night(db)
     lines = figures.trends(moves, standing, night, first)
     nights = night_counts(moves, standing.total(), night, first)
-    judged = Counter(letter for row in present for letter in cells[row.physician_id])
+    doubtful, doubtful_total = report_rows.doubtful_matches(db, REVIEWS_SHOWN)
+    judged = figures.letter_counts(cells[row.physician_id] for row in present)
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
         physicians=len(present), affected=sum(row.physician_id in standing for row in present),
@@ -159,8 +159,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         columns=columns, statuses=_legend(figures.status_counts(rows, cells)),
         groups=_groups(figures.roll_ups(present, cells, lines)),
         rating_tables=group_tables(db, cards),
-        reviews=[cards.review_line(row) for row in report_rows.doubtful_matches(db, REVIEWS_SHOWN)],
-        reviews_total=report_rows.count_doubtful(db),
+        reviews=[cards.review_line(row) for row in doubtful], reviews_total=doubtful_total,
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, plain_rows, RATING_KINDS)],
         open_total=now.standing,
         method=method_of(config),

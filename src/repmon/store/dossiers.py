@@ -208,32 +208,36 @@ ORDER BY p.physician_id"""
 # Each part of a stamp comes from one pass through its table, in the order in which it lies on the disk: to look the parts up
 # person by person takes half as long again. A listing's content is told by its hash; past readings only ever grow in number,
 # save by an import, which counts for all.
-_PEOPLE_TOLD = f"SELECT p.physician_id, json_array({_PERSON}) {_WHO} ORDER BY p.physician_id"
-_PLACES_TOLD = f"SELECT pl.physician_id, json_array({_LOCATION}, pl.position) {_PLACES}"
-_SEARCHES_TOLD = "SELECT physician_id, json_array(site, outcome, max(night), detail) FROM searches GROUP BY physician_id, site"
-_MATCHES_TOLD = f"{_NEWEST} SELECT m.physician_id, li.listing_id, json_array({_MATCH}) || m.reasons {_LISTED}"
-_VERSIONS_TOLD = "SELECT listing_id, group_concat(valid_from || content_hash) FROM listing_versions GROUP BY listing_id"
+_PEOPLE_TOLD = f"SELECT p.physician_id, CAST(json_array({_PERSON}) AS BLOB) {_WHO} ORDER BY p.physician_id"
+_PLACES_TOLD = f"SELECT pl.physician_id, CAST(json_array({_LOCATION}, pl.position) AS BLOB) {_PLACES}"
+_SEARCHES_TOLD = """
+SELECT physician_id, CAST(json_array(site, outcome, max(night), detail) AS BLOB) FROM searches GROUP BY physician_id, site"""
+_MATCHES_TOLD = f"{_NEWEST} SELECT m.physician_id, li.listing_id, CAST(json_array({_MATCH}) || m.reasons AS BLOB) {_LISTED}"
+_VERSIONS_TOLD = """
+SELECT listing_id, CAST(group_concat(valid_from || content_hash) AS BLOB) FROM listing_versions GROUP BY listing_id"""
 _RATINGS_TOLD = """
-SELECT listing_id, json_array(count(*), max(valid_from), value, count, scale_max, counts_what, valid_to)
+SELECT listing_id, CAST(json_array(count(*), max(valid_from), value, count, scale_max, counts_what, valid_to) AS BLOB)
 FROM ratings GROUP BY listing_id"""
-_FINDINGS_TOLD = f"SELECT f.physician_id, f.finding_id, json_array({_FINDING}) || {_LASTING_EVIDENCE} FROM findings f"
-_EVENTS_TOLD = "SELECT finding_id, group_concat(night || event || coalesce(reason, '')) FROM finding_events GROUP BY finding_id"
+_FINDINGS_TOLD = f"""
+SELECT f.physician_id, f.finding_id, CAST(json_array({_FINDING}) || {_LASTING_EVIDENCE} AS BLOB) FROM findings f"""
+_EVENTS_TOLD = """
+SELECT finding_id, CAST(group_concat(night || event || coalesce(reason, '')) AS BLOB) FROM finding_events GROUP BY finding_id"""
 
 
-def stamps(db: sqlite3.Connection, night: Night) -> Iterator[tuple[str, str]]:
+def stamps(db: sqlite3.Connection, night: Night) -> Iterator[tuple[str, bytes]]:
     """Yield (physician_id, stamp) of everyone on the roster, and of those who left but still have findings, by id."""
-    told: dict[str | None, list[str]] = {physician_id: [person] for physician_id, person in db.execute(_PEOPLE_TOLD)}
-    of_others: list[str] = []
-    for physician_id, text in chain(db.execute(_PLACES_TOLD), db.execute(_SEARCHES_TOLD)):
-        told.get(physician_id, of_others).append(text)
+    told: dict[str | None, list[bytes]] = {physician_id: [person] for physician_id, person in db.execute(_PEOPLE_TOLD)}
+    of_others: list[bytes] = []
+    for physician_id, part in chain(db.execute(_PLACES_TOLD), db.execute(_SEARCHES_TOLD)):
+        told.get(physician_id, of_others).append(part)
     versions, ratings = dict(db.execute(_VERSIONS_TOLD)), dict(db.execute(_RATINGS_TOLD))
-    for physician_id, listing_id, text in db.execute(_MATCHES_TOLD, {"night": night}):
-        told.get(physician_id, of_others).extend((text, versions.get(listing_id, ""), ratings.get(listing_id, "")))
+    for physician_id, listing_id, part in db.execute(_MATCHES_TOLD, {"night": night}):
+        told.get(physician_id, of_others).extend((part, versions.get(listing_id, b""), ratings.get(listing_id, b"")))
     events = dict(db.execute(_EVENTS_TOLD))
-    for physician_id, finding_id, text in db.execute(_FINDINGS_TOLD):
-        told.get(physician_id, of_others).extend((text, events.get(finding_id, "")))
-    for physician_id, texts in told.items():
-        yield str(physician_id), "\n".join(texts)
+    for physician_id, finding_id, part in db.execute(_FINDINGS_TOLD):
+        told.get(physician_id, of_others).extend((part, events.get(finding_id, b"")))
+    for physician_id, parts in told.items():
+        yield str(physician_id), b"\n".join(parts)
 
 
 def newest_import(db: sqlite3.Connection) -> int:

@@ -6,6 +6,7 @@ Both tables are made anew by each checking stage; nothing in them is history.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -138,7 +139,10 @@ def load_levels_json(db: Connection) -> Iterator[tuple[str, str]]:
     ``low`` counts the reviews of two stars or fewer of the year up to the newest night, ``unanswered`` those of them without a
     reply; both are None on a site where no reply has ever been seen.
     """
-    yield from db.execute(_LEVELS)
+    told: dict[str, list[str]] = defaultdict(list)
+    for physician_id, level in db.execute(_LEVELS):
+        told[physician_id].append(level)
+    yield from ((physician_id, f"[{','.join(levels)}]") for physician_id, levels in sorted(told.items()))
 
 
 _SHORT = ", ".join(f"round({name}, 2)" for name in ("v.line", "v.mean", "v.low", "v.high"))
@@ -149,12 +153,11 @@ WITH low_reviews AS MATERIALIZED (
     WHERE r.stars <= 2 AND r.date >= (SELECT date(max(night), '-365 days') FROM site_runs)
         AND i.site IN (SELECT a.site FROM reviews AS b JOIN listings AS a USING (listing_id) WHERE b.has_reply = 1)
     GROUP BY r.listing_id)
-SELECT v.physician_id, json_group_array(json_array(l.site, l.site_key, v.standing, {_SHORT}, v.ratings,
+SELECT v.physician_id, json_array(l.site, l.site_key, v.standing, {_SHORT}, v.ratings,
     CAST(round(v.percentile) AS INTEGER), v.peers, CAST(round(v.specialty_percentile) AS INTEGER),
-    v.specialty_peers, v.recent, round(v.usual, 1), w.low, w.unanswered))
-FROM (SELECT * FROM rating_levels WHERE standing <> 'unrated' ORDER BY physician_id, listing_id) AS v
-JOIN listings AS l USING (listing_id) LEFT JOIN low_reviews AS w USING (listing_id)
-GROUP BY v.physician_id ORDER BY v.physician_id
+    v.specialty_peers, v.recent, round(v.usual, 1), w.low, w.unanswered)
+FROM rating_levels AS v JOIN listings AS l USING (listing_id) LEFT JOIN low_reviews AS w USING (listing_id)
+WHERE v.standing <> 'unrated' ORDER BY v.listing_id
 """
 
 

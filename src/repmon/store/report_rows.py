@@ -116,22 +116,19 @@ def open_list(db: sqlite3.Connection, limit: int, without: Iterable[str] = ()) -
     return [OpenRow._make(row) for row in db.execute(statement, (json.dumps(sorted(without)), limit))]
 
 
-def doubtful_matches(db: sqlite3.Connection, limit: int) -> list[DoubtfulRow]:
-    """Return the matches that a person has to decide, likeliest first."""
+def doubtful_matches(db: sqlite3.Connection, limit: int) -> tuple[list[DoubtfulRow], int]:
+    """Return the matches that a person has to decide, likeliest first, and how many there are in all."""
+    waiting = """
+        SELECT m.physician_id, m.site, m.site_key FROM matches m JOIN listings li USING (site, site_key)
+        WHERE m.state = 'needs_review' AND li.gone_since IS NULL
+        ORDER BY m.points DESC, m.physician_id, m.site, m.site_key"""
+    keys = db.execute(waiting).fetchall()
     statement = """
         SELECT m.physician_id, m.site, m.site_key, m.points, m.reasons, li.url, v.name, v.specialties, v.offices
         FROM matches m JOIN listings li USING (site, site_key)
         LEFT JOIN listing_versions v ON v.listing_id = li.listing_id AND v.valid_to IS NULL
-        WHERE m.state = 'needs_review' AND li.gone_since IS NULL
-        ORDER BY m.points DESC, m.physician_id, m.site, m.site_key LIMIT ?"""
-    return [DoubtfulRow._make(row) for row in db.execute(statement, (limit,))]
-
-
-def count_doubtful(db: sqlite3.Connection) -> int:
-    """Return how many matches wait for a person."""
-    statement = """SELECT count(*) FROM matches m JOIN listings li USING (site, site_key)
-        WHERE m.state = 'needs_review' AND li.gone_since IS NULL"""
-    return int(db.execute(statement).fetchone()[0])
+        WHERE (m.physician_id, m.site, m.site_key) = (?, ?, ?)"""
+    return [DoubtfulRow._make(db.execute(statement, key).fetchone()) for key in keys[:limit]], len(keys)
 
 
 def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:
