@@ -37,6 +37,7 @@ _GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>
 _PRACTICE = re.compile(r"(?i:practice names?\s*:?\s*(?P<value>.+)?)")
 _ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out of|/ ?(?:5|10)\b")
 _SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?|[Ss]tars?")
+_STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
 _PROMISED = re.compile(r"<h[1-6]\b[^>]*>(?:<[^>]*>|\s)*[^<]*(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)")
 _NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b", re.IGNORECASE)
@@ -94,7 +95,9 @@ def plain_facts(
         specialties=labelled or _specialties_below(lines) or unique([part for part in titled if specialties_in(part)]),
         practice=_labelled(telling("practice name"), _PRACTICE) or (offices[0].name if offices else None),
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
-        rating=None if is_rated(known) else _rating(telling("rating", "review", "star", "out of", "/"), site, ratings_end),
+        rating=None
+        if is_rated(known)
+        else _rating(page, telling("rating", "review", "star", "out of", "/"), site, ratings_end),
         accepting=_accepting(telling("accept")),
         status=status_in([name]) or ("retired" if any(map(_has_retired, telling("retired"))) else None),
     )
@@ -155,14 +158,20 @@ def _names(line: Line, name: str) -> bool:
     return line.text.split()[0].casefold().strip(".,") in {"dr", "doctor", *re.split(r"[\s,.]+", name.casefold())}
 
 
-def _rating(lines: Sequence[Line], site: Site, ratings_end: str) -> Rating | None:
-    """In the usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)")."""
+def _rating(page: Page, lines: Sequence[Line], site: Site, ratings_end: str) -> Rating | None:
+    """In the usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)").
+
+    Where only a count is shown, the value may be the label of drawn stars: then the page labels all of its stars alike.
+    """
     lines = list(takewhile(lambda line: not re.match(ratings_end, line.text, re.IGNORECASE), lines))
     near = [at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)]
     value, count = usual_values([line for at in near for line in (*lines[max(at - 1, 0) : at + 1], Line(""))])
     if value is None:
         scaled = (f"{lines[at - 1].text} {lines[at].text}" for at in near if at and _SCALE.fullmatch(lines[at].text))
         value = next(map(read_stars, scaled), None)
+    if value is None and count:
+        labels = {read_stars(label) for label in _STAR_LABEL.findall(page.text, max(page.text.find("<h1"), 0))}
+        value = labels.pop() if len(labels) == 1 else None
     return rating_on(site, to_step(value, site.step), count)
 
 
