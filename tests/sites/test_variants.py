@@ -77,6 +77,8 @@ Sponsored
         ("[0 ratings](#rating-overview)", "0 Ratings", "", (None, 0)),
         ("Not rated yet", "Be the first to leave a review", "", (None, 0)),
         ("[(0)](#rating-overview)", "", "", (None, 0)),
+        ("[4.7 30](https://www.vitals.com/doctors/maria-ortega-solis-x1y2z3#rating-overview)", "", "", (4.7, 30)),
+        ("[4.7 30](/doctors/ann-neighbour-aa11bb#rating-overview)", "", "", (None, None)),
         ("[4.7](#rating-overview)[30](#rating-overview)\n22 Years of Experience", "", "", (4.7, 30)),
         ("[4.7](#rating-overview)\n22 Years of Experience", "### 1 rating & review", "", (None, None)),
         ("[**4.7** 30](#rating-overview)", "* **30** Ratings  with **22** written Reviews", "", (4.7, 30)),

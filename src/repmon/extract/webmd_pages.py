@@ -21,6 +21,7 @@ from repmon.extract.markup import seen_markup
 from repmon.extract.office_lines import LOCATIONS, header_place, listed_offices, read_place, with_header
 from repmon.extract.page import Page
 from repmon.extract.practising import says_accepting, says_status
+from repmon.extract.profile_page import is_named_otherwise
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.stated import status_in
 from repmon.extract.subject import names_agree, own_section
@@ -120,7 +121,9 @@ def _header_rating(profile: Profile) -> Rating | None:
     if match := _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)):
         return profile.rating(match["value"], match["count"])
     for line, below in pairwise([*lines, Line("")]):
-        is_link = any(link.startswith(_RATING_LINK) for link in line.links)
+        is_link = any(link.endswith(_RATING_LINK) for link in line.links)
+        if is_link and any(is_named_otherwise(link, profile.name) for link in line.links):
+            continue
         shown = (line.text, f"{line.text} {below.text}") if is_link else ()
         if match := next(filter(None, map(_LINKED.fullmatch, shown)), None) or _BARE.fullmatch(line.text):
             return profile.rating(match["value"], match["count"])
