@@ -59,7 +59,7 @@ def judge(database: Path, sites: SoakSites, dates: Sequence[str]) -> Judgement:
     """Compare every move of every finding with the story."""
     with closing(sqlite3.connect(database)) as db:
         rows = _rows(db, {date: night for night, date in enumerate(dates, 1)})
-        healthy = {(site, date) for site, date in db.execute("SELECT site, night FROM site_runs WHERE health = 'ok'")}
+        healthy = set(db.execute(_HEALTHY).fetchall())
     clear = _Clear(sites, {(site, dates.index(date) + 1) for site, date in healthy}, len(dates))
     left = defaultdict(list)
     for row in rows:
@@ -72,6 +72,11 @@ def judge(database: Path, sites: SoakSites, dates: Sequence[str]) -> Judgement:
         if not any(excuse(row, sites) for excuse in (_is_news_of_the_site, _is_other_news_of_bad_ratings, _is_true_level)):
             result.complaints.append(f"false: {row.kind} of {row.physician_id} on {row.site}: {row.moves} {row.sentence}")
     return result
+
+
+_HEALTHY = """SELECT site, night FROM site_runs JOIN runs USING (night)
+WHERE health = 'ok' AND runs.finished_at IS NOT NULL"""
+"""On a night that was given up nothing was told."""
 
 
 def _rows(db: sqlite3.Connection, night_of: dict[str, int]) -> list[_Row]:

@@ -1,4 +1,4 @@
-"""The short form of the soak: nine nights of troubles. ``make soak`` is the long one."""
+"""The short form of the soak: nine nights of troubles, one of them given up. ``make soak`` is the long one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ NIGHTS, KILLS, SEED = 9, 2, 23
 def test_nothing_false_is_told_and_what_is_planted_is_found(tmp_path: Path) -> None:
     result = soak(tmp_path, nights=NIGHTS, kills=KILLS, seed=SEED, say=lambda line: None)
     assert result.judgement.complaints == [], result.as_text()
-    assert result.judgement.due > 25, "most changes could be told by the end"
+    assert result.given_up == 1
+    assert result.judgement.due > 20, "most changes could be told by the end"
     assert sum(result.injected.values()) > 100
 
 
