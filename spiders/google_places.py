@@ -24,23 +24,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from scrapy import Request
-from scrapy.http import Response
 
-from repmon.crawl.api import ApiSpider, error_reading, json_of
-from repmon.crawl.comparing import kept
+from repmon.crawl.api import error_reading, json_of
 from repmon.crawl.keys import Secret
-from repmon.crawl.plausible import plausible
+from repmon.crawl.verdicts import VerdictSpider
 from repmon.extract.fields import Facts, combine, credentials_in, dict_of, list_of, text_of, unique
+from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
 from repmon.extract.subject import rating_on
-from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit, Wanted
+from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Wanted
 
 _SEARCH = "/v1/places:searchText"
 _KEY = re.compile(r"/places/(?P<id>[\w-]+)$")
@@ -55,12 +55,9 @@ _STATUS: dict[str, ListingStatus] = {
     "CLOSED_PERMANENTLY": "closed",
     "CLOSED_TEMPORARILY": "temporarily_closed",
 }
-_US_ADDRESS = re.compile(
-    r"(?P<street>.+?), (?P<city>[^,]+), (?P<state>[A-Z]{2}) (?P<zip>\d{5}(?:-\d{4})?)(?:, (?:USA|United States))?$"
-)
 
 
-class GooglePlaces(ApiSpider):
+class GooglePlaces(VerdictSpider):
     """Places whose name may be a physician's, by id and verdict."""
 
     name = "google_places"
@@ -87,6 +84,11 @@ class GooglePlaces(ApiSpider):
         return f"{cls.home}/v1/places/{quote(site_key, safe='')}"
 
     @classmethod
+    def link_to(cls, site_key: str) -> str:
+        """The place in Google Maps."""
+        return f"https://www.google.com/maps/place/?q=place_id:{site_key}"
+
+    @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """One search by name and town; its words travel in the request's body (:meth:`request`)."""
         name = " ".join(filter(None, (wanted.first_name, wanted.last_name)))
@@ -111,12 +113,10 @@ class GooglePlaces(ApiSpider):
         """Google's own header for keys."""
         return {"X-Goog-Api-Key": key.value}
 
-    # ------------------------------------------------------------------------------ compared while at hand, then let go
-
     def request(self, url: str, task: Task, callback: Callable[..., Any], **kwargs: Any) -> Request:
         """Ask for as few fields as the comparison needs; a search is a POST."""
         request = super().request(url, task, callback, **kwargs)
-        dearer = [_DEARER[name] for name in self._asked() if name in _DEARER]
+        dearer = [_DEARER[name] for name in self.compared_fields() if name in _DEARER]
         searching = task.kind == "search"
         mask = ",".join(f"places.{field}" if searching else field for field in (*_ALWAYS, *dearer))
         request.headers["X-Goog-FieldMask"] = mask
@@ -127,61 +127,10 @@ class GooglePlaces(ApiSpider):
         request.headers["Content-Type"] = "application/json"
         return request.replace(url=request.url.partition("?")[0], method="POST", body=body)
 
-    def _begin_search(self, task: Task) -> Iterator[Request]:
-        wanted = self.tonight.wanted.get(task.target)
-        if wanted is None:
-            yield from super()._begin_search(task)
-            return
-        (url,) = self.search_urls(wanted)
-        yield self.request(url, task, self.on_places)
-
-    def _begin_visit(self, task: Task) -> Iterator[Request]:
-        if self.tonight.compared.get(task.target) in self.tonight.physicians:
-            yield self.request(self.profile_url(task.target), task, self.on_place)
-        else:
-            self.tonight.book.record(Visit(task, "unproven", detail="compared with nobody who is on the roster"))
-
-    def on_places(self, response: Response, task: Task) -> Iterator[Visit]:
-        """Keep the ids of the places that may be the physician's, with their verdicts."""
-        reading = self._read(response)
-        if not isinstance(reading, SearchPage):
-            detail = reading.detail if isinstance(reading, NoListing) else "a place in place of a list"
-            yield Visit(task, "unreadable", detail=detail)
-            return
-        hits = [hit for hit in reading.hits if plausible(self.tonight.wanted[task.target], hit.name)]
-        listings = tuple(self._kept(hit, task.target) for hit in hits)
-        yield Visit(task, "unproven", listings=listings, results=len(reading.hits), detail=self.why_unproven)
-
-    def on_place(self, response: Response, task: Task) -> Iterator[Visit]:
-        """Compare a known place again."""
-        reading = self._read(response)
-        if isinstance(reading, Listing) and reading.site_key == task.target:
-            yield Visit(task, "listing", listings=(self._kept(reading, self.tonight.compared[task.target]),))
-        elif isinstance(reading, NoListing):
-            yield Visit(task, reading.reason, detail=reading.detail)
-        else:
-            yield Visit(task, "other_person", detail="the id leads to another place")
-
-    def _read(self, response: Response) -> PageReading:
-        """Read an answer; what goes wrong is named by its kind alone, because an error's own words may quote the answer."""
-        try:
-            return self.read(self.page(response))
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-            self.logger.warning("%s: reader failed (%s)", self.name, type(error).__name__)
-            return NoListing("unreadable", f"reader failed: {type(error).__name__}")
-
-    def _kept(self, hit: Listing, physician_id: str) -> Listing:
-        return kept(hit, self.tonight.physicians[physician_id], self._asked(), link_to(hit.site_key))
-
-    def _asked(self) -> tuple[str, ...]:
-        """The fields that are compared."""
+    def compared_fields(self) -> tuple[str, ...]:
+        """Those that are asked for always, and the dearer ones that were chosen."""
         chosen = list_of(self.tonight.site.options.get("fields"))
         return (*_COMPARED, *(name for name in _DEARER if name in chosen))
-
-
-def link_to(place_id: str) -> str:
-    """A link to the place in Google Maps, made of its id alone."""
-    return f"https://www.google.com/maps/place/?q=place_id:{place_id}"
 
 
 def _listing(place: dict[str, Any]) -> Listing | None:
@@ -201,7 +150,7 @@ def _listing(place: dict[str, Any]) -> Listing | None:
         rating=_rating(place),
         status=_STATUS.get(text_of(place.get("businessStatus", place.get("business_status"))) or ""),
     )
-    return combine(GooglePlaces.name, key, link_to(key), [facts])
+    return combine(GooglePlaces.name, key, GooglePlaces.link_to(key), [facts])
 
 
 def _rating(place: dict[str, Any]) -> Rating | None:
@@ -214,29 +163,25 @@ def _rating(place: dict[str, Any]) -> Rating | None:
 def _offices(place: dict[str, Any]) -> tuple[Office, ...]:
     """The address in its parts where the answer has them, else as far as its one line gives them."""
     shown = text_of(place.get("formattedAddress")) or text_of(place.get("formatted_address"))
-    line = _US_ADDRESS.fullmatch(shown or "")
     street, _, town = (text_of(place.get("vicinity")) or "").rpartition(", ")
-    parts = _parts(place) or (
-        line.groupdict() if line else {"street": shown or street or None, "city": None if shown else town or None}
-    )
+    whole = Office(street=shown) if shown else Office(street=street or None, city=town or None)
     phone = text_of(place.get("nationalPhoneNumber")) or text_of(place.get("formatted_phone_number"))
-    office = Office(**parts, phone=phone)
+    office = replace(_office(place) or read_place(shown or "") or whole, phone=phone)
     return () if office == Office() else (office,)
 
 
-def _parts(place: dict[str, Any]) -> dict[str, str | None]:
-    """Street, town, state and ZIP from ``addressComponents``; empty without a street."""
+def _office(place: dict[str, Any]) -> Office | None:
+    """Street, town, state and ZIP from ``addressComponents``; None without a street."""
     named: dict[str, str | None] = {}
     for component in map(dict_of, list_of(place.get("addressComponents"))):
         for kind in list_of(component.get("types")):
             named.setdefault(str(kind), text_of(component.get("shortText")))
-    street = " ".join(filter(None, (named.get("street_number"), named.get("route"))))
     if not named.get("route"):
-        return {}
-    return {
-        "street": street,
-        "street2": named.get("subpremise"),
-        "city": named.get("locality") or named.get("postal_town"),
-        "state": named.get("administrative_area_level_1"),
-        "zip": named.get("postal_code"),
-    }
+        return None
+    return Office(
+        street=" ".join(filter(None, (named.get("street_number"), named.get("route")))),
+        street2=named.get("subpremise"),
+        city=named.get("locality") or named.get("postal_town"),
+        state=named.get("administrative_area_level_1"),
+        zip=named.get("postal_code"),
+    )
