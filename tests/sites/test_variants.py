@@ -207,10 +207,18 @@ def test_webmd_ratings(header: str, ratings: str, below: str, rating: tuple[floa
         ("Please call the office.", None),
         ("Yes", True),
         ("No.", False),
+        ("No one has reviewed Dr. María Ortega-Solís's performance on WebMD Care yet.", None),
     ],
 )
 def test_webmd_accepting(answer: str, accepting: bool | None) -> None:
     assert webmd(below=f"### Is Dr. María Ortega-Solís accepting new patients?\n{answer}")["accepting"] is accepting
+
+
+@pytest.mark.parametrize("cell", ["Accepts New Patients", "Speaks English, Spanish", "No Virtual Visit Option", "Gilbert , AZ"])
+def test_a_comparison_without_specialties(cell: str) -> None:
+    table = f"| {ORTEGA} | [Dr. Ann Neighbour, MD](/doctors/ann-neighbour-aa11bb) |\n| {cell} | Accepts New Patients |\n"
+    copy = f"# {ORTEGA}\n## Compare with Similar Doctors\n{table}| Current Profile | View Profile |\nWebMD Care and Vitals"
+    assert [read(site, copy)["specialties"] for site in ("vitals", "webmd")] == [[], []]
 
 
 def test_webmd_offices() -> None:

@@ -50,7 +50,9 @@ _RECEIVED = re.compile(
 _NEVER_RATED = re.compile(r"no one has reviewed (?P<who>.+?)['’]s? performance on (?:webmd care|webmd|vitals)", re.IGNORECASE)
 _BE_FIRST = re.compile(r"be (?:the )?first to (?:leave|write) a review|no (?:ratings or )?reviews? yet", re.IGNORECASE)
 _ACCEPTING_QUESTION = re.compile(r"is (.+) accepting new patients\??", re.IGNORECASE)
-_YES_NO = re.compile(r"(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
+_YES_NO = re.compile(r"(?:(?P<yes>yes)|no)\s*(?:[.,;:!]|$)", re.IGNORECASE | re.MULTILINE)
+_NO_SPECIALTY = re.compile(r"\d|accept|virtual|speaks|school|profile|, ?[A-Z]{2}$", re.IGNORECASE)
+"""What other rows of the comparison say, when the row below the names is missing."""
 _RATING_LINK = "#rating-overview"
 _LONGEST_HEADER = 100
 """Lines; where no heading ends a header, the rest of the page is none of it."""
@@ -162,7 +164,7 @@ def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
     accepting = [cell for cell in column if says_accepting(cell) is not None]
     return Facts(
         way="text",
-        specialties=unique([cell for cell in specialty if cell and not re.search(r"\d|accept", cell, re.IGNORECASE)]),
+        specialties=unique([cell for cell in specialty if cell and not _NO_SPECIALTY.search(cell)]),
         rating=profile.rating(ratings[0]["value"], ratings[0]["count"]) if len(ratings) == 1 else None,
         accepting=says_accepting(accepting[0]) if len(accepting) == 1 else None,
     )
