@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
+
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.page import Page
+from tests.sites.cases import as_json
+
+MAPS = "https://www.google.com/maps/dir/?api=1&destination="
+
+
+def read_copy(site: str, copy: str) -> dict[str, Any]:
+    """What is read of a page's Markdown copy: the same, whether it comes as it is or as HTML."""
+    copies = [as_json(load_spider(site).read(Page("", text.encode()))) for text in (copy, as_html(copy))]
+    assert copies[0] == copies[1]
+    return copies[0]
 
 
 def as_html(copy: str) -> str:

@@ -1,4 +1,4 @@
-"""Profiles of the sites that are read by their words, in the many shapes that real ones have; all people are invented."""
+"""Profiles of Vitals and of WebMD Care as words, in the many shapes that real ones have; all people are invented."""
 
 from __future__ import annotations
 
@@ -6,30 +6,11 @@ from typing import Any
 
 import pytest
 
-from repmon.crawl.catalogue import load_spider
-from repmon.extract.page import Page
-from tests.sites.cases import as_json
-from tests.sites.copies import as_html
+from tests.sites.copies import MAPS, read_copy
+from tests.sites.made_pages import places, rated
 
-MAPS = "https://www.google.com/maps/dir/?api=1&destination="
 ORTEGA = "Dr. María Elena Ortega-Solís, DO, MPH"
 STREET = ("40 Mill St Ste 2", "Northfield", "MA", "01360")
-
-
-def read(site: str, copy: str) -> dict[str, Any]:
-    """What is read of a page's Markdown copy: the same, whether it comes as it is or as HTML."""
-    copies = [as_json(load_spider(site).read(Page("", text.encode()))) for text in (copy, as_html(copy))]
-    assert copies[0] == copies[1]
-    return copies[0]
-
-
-def rated(reading: dict[str, Any]) -> tuple[float | None, int | None]:
-    return reading["rating"], reading["count"]
-
-
-def places(reading: dict[str, Any]) -> list[tuple[str | None, str | None]]:
-    return [(office["street"], office["phone"]) for office in reading["offices"]]
-
 
 # ---------------------------------------------------------------------------------------------------------------- Vitals
 
@@ -48,7 +29,7 @@ def vitals(name: str = ORTEGA, header: str = "", ratings: str = "", offices: str
 | Neurology | Urology | Family Medicine |
 | {cell} | 4.9     (2,210 Ratings) | 0     (0 Ratings) |
 | Current Profile | [View Profile](/doctors/ann-neighbour-aa11bb) | [View Profile](/doctors/bo-other-cc22dd) |"""
-    return read(
+    return read_copy(
         "vitals",
         f"""# {name}
 {header}
@@ -150,7 +131,7 @@ def test_vitals_phones(lines: str, phone: str | None) -> None:
 def webmd(name: str = ORTEGA, header: str = "", ratings: str = "", offices: str = "", below: str = "") -> dict[str, Any]:
     last = name.split(",", maxsplit=1)[0].rsplit(maxsplit=1)[-1]
     neighbour = "https://doctor.webmd.com/doctor/ann-neighbour-76e96e91-5bd6-48b7-bf19-a578659d983b-overview"
-    return read(
+    return read_copy(
         "webmd",
         f"""# {name}
 {header}
@@ -218,7 +199,7 @@ def test_webmd_accepting(answer: str, accepting: bool | None) -> None:
 def test_a_comparison_without_specialties(cell: str) -> None:
     table = f"| {ORTEGA} | [Dr. Ann Neighbour, MD](/doctors/ann-neighbour-aa11bb) |\n| {cell} | Accepts New Patients |\n"
     copy = f"# {ORTEGA}\n## Compare with Similar Doctors\n{table}| Current Profile | View Profile |\nWebMD Care and Vitals"
-    assert [read(site, copy)["specialties"] for site in ("vitals", "webmd")] == [[], []]
+    assert [read_copy(site, copy)["specialties"] for site in ("vitals", "webmd")] == [[], []]
 
 
 def test_webmd_offices() -> None:
@@ -254,159 +235,17 @@ Fax
 WebMD Care and Vitals"""
     found = [(STREET[0], "413-555-0131"), ("9 Hill Rd", None), ("1 Far Rd", "(413) 555-0133")]
     for site in ("vitals", "webmd"):
-        reading = read(site, copy)
+        reading = read_copy(site, copy)
         assert places(reading) == found
         assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic", "Far Clinic"]
 
 
 def test_somebody_elses_locations_are_not_read() -> None:
     copy = f"# {ORTEGA}\n## Dr. Neighbour's Office Locations\n9 Hill Rd\nHarlow, MA 01362\n## End\nWebMD Care and Vitals"
-    assert [read(site, copy)["offices"] for site in ("vitals", "webmd")] == [[], []]
+    assert [read_copy(site, copy)["offices"] for site in ("vitals", "webmd")] == [[], []]
 
 
 def test_webmd_specialties_in_the_header() -> None:
     assert webmd(header="Obstetrics & Gynecology\n4.5\n(61 Ratings)")["specialties"] == ["Obstetrics & Gynecology"]
     assert webmd(header="Pediatrics, Pediatric Cardiology")["specialties"] == ["Pediatrics", "Pediatric Cardiology"]
     assert webmd()["specialties"] == []
-
-
-# --------------------------------------------------------------------------------------------------------- Healthgrades
-
-
-def healthgrades(
-    name: str = ORTEGA,
-    *,
-    who: str = "Dr. Ortega-Solís",
-    work: str = "## Neurology| 20+ years of experience",
-    stars: str = "",
-    about: str = "",
-    written: str = "",
-    likely: str = "",
-    offices: str = "",
-) -> dict[str, Any]:
-    likelihood = f"Likelihood of recommending {who} to family and friends is {likely} out of 5" if likely else ""
-    return read(
-        "healthgrades",
-        f"""# {name}
-{work}
-{stars}
-### Mill Clinic
-40 Mill St Ste 2 · Northfield, MA 01360
-## About {who}
-{about}
-3.5[108 ratings](#ratings)
-[View profile and book](/physician/dr-ann-neighbour-gbnh2)
-## {who}'s Reviews
-{written}
-### Overall Patient Satisfaction
-{likelihood}
-## Locations
-{offices}
-Learn more about how Healthgrades measures quality
-## Other doctors nearby
-### Dr. Bo Other
-2.1 Star Rating (9 reviews)
-9 Ad Rd · Harlow, MA 01362
-## Compare Providers
-### Dr. Ann Neighbour, MD
-4.9 Star Rating (321 reviews)""",
-    )
-
-
-@pytest.mark.parametrize(
-    ("stars", "written", "likely", "rating"),
-    [
-        ("4.3 Star Rating (1,204 reviews)", "1,204 ratings, 310 with a written review", "4.3", (4.3, 1204)),
-        ("5.0 Star Rating (1 review)", "1 rating, 1 with a written review", "5", (5.0, 1)),
-        ("", "38 ratings, 17 with a written review", "4", (4.0, 38)),
-        ("", "38 ratings", "4", (4.0, 38)),
-        ("4 Star Rating\nBased on 38 reviews", "", "", (4.0, 38)),
-        ("4.3 Star Rating", "", "", (4.3, None)),
-        ("**4.3** Star Rating \\(**38** reviews\\)", "", "", (4.3, 38)),
-        ("0.0 Star Rating (0 reviews)", "0 ratings, 0 with a written review", "", (None, 0)),
-        ("Based on 0 reviews", "", "", (None, 0)),
-        ("", "", "3.6666667", (3.7, None)),
-        ("Leave a review", "", "", (None, None)),
-        ("Be the first to leave a review", "", "", (None, 0)),
-    ],
-)
-def test_healthgrades_ratings(stars: str, written: str, likely: str, rating: tuple[float | None, int | None]) -> None:
-    assert rated(healthgrades(stars=stars, written=written, likely=likely)) == rating
-
-
-@pytest.mark.parametrize(
-    ("name", "who", "credentials", "status"),
-    [
-        ("Jess Dunmore, PA-C", "Jess Dunmore", "PA-C", None),
-        ("Dr. José Núñez, MD, FACS, MPH", "Dr. Núñez", "MD, FACS, MPH", None),
-        ("Dr. Gus Holm, MD (Retired)", "Dr. Holm", "MD", "retired"),
-        ("Dr. Gus Holm, DDS - Retired", "Dr. Holm", "DDS", "retired"),
-        ("Dr. Gus Holm, Deceased", "Dr. Holm", None, "deceased"),
-        ("Dr. Gus De La Cruz Jr., DPM", "Dr. De La Cruz Jr.", "DPM", None),
-        ("Dr. Gus Holm III, DO", "Dr. Holm III", "DO", None),
-    ],
-)
-def test_healthgrades_names(name: str, who: str, credentials: str | None, status: str | None) -> None:
-    reading = healthgrades(name, who=who, likely="4.04")
-    assert (reading["name"], reading["credentials"], reading["status"]) == (name, credentials, status)
-    assert rated(reading) == (4.0, None)
-
-
-@pytest.mark.parametrize(
-    ("work", "specialties"),
-    [
-        ("## Orthopedic Surgery | Male | Age 54", ["Orthopedic Surgery"]),
-        ("## Obstetrics & Gynecology", ["Obstetrics & Gynecology"]),
-        ("## Harlow Hospital", []),
-        ("", []),
-    ],
-)
-def test_healthgrades_specialties(work: str, specialties: list[str]) -> None:
-    assert healthgrades(work=work)["specialties"] == specialties
-
-
-def test_healthgrades_offices() -> None:
-    directions = "[Driving Directions](" + MAPS + "{},+Northfield,+MA+01360)\n"
-    mill = "### Practice\nNorthfield, MA 01360\n" + directions.format("40+Mill+St+Ste+2") + "[(413) 555-0131](tel:4135550131)\n"
-    hill = "### Hill Clinic\nNorthfield, MA 01360\n" + directions.format("7+Hill+Rd") + FAX
-    reading = healthgrades(offices=hill + mill)
-    assert places(reading) == [(STREET[0], "(413) 555-0131"), ("7 Hill Rd", None)]
-    assert [office["name"] for office in reading["offices"]] == ["Mill Clinic", "Hill Clinic"]
-
-
-@pytest.mark.parametrize(
-    ("words", "accepting", "status"),
-    [
-        ("is accepting new patients", True, None),
-        ("is no longer accepting new patients", False, None),
-        ("sees new patients", None, None),
-        ("does not accept new patients", False, None),
-        ("is a neurologist in Northfield, MA. They are accepting new patients", True, None),
-        ("is a neurologist. She is not currently accepting new patients", False, None),
-        ("is retired", None, "retired"),
-        ("has retired from practice", None, "retired"),
-        ("is no longer practicing", None, "retired"),
-        ("is a retired Army colonel and is accepting new patients", True, None),
-        ("works with her retired father, whose practice closed wounds", None, None),
-    ],
-)
-def test_healthgrades_about(words: str, accepting: bool | None, status: str | None) -> None:
-    reading = healthgrades(about=f"Dr. Ortega-Solís {words}.")
-    assert (reading["accepting"], reading["status"]) == (accepting, status)
-
-
-def test_healthgrades_reviews_of_a_name_in_s() -> None:
-    copy = "# Dr. Ann Jones, DO\n## Dr. Jones' Reviews\n9 ratings, 2 with a written review\n"
-    likely = "Likelihood of recommending Dr. Jones to family and friends is 4 out of 5"
-    assert rated(read("healthgrades", copy + likely)) == (4.0, 9)
-
-
-def test_healthgrades_page_that_shows_hardly_anything() -> None:
-    """The template without a count, of somebody who is not rated: nothing of it names the site."""
-    copy = "# Dr. Ann Roe, MD\n## Neurology| 5+ years of experience\n### Practice\n## Insurance Check\n"
-    reading = read(
-        "healthgrades", copy + "### Search for your insurance carrier and choose your plan type\n## Locations\n### Practice"
-    )
-    assert (reading["name"], reading["specialties"], reading["offices"], rated(reading)) == (
-        "Dr. Ann Roe, MD", ["Neurology"], [], (None, None),
-    )  # fmt: skip
