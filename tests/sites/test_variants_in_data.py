@@ -368,3 +368,28 @@ def test_ratemds_in_words_alone() -> None:
     reading = as_json(load_spider("ratemds").read(Page(RATEMDS, page.encode())))
     assert (reading["gender"], reading["specialties"], reading["accepting"]) == ("M", ["Neurologist"], False)
     assert rated(reading) == (None, None), "a number of reviews alone is no rating"
+
+
+SLUG = "https://www.ratemds.com/doctor-ratings/dr-maria-ortega-solis-northfield-ma-us"
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "kind"),
+    [
+        ("dr-maria-ortega-solis-northfield-ma-us", NAME, "listing"),
+        ("dr-maria-ortega-solis-harlow-ny-us", NAME, "listing"),
+        ("dr-maria-e-ortega-solis-northfield-ma-us", "María E. Ortega-Solís", "listing"),
+        ("dr-maria-marshbank-northfield-ma-us", "Dr. Maria Marshbank", "none"),
+        ("dr-maria-ortega-marshbank-northfield-ma-us", "Dr. Maria Ortega-Marshbank", "listing"),
+        ("dr-maria-marshbank-harlow-ny-us", "Dr. Maria Marshbank", "none"),
+        ("dr-ann-ortega-solis-harlow-ny-us", "Dr. Ann Ortega-Solís", "none"),
+        ("dr-bo-other-northfield-ma-us", "Dr. Bo Other", "none"),
+    ],
+)
+def test_ratemds_a_new_slug(own: str, name: str, kind: str) -> None:
+    props = json.dumps({"doctor": {**RATED, "slug": own, "full_name": name}})
+    script = f"<script>window.DATA.doctorDetailProps = JSON.parse({json.dumps(props)});</script>"
+    reading = read("ratemds", SLUG, name, head=script, own=f"https://www.ratemds.com/doctor-ratings/{own}")
+    assert reading["kind"] == kind
+    if kind == "listing":
+        assert (reading["site_key"], reading["url"]) == ("dr-maria-ortega-solis-northfield-ma-us", SLUG)

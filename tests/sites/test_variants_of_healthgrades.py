@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.page import Page
+from tests.sites.cases import as_json
 from tests.sites.copies import MAPS, read_copy
-from tests.sites.made_pages import FAX, STREET, places, rated
+from tests.sites.made_pages import FAX, NAME, PHONE, STREET, places, rated
 
 ORTEGA = "Dr. María Elena Ortega-Solís, DO, MPH"
 
@@ -205,28 +209,3 @@ def test_healthgrades_answer_of_the_search() -> None:
 @pytest.mark.parametrize("data", [{}, [], {"providerUrl": "/physician/dr-a-b-x8abc"}, {"provider": None}, "text", 3])
 def test_healthgrades_other_data(data: object) -> None:
     assert healthgrades_data(data)["reason"] == "unreadable"
-
-
-SLUG = "https://www.ratemds.com/doctor-ratings/dr-maria-ortega-solis-northfield-ma-us"
-
-
-@pytest.mark.parametrize(
-    ("own", "name", "kind"),
-    [
-        ("dr-maria-ortega-solis-northfield-ma-us", NAME, "listing"),
-        ("dr-maria-ortega-solis-harlow-ny-us", NAME, "listing"),
-        ("dr-maria-e-ortega-solis-northfield-ma-us", "María E. Ortega-Solís", "listing"),
-        ("dr-maria-marshbank-northfield-ma-us", "Dr. Maria Marshbank", "none"),
-        ("dr-maria-ortega-marshbank-northfield-ma-us", "Dr. Maria Ortega-Marshbank", "listing"),
-        ("dr-maria-marshbank-harlow-ny-us", "Dr. Maria Marshbank", "none"),
-        ("dr-ann-ortega-solis-harlow-ny-us", "Dr. Ann Ortega-Solís", "none"),
-        ("dr-bo-other-northfield-ma-us", "Dr. Bo Other", "none"),
-    ],
-)
-def test_ratemds_a_new_slug(own: str, name: str, kind: str) -> None:
-    props = json.dumps({"doctor": {**RATED, "slug": own, "full_name": name}})
-    script = f"<script>window.DATA.doctorDetailProps = JSON.parse({json.dumps(props)});</script>"
-    reading = read("ratemds", SLUG, name, head=script, own=f"https://www.ratemds.com/doctor-ratings/{own}")
-    assert reading["kind"] == kind
-    if kind == "listing":
-        assert (reading["site_key"], reading["url"]) == ("dr-maria-ortega-solis-northfield-ma-us", SLUG)
