@@ -56,12 +56,15 @@ def _reads_last_first(tokens: list[str], in_practice: bool) -> bool:
     """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name some sites
     turn the order, too: believed when the second word can be nothing but a given name.
     """
+    cut = len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(fold(tokens[1]))
+    if not cut and not in_practice:
+        return False
     first, second = fold(tokens[0]), fold(tokens[1])
     listed, common = known_given_names(), words.common_surnames()
     surname = first not in listed or (first in common and likely_gender(first) is None)
-    if len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(second):
+    if cut:
         return surname and len(first) > 1
-    return in_practice and surname and (len(tokens) == 2 or first not in listed) and second in listed - common
+    return surname and (len(tokens) == 2 or first not in listed) and second in listed and second not in common
 
 
 def _surname_start(tokens: list[str]) -> int:

@@ -66,7 +66,7 @@ def own_keys(listing: Side) -> list[str]:
     initials = shown_initials(listing)
     names = [f"{surname} {initial}" for surname in listing.surname_keys() for initial in initials]
     if len(listing.first) > 1:
-        names.append(f"{listing.first} {listing.turned_given()[0]}")
+        names.append(f"{listing.first} {(compact(listing.name.middle[0]) if listing.name.middle else listing.last)[:1]}")
     return [*_contact_keys(listing), *names]
 
 

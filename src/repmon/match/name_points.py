@@ -86,11 +86,14 @@ def agree_on_first(listing: Side, person: Side) -> str:
 @lru_cache(maxsize=8192)
 def is_near(one: str, other: str) -> bool:
     """Whether two names, compact, are one slip apart and not both names of their own. Too little to be sure without a look."""
-    known = known_given_names() | common_surnames()
-    if len(one) + len(other) < _TWO_SHORT_NAMES or (one in known and other in known) or one[0] != other[0]:
-        return False
     short, long = sorted((one, other), key=len)
-    return OSA.distance(one, other, score_cutoff=1) == 1 and not (long[:-1] == short and long[-1] in "aio")
+    if len(short) + len(long) < _TWO_SHORT_NAMES or one[0] != other[0] or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    return not (_is_known(one) and _is_known(other)) and not (long[:-1] == short and long[-1] in "aio")
+
+
+def _is_known(name: str) -> bool:
+    return name in known_given_names() or name in common_surnames()
 
 
 def _is_turned(listing: Side, person: Side) -> bool:
