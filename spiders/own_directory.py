@@ -46,8 +46,8 @@ from repmon.extract.subject import names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
 _PEOPLE = re.compile(
-    r"/(?:[\w-]*-)?(?:doctors?|physicians?|providers?|clinicians?|specialists?|practitioners?|people|staff|team|profiles?|bios?)"
-    r"(?:-[\w-]+)?/[^/?#]",
+    r"/(?:[\w-]*-)?(?:doctors?|physicians?|providers?|clinicians?|specialists?|practitioners?|surgeons?|dentists?|people|faculty"
+    r"|staff|team|profiles?|bios?)(?:-[\w-]+)?/[^/?#]|/(?:meet-)?dr-[^/?#]+/?$",
     re.IGNORECASE,
 )
 _DOCTOR = re.compile(r"Dr\.? (?:[\w.'’-]+ ){1,4}[\w'’-]+(?:, .*)?$")
@@ -102,8 +102,13 @@ class OwnDirectory(DirectorySpider):
 
     @classmethod
     def _headed(cls, page: Page) -> str | None:
-        """A page without schema.org is somebody's when its address is, and its heading or title names a doctor."""
+        """A page without schema.org is somebody's when its address is, and its heading or title names a doctor.
+
+        Of a saved page that does not say where it is from, the main heading must.
+        """
         heading = main_heading(page) or (None if page.looks_like_html else page.visible_text.title)
+        if not (page.url or any(own_urls(page))):
+            return heading if heading and _is_a_doctors(heading) else None
         names = (heading or "", TITLE_ENDS.split(title_of(page))[0])
         return next(filter(_is_a_doctors, names), None) if cls.people.search(page.url) else None
 

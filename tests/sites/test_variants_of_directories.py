@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from repmon.crawl.catalogue import load_spider
+from repmon.extract.page import Page
+from tests.sites.cases import as_json
 from tests.sites.made_pages import (
     FAX,
     HILL,
@@ -116,3 +120,46 @@ def test_own_texts_that_are_escaped_as_in_html() -> None:
 def test_own_names(shown: dict[str, Any], letters: str) -> None:
     reading = own({**PHYSICIAN, **shown}, heading=shown["name"])
     assert (reading["name"], reading["credentials"]) == (shown["name"], letters)
+
+
+WORDS = f"<p>Neurology</p><h2>Locations</h2><p>40 Mill St Ste 2</p><p>Northfield, MA 01360</p><p>{PHONE}</p>"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "kind"),
+    [
+        ("/find-a-doctor/maria-ortega-solis", f"{NAME}, MD", "listing"),
+        ("/our-team/maria-ortega-solis", f"Dr. {NAME}", "listing"),
+        ("/meet-dr-ortega-solis/", f"Meet {NAME}, DO", "listing"),
+        ("/faculty/ortega-solis-1999999984", "Ortega-Solís, María, MD", "listing"),
+        ("/blog/migraine", f"{NAME}, MD", "none"),
+        ("/locations/mill-clinic", "Mill Clinic", "none"),
+        ("/providers/mill-clinic", "Mill Clinic", "none"),
+        ("", f"{NAME}, MD", "listing"),
+        ("", "Migraine: what helps", "none"),
+    ],
+)
+def test_own_pages_in_words(path: str, heading: str, kind: str) -> None:
+    page = f"<html><head><title>{heading} | Mill Health</title></head><body><h1>{heading}</h1>{WORDS}</body></html>"
+    address = f"https://www.example.org{path}" if path else ""
+    reading = as_json(load_spider("own_directory").read(Page(address, page.encode())))
+    assert reading["kind"] == kind
+    if kind == "listing":
+        assert (reading["name"], reading["specialties"], places(reading)) == (
+            heading,
+            ["Neurology"],
+            [("40 Mill St Ste 2", PHONE)],
+        )
+        assert reading["npi"] == ("1999999984" if "1999999984" in path else None)
+
+
+def test_own_words_fill_in_what_the_data_leave_open() -> None:
+    reading = own({**PHYSICIAN, "address": None, "telephone": None}, body=f"{WORDS}<p>Not accepting new patients</p>")
+    assert (places(reading), reading["accepting"]) == ([("40 Mill St Ste 2", PHONE)], False)
+    assert (reading["found_by"]["name"], reading["found_by"]["offices"]) == ("json_ld", "text")
+
+
+def test_own_saved_data_alone() -> None:
+    for saved in (PHYSICIAN, [PHYSICIAN], {"@graph": [{"@type": "WebPage"}, PHYSICIAN]}):
+        reading = as_json(load_spider("own_directory").read(Page("", json.dumps(saved).encode())))
+        assert (reading["name"], places(reading)) == (PHYSICIAN["name"], [("40 Mill St Ste 2", PHONE)])

@@ -37,6 +37,8 @@ def json_ld_nodes(page: Page) -> list[dict[str, Any]]:
 
 def _blocks(page: Page) -> list[str]:
     """The texts of the scripts of that type. Plain searches: a pattern that ignores case costs ten times more on every page."""
+    if page.body[:1] in (b"{", b"["):  # a saved file that is nothing else
+        return [page.text]
     body, blocks = page.body, []
     lower = body.lower() if any(word in body for word in _SPELT) else b""
     at = lower.find(_TYPE)
