@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from repmon.clean.address_words import BUILDINGS, DIRECTION_WORDS, STREET_ALIASES
 from repmon.clean.places import cities_of_zip
+from repmon.clean.street_lines import read_lines
 
 AddressVerdict = Literal["same", "minor", "different"]
 
@@ -38,6 +40,8 @@ class Address:
     zip4: str | None
     shown: str
     floor: str | None = None
+    other_street: str | None = None
+    """A second street that is shown for the same place, as a hospital's campus has; plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,29 @@ def address_differences(expected: Address, listed: Address) -> tuple[Difference,
     """List what the listed address says otherwise than the expected one, the gravest first; empty when nothing."""
     if _flat(expected) == _flat(listed):
         return ()
+    found = _differences(expected, listed)
+    if found and found[0].grade == "different":
+        others = ((one, other) for one in _streets_of(expected) for other in _streets_of(listed))
+        found = min((found, *(_differences(*pair) for pair in others)), key=_is_different)
+    return found
+
+
+def _is_different(found: tuple[Difference, ...]) -> bool:
+    return any(difference.grade == "different" for difference in found)
+
+
+def _streets_of(address: Address) -> Iterator[Address]:
+    """The address, and once more with its second street in the first one's place."""
+    yield address
+    if address.other_street is not None:
+        street = read_lines((address.other_street,))
+        yield replace(
+            address, number=street.number, predirection=street.predirection, street_name=street.street_name,
+            street_type=street.street_type, postdirection=street.postdirection,
+        )  # fmt: skip
+
+
+def _differences(expected: Address, listed: Address) -> tuple[Difference, ...]:
     found = [*_place_differences(expected, listed), *_street_differences(expected, listed)]
     if _has_street(expected) and _has_street(listed):
         found += _door_differences(expected, listed)

@@ -108,6 +108,7 @@ def _address(parts: StreetParts, city: str, state: str | None, zip5: str | None,
         zip4=zip4,
         shown=shown,
         floor=parts.floor,
+        other_street=parts.other_street,
     )
 
 

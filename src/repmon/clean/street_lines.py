@@ -45,7 +45,7 @@ _GRID = re.compile(r"^([NSEW]\d+) +([NSEW]\d+)\b")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _MARKS = str.maketrans({"½": " 1/2", "·": ",", "•": ",", "’": "'", "‘": "'", "\u00a0": " "})
 _SILENT = re.compile(r"['`\"]|(?<=[A-Z])\.(?=\s|,|$|[A-Z]\b)")
-_BREAKS = re.compile(r"[\r\n;|]+|\s-\s(?!\d)")
+_BREAKS = re.compile(r"[\r\n;|]+|\s-\s(?!\d)|(?<=[A-Z])\s/\s(?=\d)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 _LISTED_AS = re.compile(r"^\(\d+ OF \d+\)\s*")
 _ROUTE = re.compile(
@@ -58,6 +58,7 @@ _LETTERED_ROAD = re.compile(
     r"(?:(?:COUNTY|CO|CNTY|CTY) (?:HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|TRUNK)|CR) (?P<letters>[A-Z]{1,2}-?\d?)"
 )
 """Wisconsin and Minnesota letter their county roads; a direction behind "County Road" is read as one."""
+_CERTAIN_STREET = 3
 _VALUES = attrgetter(*StreetParts.__slots__)
 _LEADING_TITLES = frozenset({"THE", "DR", "DOCTOR", "REV", "REVEREND"})
 _ROUTE_WORDS = frozenset(
@@ -123,7 +124,9 @@ def _read_segments(segments: Sequence[str]) -> tuple[StreetParts, int]:
 def _read_beside(rest: Sequence[list[str]], parts: StreetParts, *, street_known: bool) -> None:
     """Read what stands beside the street."""
     for tokens in rest:
-        if len(tokens) == 1 and tokens[0] in DIRECTIONS and street_known and parts.postdirection is None:
+        if street_known and _street_rank(tokens) == _CERTAIN_STREET and _street_start(tokens) == 0:
+            parts.other_street = parts.other_street or " ".join(tokens)
+        elif len(tokens) == 1 and tokens[0] in DIRECTIONS and street_known and parts.postdirection is None:
             parts.postdirection = DIRECTIONS[tokens[0]]
         else:
             read_extras(tokens, parts)
@@ -156,7 +159,7 @@ def _street_rank(tokens: list[str]) -> int:
     if start is None:
         return int(len(tokens) > 1 and tokens[-1] in STRONG_TYPES and tokens[0] not in UNITS)
     body = tokens[start + 1 :]
-    return 3 if any(token in TYPES or token in _ROUTE_WORDS or token in PREFIX_TYPES for token in body) else 2
+    return _CERTAIN_STREET if any(token in TYPES or token in _ROUTE_WORDS or token in PREFIX_TYPES for token in body) else 2
 
 
 def _street_start(tokens: list[str]) -> int | None:

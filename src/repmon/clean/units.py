@@ -40,6 +40,8 @@ class StreetParts:
     po_box: str | None = None
     building: str | None = None
     care_of: str | None = None
+    other_street: str | None = None
+    """A second street that is shown beside the first ("77 Campus Dr / 200 Hospital Rd"), plain."""
 
 
 def is_value(word: str) -> bool:
