@@ -56,9 +56,15 @@ function renumbered(text) {
   return String(text).replace(WRITTEN_NUMBER, (number) => number.replace(/[,.]/g, (mark) => (mark === "," ? thousands : decimal)));
 }
 
+const ISO_DATE = /(?<![\w/.-])\d{4}-\d\d-\d\d(?![\w/-])/g;
+
 function redated(text) {
   const { dates } = data("about");
-  if (dates === "day_first") return text;
+  if (dates === "iso") return rewritten(text, dates);
+  return (dates === "day_first" ? text : rewritten(text, dates)).replace(ISO_DATE, (night) => (MONTHS[Number(night.slice(5, 7)) - 1] ? sayDate(night) : night));
+}
+
+function rewritten(text, dates) {
   return text.replace(WRITTEN_DATE, (found, day, month, year) => {
     if (dates === "iso") return year ? `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, "0")}-${day.padStart(2, "0")}` : found;
     return `${month} ${day}${year ? `, ${year}` : ""}`;

@@ -171,7 +171,7 @@ class Panel {
     return h("article", { class: `problem${here ? " here" : ""}${STANDING.has(one.state) ? "" : " past"}` },
       h("p", { class: "tag" }, icon(one.field ? "w" : one.kind === "duplicate" ? "d" : "m"), h("b", null, one.title), ` on ${title}: ${state}, since ${sayDate(one.opened)}`),
       one.listed && one.expected && one.field ? this.pair(one, title) : h("p", null, say(resaid(one.says, one.kind))),
-      h("p", { class: "actions" }, one.url ? out(one.url, { missing: "Open the search", gone: "Open where it was" }[one.kind] || "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
+      h("p", { class: "actions" }, one.url ? out(one.url, { missing: "Open the search", gone: "Open its old page" }[one.kind] || "Open the listing", `on ${title}`) : "", site?.fix && site.fix !== one.url ? out(site.fix, "How to correct it", `on ${title}`) : ""),
       this.evidence(one, site));
   }
 
@@ -190,7 +190,7 @@ class Panel {
       ["Owner", one.owner], ["Sent on", one.submitted ? sayDate(one.submitted) : ""], ["Notes", one.notes], ["How to correct", site?.note], ["Finding", one.id],
     ].filter(([, text]) => text);
     const events = (one.events || []).map(([night, event, reason]) =>
-      h("li", null, h("span", { class: "date" }, sayDate(night)), " ", h("strong", null, this.about.events[event] || event), " ", say(reason || "")));
+      h("li", null, h("span", { class: "date" }, sayDate(night)), " ", h("strong", null, this.about.events[event] || event), " ", say(redated(reason || ""))));
     return h("details", { class: "evidence", open: true }, h("summary", null, "Evidence"),
       h("dl", null, facts.map(([label, text]) => h("div", null, h("dt", null, label), h("dd", null, say(String(text)))))),
       events.length ? h("ol", { class: "timeline" }, events) : "");
@@ -203,7 +203,7 @@ class Panel {
     if (!doubtful.length) return null;
     return this.section("Is this the same person?", doubtful.map((one) => h("article", { class: "problem" },
       h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}, ${renumbered(one.points.toFixed(1))} points in all`),
-      h("ul", { class: "reasons" }, one.reasons.map((reason) => h("li", null, reason))),
+      h("ul", { class: "reasons" }, one.reasons.map((reason) => h("li", null, renumbered(reason.replace(" -", " −"))))),
       one.url ? h("p", { class: "actions" }, out(one.url, "Open the listing", `on ${this.title(one.site)}`)) : "",
       h("code", { class: "command" }, one.confirm), h("code", { class: "command" }, one.reject))));
   }
@@ -235,7 +235,7 @@ class Panel {
       const versions = one.versions || [];
       for (let i = 0; i + 1 < versions.length; i++) steps.push([versions[i].since, `${site} changed`, this.changed(versions[i + 1], versions[i])]);
     }
-    for (const one of past) for (const [night, event, reason] of one.events || []) steps.push([night, `${one.title} on ${this.title(one.site)}: ${(this.about.events[event] || event).toLowerCase()}`, reason || ""]);
+    for (const one of past) for (const [night, event, reason] of one.events || []) steps.push([night, `${one.title} on ${this.title(one.site)}: ${(this.about.events[event] || event).toLowerCase()}`, redated(reason || "")]);
     for (const [site, outcome, night, detailed] of detail.searches || []) steps.push([night, `Searched on ${this.title(site)}`, `${outcome}${detailed ? `: ${detailed}` : ""}`]);
     if (!steps.length) return h("p", { class: "soft" }, "Nothing has happened yet.");
     steps.sort((a, b) => (a[0] < b[0] ? 1 : a[0] > b[0] ? -1 : 0));

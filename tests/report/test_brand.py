@@ -116,6 +116,9 @@ def test_dates_and_numbers_are_written_in_the_manner_asked_for() -> None:
         assert (say_number(1_204_000), plural(1204, "page")) == ("1 204 000", "1 204 pages")
         assert resaid("Last seen on 5 March 2026, not on 6 March.") == "Last seen on March 5, 2026, not on March 6."
         assert resaid("Room 31 June Street; 12345 March") == "Room 31 June Street; 12345 March"
+    assert resaid("submitted on 2026-03-05, at https://example.org/2026-03-05") == (
+        "submitted on 5 March 2026, at https://example.org/2026-03-05"
+    )
     with written(Manner("iso", ".")):
         news = "1,204 ratings average 4.75 stars (4.5 to 5), once in 1,000."
         assert resaid(news, "rating_shift") == "1.204 ratings average 4,75 stars (4,5 to 5), once in 1.000."

@@ -132,7 +132,8 @@ class Cards:
             since=f"since {say_date(finding.opened_on)} ({plural(days, 'day')})" if days else "new tonight",
             evidence=tuple(_evidence(finding, pulse)),
             events=tuple(
-                (say_date(night), EVENTS.get(event or "", event or ""), reason or "") for night, event, reason in finding.events
+                (say_date(night), EVENTS.get(event or "", event or ""), resaid(reason or ""))
+                for night, event, reason in finding.events
             ),
         )
 

@@ -91,7 +91,7 @@ def kind_words(kind: str) -> KindWords:
 
 def open_words(kind: str) -> str:
     """What the link of a finding leads to; somebody who is missing has no listing, only the search that did not find one."""
-    return {"missing": "Open the search", "gone": "Open where it was"}.get(kind, "Open the listing")
+    return {"missing": "Open the search", "gone": "Open its old page"}.get(kind, "Open the listing")
 
 
 _TITLES = {"webmd": "WebMD", "usnews": "US News", "google_profile": "Google Business Profile", "google_places": "Google Maps"}
@@ -157,16 +157,18 @@ _MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
 _WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b")
 
 
+_ISO_DATE = re.compile(r"(?<![\w/.-])\d{4}-\d\d-\d\d(?![\w/-])", re.ASCII)
 _WRITTEN_NUMBER = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w/-]|[.,]\d)", re.ASCII)
 
 
 def resaid(sentence: str, kind: str = "") -> str:
     """A sentence kept with a finding, written again in the manner that is asked for.
 
-    Its dates are kept day first, its numbers as 1,234.5. Numbers are written again only in news about ratings: elsewhere they
-    may be part of what a site shows, like a phone or an address, and stay as shown.
+    Its dates are kept day first or as 2026-03-31, its numbers as 1,234.5. Numbers are written again only in news about ratings:
+    elsewhere they may be part of what a site shows, like a phone or an address, and stay as shown.
     """
     said = sentence if _manner.get().dates == "day_first" else _WRITTEN_DATE.sub(_said_again, sentence)
+    said = _ISO_DATE.sub(_iso_said, said)
     return renumbered(said) if kind in RATING_KINDS else said
 
 
@@ -177,6 +179,13 @@ def renumbered(text: str) -> str:
         return text
     marks = str.maketrans({",": manner.thousands, ".": manner.decimal})
     return _WRITTEN_NUMBER.sub(lambda found: found[0].translate(marks), text)
+
+
+def _iso_said(found: re.Match[str]) -> str:
+    try:
+        return say_date(found[0])
+    except ValueError:  # no date after all
+        return found[0]
 
 
 def _said_again(found: re.Match[str]) -> str:
