@@ -101,10 +101,10 @@ class GooglePlaces(VerdictSpider):
         answer = json_of(page)
         if page.status != 200:
             return error_reading(page)
-        places = answer if isinstance(answer, list) else dict_of(answer).get("places")
-        if isinstance(places, list) or (answer == {} and path_of(page.url).endswith(_SEARCH)):
+        places = answer if isinstance(answer, list) else _list_in(dict_of(answer))
+        if places is not None or (answer == {} and path_of(page.url).endswith(_SEARCH)):
             return SearchPage(tuple(hit for place in places or [] if (hit := _listing(dict_of(place)))))
-        if (listing := _listing(dict_of(answer))) is None:
+        if (listing := _listing(dict_of(dict_of(answer).get("result", answer)))) is None:
             return NoListing("unreadable", "the answer is no place of Google's")
         return other_person(cls.key_of(page.url), listing.site_key) or listing
 
@@ -131,6 +131,12 @@ class GooglePlaces(VerdictSpider):
         """Those that are asked for always, and the dearer ones that were chosen."""
         chosen = list_of(self.tonight.site.options.get("fields"))
         return (*_COMPARED, *(name for name in _DEARER if name in chosen))
+
+
+def _list_in(answer: dict[str, Any]) -> list[Any] | None:
+    """The places of a list's answer, by the new API's name for it or by those of the one before it."""
+    lists = (answer.get(name) for name in ("places", "results", "candidates"))
+    return next((found for found in lists if isinstance(found, list)), None)
 
 
 def _listing(place: dict[str, Any]) -> Listing | None:

@@ -33,12 +33,13 @@ from repmon.crawl.asking import names_of
 from repmon.crawl.base import SiteSpider
 from repmon.extract.apollo_state import State, answers, apollo_state, follow, plain
 from repmon.extract.cut_off import is_cut_off, whole_part
-from repmon.extract.embedded_json import values_of
+from repmon.extract.embedded_json import decode, values_of
 from repmon.extract.fields import (
     Facts,
     count_of,
     credentials_in,
     dict_of,
+    list_of,
     number_of,
     rating_of,
     text_of,
@@ -125,7 +126,7 @@ def _found(page: Page, state: State) -> PageReading | None:
         return explain_no_listing(page, "physician")
     if (answer := next(answers(state, "doctor_search"), None)) is not None:
         return _results(page, state, answer)
-    if page.body.lstrip()[:1] == b"{":
+    if page.body.lstrip()[:1] in (b"{", b"["):
         return _data(page)
     if own_key(page, USNews) is None and (page.url or _CARD in page.body):
         return _card_list(page)
@@ -144,12 +145,17 @@ def _results(page: Page, state: State, answer: Record) -> PageReading:
 
 
 def _data(page: Page) -> PageReading:
-    """The answer of ``/health-care/doctors/search-data``: the same objects, nested instead of referring to one another."""
+    """The answer of ``/health-care/doctors/search-data``: the same objects, nested instead of referring to one another.
+
+    A saved piece of it may be some of its results.
+    """
     doctors = next((dict_of(value) for value in values_of(page.text, "doctors")), {})
-    if not isinstance(doctors.get("matches"), list):
+    saved = [record for record in map(dict_of, list_of(decode(page.text))) if record.keys() >= {"full_name", "url"}]
+    matches = doctors.get("matches", saved or None)
+    if not isinstance(matches, list):
         return explain_no_list(page)
     total = count_of(doctors.get("totalMatches"))
-    found = numbered_page(page, _hits(doctors["matches"]), total=total, parameter="page_num", size=_PAGE_SIZE)
+    found = numbered_page(page, _hits(matches), total=total, parameter="page_num", size=_PAGE_SIZE)
     return replace(found, capped=found.capped or (total is not None and total >= _MOST_RESULTS))
 
 

@@ -37,6 +37,7 @@ from repmon.extract.fields import (
     combine,
     count_of,
     dict_of,
+    list_of,
     number_of,
     rating_of,
     text_of,
@@ -44,6 +45,7 @@ from repmon.extract.fields import (
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
+from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
@@ -107,7 +109,9 @@ class Yelp(ApiSpider):
         """Read a business's details, a list of businesses, or an error."""
         if page.text.lstrip().startswith("<"):
             return _saved_page(page)
-        answer = dict_of(json_of(page))
+        saved = json_of(page)
+        is_piece = any(dict_of(business).keys() >= {"id", "alias"} for business in list_of(saved))
+        answer = {"businesses": saved} if is_piece and isinstance(saved, list) else dict_of(saved)
         if page.status != 200 or "error" in answer:
             return _error(page, answer)
         if isinstance(businesses := answer.get("businesses"), list):
@@ -186,6 +190,9 @@ def _rating(business: dict[str, Any]) -> Rating | None:
 def _offices(business: dict[str, Any]) -> tuple[Office, ...]:
     phone = first_text(business, ("phone", "display_phone"))
     office, place = next(_OFFICE.offices(business), (Office(), {}))
+    lines = ", ".join(filter(None, map(text_of, list_of(place.get("display_address")))))
+    if office.street is None and (shown := read_place(lines)):
+        office = shown
     suite = ", ".join(filter(None, (text_of(place.get("address2")), text_of(place.get("address3")))))
     office = replace(office, street2=suite or None, phone=phone)
     return () if office == Office() else (office,)
