@@ -119,6 +119,11 @@ def test_bad_rows_are_named_with_file_row_column_value_and_remedy(config: Config
     assert stored(config) == {row.finding_id: row for row in (FIRST, SECOND, THIRD)}
 
 
+def test_a_refused_date_is_told_as_it_was_written_and_as_it_was_read(bring: Callable[..., FixesAccount]) -> None:
+    (problem,) = bring("issue_id,marketer_state,submitted_on", "f-1,sent,10/3/2031").problems
+    assert (problem.value, problem.message.split(" (")[0]) == ("10/3/2031", "F-1: read as 2031-10-03, in the future")
+
+
 def test_one_bad_row_does_not_keep_the_others_out(config: Config, bring: Callable[..., FixesAccount]) -> None:
     account = bring("issue_id,owner", "F-9,Bob", "F-1,Bob")
     assert (account.changed, account.refused) == (1, 1)
@@ -344,6 +349,7 @@ def test_a_text_that_a_spreadsheet_ran_is_not_stored_as_its_complaint(bring: Cal
         ("owner,notes\nBob,x\n", "no column issue_id"),
         ("issue_id,ownr\nF-1,Bob\n", "no column owner and no column marketer_state"),
         ("", "the file is empty"),
+        ("issue_id,owner,Owner\nF-1,Bob,Ann\n", "two columns owner"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_whole(config: Config, tmp_path: Path, text: str, message: str) -> None:
