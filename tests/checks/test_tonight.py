@@ -300,10 +300,13 @@ def test_a_site_that_is_switched_off_withdraws_nothing() -> None:
 def test_a_listing_that_was_not_looked_at_since_there_is_another_is_no_half_of_a_duplicate() -> None:
     """An id that changed: the old page was read last before the new one was there."""
     second = match("jane-2", primary=False, duplicate_of="jane-doe")
-    new = stored(listing("jane-2"), first_seen=NIGHT)
+    new = stored(listing("jane-2"), first_seen=NIGHT, version_since=NIGHT)
     assert kinds(stored(last_seen=EVE), new, matches=[match(), second]) == []
     assert kinds(stored(), new, matches=[match(), second]) == ["duplicate"]
-    primary = stored(first_seen=NIGHT)
+    turned = stored(listing("jane-2"), version_since=NIGHT)
+    assert kinds(stored(), turned, matches=[match(), second]) == [], "one night has shown it so"
+    assert kinds(stored(), replace(turned, version_since=EVE), matches=[match(), second]) == ["duplicate"]
+    primary = stored(first_seen=NIGHT, version_since=NIGHT)
     assert kinds(primary, stored(listing("jane-2"), last_seen=EVE), matches=[match(), second]) == []
 
 

@@ -79,6 +79,24 @@ def test_the_match_is_withdrawn_the_swap_told_and_no_shift(folder: Path) -> None
         assert [one.state for one in load_findings(db) if one.finding_id == row.finding_id] == ["verified_fixed"]
 
 
+def test_a_page_that_was_mixed_up_for_some_nights_was_never_the_other_persons(folder: Path) -> None:
+    """It shows Ada, then for three nights Bruno of our roster, then Ada again: nothing was taken from Bruno."""
+    bruno = {
+        **ROSTER, "npi": "1245319599", "first_name": "Bruno", "last_name": "Quillfeather", "credentials": "DDS",
+        "specialty": "Dentistry", "phone": "4135550199",
+    }  # fmt: skip
+    with Path("roster.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, list(bruno)).writerow(bruno)
+    run("import", "roster", "roster.csv", "--as-of", "2026-03-01")
+    told = []
+    for at, shown in enumerate((ADA, ADA, BRUNO, BRUNO, BRUNO, ADA, ADA, ADA), start=1):
+        night(f"2026-03-{at:02}", shown)
+        with closing(open_database(folder / "repmon.db")) as db:
+            told.append({(row.physician_id, row.state) for row in load_findings(db) if row.kind == "listing_swapped"})
+    assert told[4] == {("1234567893", "open")}
+    assert told[-1] == {("1234567893", "verified_fixed")}
+
+
 def test_a_marriage_with_more_credentials_is_no_swap(folder: Path) -> None:
     night("2026-03-01", ADA)
     for date in ("2026-03-02", "2026-03-03"):

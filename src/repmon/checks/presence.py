@@ -61,8 +61,10 @@ def check_duplicates(facts: NightFacts) -> Iterator[Finding | Checked]:
 
 
 def _both_seen(one: StoredListing, other: StoredListing) -> bool:
-    """Whether each was seen since the other has been known: an id that changed looks like two listings for a while."""
-    return one.last_seen >= other.first_seen and other.last_seen >= one.first_seen
+    """Whether each was seen since the other has been known, an id that changed looks like two listings for a while; and again
+    since it has shown what it shows, for pages are mixed up for some nights, too."""
+    again = all(page.version_since == page.first_seen or page.last_seen > page.version_since for page in (one, other))
+    return again and one.last_seen >= other.first_seen and other.last_seen >= one.first_seen
 
 
 def _only_absent(stored: StoredListing) -> bool:

@@ -34,12 +34,23 @@ def swapped_pages(db: sqlite3.Connection, identities: Identities, roster: Sequen
     present = {one.physician_id for one in roster}
     swaps = []
     for stored in load_listings(db, ids=identities):
-        for turn in reversed(identities[stored.listing_id]):
+        for turn in reversed(_away(identities[stored.listing_id])):
             owner = next(_owners(turn.before, verdicts, scorer), None)
             if owner is not None and owner.physician_id in present:
                 swaps.append(_swap(stored.listing, turn, owner))
                 break
     return swaps
+
+
+def _away(turns: Sequence[Turn]) -> list[Turn]:
+    """The turns to somebody who was never on the page before. One back to somebody ends a mix-up, and takes it from nobody."""
+    seen: set[Night | None] = {None}
+    away = []
+    for turn in turns:
+        if turn.token not in seen:
+            away.append(turn)
+        seen.add(turn.token)
+    return away
 
 
 def lost_pages(db: sqlite3.Connection, night: Night, within: int) -> list[LostPage]:
