@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repmon.checks.facts import NightFacts, Swap, finding_id
+from repmon.checks.facts import LostPage, NightFacts, Swap, finding_id
 from repmon.checks.withdrawal import withdrawn
 from repmon.model import Checked, Finding, Listing, Match, Office, Physician, StoredFinding
 from tests.checks.facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
@@ -44,6 +44,7 @@ NO_PLACE = "the roster no longer has this place"
 NOT_WANTED = "the organisation does not ask for a listing here"
 NOT_THEIRS = "the listing is no longer ascribed to this physician"
 TWO_SEARCHES = (search(EVE), search(NIGHT))
+LOST = LostPage(SITE, "jane-doe", "P1", EVE, None)
 OF_SWAP = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0, ())
 
 
@@ -86,6 +87,10 @@ OF_SWAP = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0,
             "told as listing_swapped from now on",
         ),
         (row("missing", site_key=None), facts(searches=TWO_SEARCHES), None),
+        (row("wrong_phone"), facts(stored(), matches=[]), NOT_THEIRS),
+        (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(LOST,)), None),
+        (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(replace(LOST, why="another NPI"),)), NOT_THEIRS),
+        (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(replace(LOST, site_key="k2"),)), NOT_THEIRS),
         (row("missing", site_key=None), facts(searches=TWO_SEARCHES[1:]), None),
         (row("missing", site=None, site_key=None), facts(searches=TWO_SEARCHES[1:]), None),
         (row("missing", site="nowhere", site_key=None), facts(searches=TWO_SEARCHES[1:]), None),

@@ -49,8 +49,8 @@ def cell_of(facts: NightFacts, physician_id: str, site: str) -> Cell:
     nights = empty_search_nights(facts, physician_id, site)
     if not facts.healthy(site):
         return Cell(physician_id, site, "couldnt_check", facts.unreadable_sites()[site], nights)
-    if (lost := _still_theirs(facts, physician_id, site)) is not None:
-        return Cell(physician_id, site, "couldnt_check", _not_recognised(facts, lost), nights)
+    if lost := still_theirs(facts, physician_id, site):
+        return Cell(physician_id, site, "couldnt_check", _not_recognised(facts, lost[0]), nights)
     if len(nights) >= NIGHTS_FOR_MISSING:
         return Cell(physician_id, site, "missing", f"searched on {len(nights)} healthy nights, nothing matched", nights)
     last = facts.searches_by_pair.get((physician_id, site), [])[-1:]
@@ -66,10 +66,10 @@ def _who_waits(asked: Sequence[tuple[Match, StoredListing]]) -> str:
     return f"probably listed, but not matched for certain: {name}({stored.listing.url}) waits for a person's decision"
 
 
-def _still_theirs(facts: NightFacts, physician_id: str, site: str) -> LostPage | None:
-    """A page that was theirs till lately and does not show for certain that it is somebody else's: absent is not proven."""
+def still_theirs(facts: NightFacts, physician_id: str, site: str) -> list[LostPage]:
+    """The pages that were theirs till lately and are not surely somebody else's now: nobody is proven absent by them."""
     pages = facts.lost_by_pair.get((physician_id, site), ())
-    return next((page for page in pages if page.why is None and nights_between(page.since, facts.night) <= LOST_NIGHTS), None)
+    return [page for page in pages if page.why is None and nights_between(page.since, facts.night) <= LOST_NIGHTS]
 
 
 def _not_recognised(facts: NightFacts, page: LostPage) -> str:

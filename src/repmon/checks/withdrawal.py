@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Final
 
-from repmon.checks.coverage import cell_of
+from repmon.checks.coverage import cell_of, still_theirs
 from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import told_otherwise
 from repmon.checks.offices import PairedOffice, location_address, pair_offices, roster_phones
@@ -113,7 +113,8 @@ def _ended_by_look(facts: NightFacts, row: StoredFinding, ours: Set[tuple[str, s
     if row.kind == "missing" or row.site is None or row.site_key is None:
         return None
     if (row.site, row.site_key, row.physician_id or "") not in ours:
-        return "the listing is no longer ascribed to this physician"
+        lost = {page.site_key for page in still_theirs(facts, row.physician_id or "", row.site)}
+        return None if row.site_key in lost else "the listing is no longer ascribed to this physician"
     stored = facts.listings.get((row.site, row.site_key))
     if stored is None or row.kind in ("gone", "departed", "duplicate"):
         return None
