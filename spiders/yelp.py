@@ -48,7 +48,8 @@ from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
-from repmon.extract.profile_page import other_person
+from repmon.extract.plain_profile import plain_facts
+from repmon.extract.profile_page import is_rated, other_person
 from repmon.extract.records import OfficePaths, RecordPaths, first_text
 from repmon.extract.schema_org import Person, physician_facts
 from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Wanted
@@ -107,7 +108,7 @@ class Yelp(ApiSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a business's details, a list of businesses, or an error."""
-        if page.text.lstrip().startswith("<"):
+        if page.status == 200 and page.body.lstrip()[:1] not in (b"{", b"["):
             return _saved_page(page)
         saved = json_of(page)
         is_piece = any(dict_of(business).keys() >= {"id", "alias"} for business in list_of(saved))
@@ -125,19 +126,20 @@ class Yelp(ApiSpider):
 
 
 def _saved_page(page: Page) -> PageReading:
-    """A page for people that somebody saved (none is ever fetched): the business that it describes in JSON-LD or microdata."""
+    """A page for people that somebody saved (none is ever fetched): the business that its data, or its words, describe."""
     page = whole_part(page)
     address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
     if address is None or says_gone(page):
         return explain_no_listing(page, "business of Yelp's")
     marked = microdata_items(page.selector) if b"itemscope" in page.body else []
     ways: list[tuple[Way, list[dict[str, Any]]]] = [("json_ld", json_ld_nodes(page)), ("microdata", marked)]
-    for way, node in ((way, node) for way, nodes in ways for node in nodes):
-        facts = physician_facts(Person(node, {}), way)
-        if facts.name and facts.rating and facts.offices:
-            offices = tuple(map(_without_house, facts.offices))
-            rating = replace(facts.rating, step=Yelp.step)
-            facts = replace(facts, practice=None, website=None, offices=offices, rating=rating)
+    stated = [physician_facts(Person(node, {}), way) for way, nodes in ways for node in nodes]
+    name = page.visible_text.title
+    words = [plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")] if name else []
+    for facts in (*stated, *words):
+        if facts.name and facts.offices and is_rated([facts]):
+            facts = replace(facts, practice=None, website=None, offices=tuple(map(_without_house, facts.offices)))
+            facts = replace(facts, rating=facts.rating and replace(facts.rating, step=Yelp.step))
             return combine(Yelp.name, Yelp.key_of(address) or "", without_query(address), [facts])
     return explain_no_listing(page, "business of Yelp's")
 

@@ -58,6 +58,8 @@ def test_accepting(body: str, accepting: bool | None) -> None:
         ("<p>Dr. Lakemann has retired.</p>", "retired"),
         ("<p>She is now retired from practice</p>", "retired"),
         ("<p>She is retired military</p>", None),
+        ("<p>This office is permanently closed</p>", "closed"),
+        ("<p>Our office is closed Mondays</p><p>The lab is permanently closed</p>", None),
         ("<p>A retired teacher says thank you</p>", None),
     ],
 )

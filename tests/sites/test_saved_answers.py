@@ -70,3 +70,17 @@ def test_yelps_address_for_people_stands_in_for_its_parts() -> None:
 def test_nothing_is_made_of_nothing(site: str, saved: object) -> None:
     reading = read(site, saved)
     assert reading["kind"] == "none" or reading.get("hits") == []
+
+
+def test_yelps_page_for_people_in_words() -> None:
+    words = f"""<h1>{NAME}, DO</h1><p>4.5 (1,204 reviews)</p><p>Claimed</p><p>Neurologist</p><h2>Location & Hours</h2>
+        <p>40 Mill St</p><p>Northfield, MA 01360</p><p>{PHONE}</p><p>Phone number</p><h2>You Might Also Consider</h2>
+        <p>Ada Vertis, MD</p><p>1.0 (2 reviews)</p><h2>Recommended Reviews</h2><p>1 star rating</p>"""
+    page = Page(
+        "https://www.yelp.com/biz/maria-ortega-solis-do-northfield?osq=x", f"<html><body>{words}</body></html>".encode()
+    )
+    reading = as_json(load_spider("yelp").read(page))
+    assert (reading["site_key"], reading["name"]) == ("maria-ortega-solis-do-northfield", f"{NAME}, DO")
+    assert (rated(reading), places(reading), reading["specialties"]) == ((4.5, 1204), [("40 Mill St", PHONE)], ["Neurologist"])
+    elsewhere = load_spider("yelp").read(Page("https://api.yelp.com/v3/businesses/x", page.body))
+    assert as_json(elsewhere)["kind"] == "none"

@@ -20,14 +20,14 @@ from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.stated import OTHERS, status_in, to_step, usual_values
 from repmon.extract.subject import Site, names_agree, rating_on
 from repmon.extract.visible_text import Heading, Line, VisibleText, read_visible_text
-from repmon.model import Office, Rating
+from repmon.model import ListingStatus, Office, Rating
 
 TITLE_ENDS = re.compile(r"\s[|·•–—-]\s")
 """What stands between the parts of a page's title."""
 
 _NOT_HERS = re.compile(
     rf"(?i:{OTHERS}|.*\bother (?:doctors|providers|physicians)\b|(?:latest|recent) (?:news|posts|stories)"
-    r"|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
+    r"|you (?:might|may) also|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
 )
 """How the parts of a page begin that show other people, news, or the site itself."""
 _SPECIALTY = re.compile(
@@ -51,6 +51,7 @@ _ACCEPTING = re.compile(
 """Nobody's "Are all of our physicians accepting patients?" has so few words before it that it begins a line."""
 _ANSWER = re.compile(r"(?i:(?P<answer>yes|no)\b)")
 _HAS_RETIRED = re.compile(r"(?i:\b(?:has|is(?: now)?) retired(?: from (?:practice|clinical|medicine|patient care)\b|\W*$))")
+_HAS_CLOSED = re.compile(r"(?i:\bthis (?:practice|office|location|business) (?:is permanently|has(?: permanently)?) closed\b)")
 _TOWN = re.compile(r"(?P<city>[A-Z][A-Za-z .'’-]{1,40}), (?P<state>[A-Z]{2})")
 _LONGEST_LINE = 120
 _LONGEST_NAME = 80
@@ -99,7 +100,7 @@ def plain_facts(
         if is_rated(known)
         else _rating(page, telling("rating", "review", "star", "out of", "/"), site, ratings_end),
         accepting=_accepting(telling("accept")),
-        status=status_in([name]) or ("retired" if any(map(_has_retired, telling("retired"))) else None),
+        status=status_in([name]) or _status(telling("retired", "closed")),
     )
 
 
@@ -226,5 +227,8 @@ def _accepting(lines: Iterable[Line]) -> bool | None:
     return None
 
 
-def _has_retired(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_LINE and _HAS_RETIRED.search(line.text) is not None
+def _status(lines: Iterable[Line]) -> ListingStatus | None:
+    texts = [line.text for line in lines if len(line.text) <= _LONGEST_LINE]
+    if any(map(_HAS_RETIRED.search, texts)):
+        return "retired"
+    return "closed" if any(map(_HAS_CLOSED.search, texts)) else None
