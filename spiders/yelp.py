@@ -33,7 +33,7 @@ from urllib.parse import quote, unquote, urlencode
 from repmon.crawl.api import ApiSpider, error_code, json_of
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import (
-    Way,
+    Facts,
     combine,
     count_of,
     dict_of,
@@ -131,17 +131,20 @@ def _saved_page(page: Page) -> PageReading:
     address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
     if address is None or says_gone(page):
         return explain_no_listing(page, "business of Yelp's")
-    marked = microdata_items(page.selector) if b"itemscope" in page.body else []
-    ways: list[tuple[Way, list[dict[str, Any]]]] = [("json_ld", json_ld_nodes(page)), ("microdata", marked)]
-    stated = [physician_facts(Person(node, {}), way) for way, nodes in ways for node in nodes]
-    name = page.visible_text.title
-    words = [plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")] if name else []
-    for facts in (*stated, *words):
+    for facts in _described(page):
         if facts.name and facts.offices and is_rated([facts]):
             facts = replace(facts, practice=None, website=None, offices=tuple(map(_without_house, facts.offices)))
             facts = replace(facts, rating=facts.rating and replace(facts.rating, step=Yelp.step))
             return combine(Yelp.name, Yelp.key_of(address) or "", without_query(address), [facts])
     return explain_no_listing(page, "business of Yelp's")
+
+
+def _described(page: Page) -> Iterator[Facts]:
+    yield from (physician_facts(Person(node, {}), "json_ld") for node in json_ld_nodes(page))
+    if b"itemscope" in page.body:
+        yield from (physician_facts(Person(node, {}), "microdata") for node in microdata_items(page.selector))
+    if name := page.visible_text.title:
+        yield plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")
 
 
 def _without_house(office: Office) -> Office:
