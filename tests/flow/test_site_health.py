@@ -94,6 +94,19 @@ def test_a_template_is_noticed_on_a_quiet_night_too(server: Loopback, usual: Con
     assert {(run.health, run.why) for run in runs} == {("degraded", "offices shown on 0% of pages (usually 100%)")}
 
 
+def test_a_field_that_is_dropped_for_good_blinds_its_site_for_five_nights_and_makes_no_finding(
+    server: Loopback, usual: Config
+) -> None:
+    before = findings(usual, NIGHT)
+    change_pages(server, COUNT, lambda data: data | {"phone": None})
+    runs = []
+    for at in range(1, 8):
+        runs.append(crawl(usual, shift(NIGHT, at)))
+        assert findings(usual, shift(NIGHT, at)) == before
+    assert [run.health for run in runs] == ["degraded"] * 5 + ["ok"] * 2
+    assert runs[5].why == f"offices shown on 0% of pages since {LATER} (100% before): taken for how the site is from now on"
+
+
 def after(server: Loopback, config: Config, number: int, rule: Rule) -> SiteRun:
     for at in range(number):
         server.rules[f"/p/p{at:02}"] = rule
