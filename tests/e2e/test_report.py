@@ -33,7 +33,7 @@ def opened(browser: Browser, report: Built, hash_: str = "", **settings: Any) ->
         context.close()
 
 
-@pytest.mark.parametrize("width", [390, 768, 1024, 1440, 2560])
+@pytest.mark.parametrize("width", [320, 390, 768, 820, 1024, 1440, 2560])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_width_scrolls_sideways(browser: Browser, report: Built, width: int, scheme: str) -> None:
     with opened(browser, report, viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
