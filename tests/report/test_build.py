@@ -155,6 +155,10 @@ def test_a_build_from_the_cache_gives_the_same_bytes(own_world: tuple[sqlite3.Co
         "UPDATE locations SET street = '1 New Street' WHERE location_id = 'L000'",
         "UPDATE findings SET evidence = json_set(evidence, '$.why', 'otherwise') WHERE kind = 'wrong_phone'",
         "INSERT INTO finding_events SELECT finding_id, '2026-03-02', 'noted', NULL, NULL, 'x' FROM findings LIMIT 1",
+        "UPDATE ratings SET scale_max = 100 WHERE listing_id = 4 AND valid_to IS NULL",
+        "UPDATE searches SET outcome = 'blocked', detail = 'turned away'",
+        "UPDATE matches SET points = points + 0.5 WHERE physician_id = 'P00003'",
+        "UPDATE findings SET last_checked = '2026-03-03' WHERE state = 'dismissed'",
     ],
 )
 def test_whatever_changes_in_a_dossier_changes_the_page(
@@ -166,6 +170,20 @@ def test_whatever_changes_in_a_dossier_changes_the_page(
     warm = build_report(db, config, night=world.NIGHT, out=tmp_path / "warm").read_bytes()
     (tmp_path / "repmon.db.report-cache").unlink()
     assert build_report(db, config, night=world.NIGHT, out=tmp_path / "cold").read_bytes() == warm
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("roster", True), ("fixes", True), ("listings", False), ("ratings", False)])
+def test_only_an_import_that_may_rewrite_history_voids_what_was_kept(
+    own_world: tuple[sqlite3.Connection, Config], tmp_path: Path, kind: str, kept: bool
+) -> None:
+    db, config = own_world
+    cache = tmp_path / "repmon.db.report-cache"
+    build_report(db, config, night=world.NIGHT, out=tmp_path / "first")
+    before = cache.read_bytes()
+    columns = "kind, file, sha256, format, imported_on, rows, loaded, reported"
+    db.execute(f"INSERT INTO imports ({columns}) VALUES (?, 'a.csv', '0', 'template', '2026-03-02', 1, 1, 0)", (kind,))
+    build_report(db, config, night=world.NIGHT, out=tmp_path / "again")
+    assert (cache.read_bytes() == before) is kept
 
 
 def test_a_damaged_cache_costs_only_time(own_world: tuple[sqlite3.Connection, Config], built: Built, tmp_path: Path) -> None:
