@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from repmon.crawl.directory import answer_searches
-from repmon.crawl.health import fill_of, judge, lost_of
+from repmon.crawl.health import FEW, fill_of, judge, lost_of
 from repmon.model import Night, SiteRun, StoredListing, Wanted
 from repmon.store.database import Connection
 from repmon.store.listings import load_listings
@@ -59,7 +59,7 @@ def _no_news(db: Connection, run: SiteRun, listings: Sequence[StoredListing]) ->
     """Count the pages not found tonight that say nothing against the site: a healthy night had not found them before, or their
     physician's listing has been seen under another id since."""
     lost = visited_keys(db, run.night, run.site, "not_found")
-    if not lost:
+    if len(lost) < FEW:
         return 0
     whose = {one.site_key: one.physician_id for one in load_matches(db) if one.site == run.site and one.state in _SETTLED}
     newest: dict[str, Night] = {}
