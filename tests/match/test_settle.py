@@ -15,7 +15,7 @@ from repmon.model import Decision, Listing, Match, Office
 from .people import NIGHT, listing
 
 SITE = "ratemds"
-TAKEN = "a surer listing of this person is on the same site -2.0"
+TAKEN = "a surer listing of this person is on the same site"
 
 
 def could_be(who: str, points: float, tie: Any = "firm") -> Candidate:
@@ -85,10 +85,12 @@ def test_a_match_whole() -> None:
     [
         (could_be("a", 11.0), (9.0, "auto")),
         (could_be("a", 10.9), (8.9, "needs_review")),
-        (could_be("a", 15.0, "sole"), (13.0, "needs_review")),
-        (could_be("a", 15.0, "loose"), (13.0, "needs_review")),
-        (could_be("a", 2.0, "loose"), (0.0, "needs_review")),
-        (could_be("a", 1.9, "loose"), None),
+        (could_be("a", 2.0), (0.0, "needs_review")),
+        (could_be("a", 1.9), None),
+        (could_be("a", 15.0, "sole"), (11.0, "needs_review")),
+        (could_be("a", 15.0, "loose"), (11.0, "needs_review")),
+        (could_be("a", 4.0, "loose"), (0.0, "needs_review")),
+        (could_be("a", 3.9, "loose"), None),
     ],
 )
 def test_a_second_listing_of_a_person_who_has_a_surer_one(second: Candidate, expected: tuple[float, str] | None) -> None:
@@ -98,13 +100,13 @@ def test_a_second_listing_of_a_person_who_has_a_surer_one(second: Candidate, exp
         assert "2" not in matches
     else:
         assert (matches["2"].points, matches["2"].state) == expected
-        assert matches["2"].reasons == ("same last name +9.1", TAKEN)
+        assert matches["2"].reasons == ("same last name +9.1", f"{TAKEN} {expected[0] - second.points:+.1f}")
 
 
 def test_another_person_comes_first_when_the_first_has_a_surer_listing() -> None:
     shown = {"sure": [could_be("a", 20.0)], "2": [could_be("a", 8.0, "loose"), could_be("b", 7.0), could_be("c", 6.0)]}
     assert told(settled(shown))[:3] == [
-        ("2", "a", 6.0, "needs_review"), ("2", "b", 7.0, "needs_review"), ("2", "c", 6.0, "needs_review"),
+        ("2", "a", 4.0, "needs_review"), ("2", "b", 7.0, "needs_review"), ("2", "c", 6.0, "needs_review"),
     ]  # fmt: skip
     shown["2"] = [could_be("b", 11.0), could_be("a", 6.0)]
     assert told(settled(shown))[0] == ("2", "b", 11.0, "auto"), "seven ahead of what is left of the other"
@@ -183,7 +185,7 @@ def test_what_is_gone_speaks_against_no_other() -> None:
 def test_a_persons_word_claims_the_person_on_that_site() -> None:
     shown = {"yes": [], "2": [could_be("a", 12.0, "sole")]}
     matches = settled(shown, decisions=(decided("yes", "a", "confirmed"),))
-    assert told(matches) == [("2", "a", 10.0, "needs_review"), ("yes", "a", 0.0, "confirmed")]
+    assert told(matches) == [("2", "a", 8.0, "needs_review"), ("yes", "a", 0.0, "confirmed")]
     assert matches[1] == Match(
         SITE, "yes", "a", 0.0, ("confirmed by a person",), "confirmed", primary=True, decided_by="jane", decided_on=NIGHT
     )

@@ -19,9 +19,10 @@ FAR_NAME_POINTS: Final = 26.0
 FAR_NAME_POINTS_WITH_MIDDLE: Final = 16.0
 """The same when the middle name agrees as well."""
 TAKEN: Final = -2.0
-"""For a second listing on a site on which the person has a surer one. Among names that agree far from any known place, the
-odds of being ours were 30 to 1 where the person had no other listing on the site and 2 to 1 where they had (3.8 bits);
-where a middle name agreed as well they hardly differed. Between the two; ``Tie`` sees to the rest."""
+TAKEN_UNTIED: Final = -4.0
+"""For a second listing on a site on which the person has a surer one, where the evidence is firm and where it is not. Among
+names that agree far from any known place, the odds of being ours were 30 to 1 where the person had no other listing on the
+site and 2 to 1 where they had (3.8 bits); where a middle name agreed as well they hardly differed."""
 
 HELD: Final = 6.0
 """So much surer must another listing of the same person be before it takes the primary one's place: the same lead that makes

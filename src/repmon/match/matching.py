@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Final
 
-from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN
+from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
 from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
@@ -173,11 +173,13 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
 
 def _less_likely(candidate: Candidate) -> Candidate:
     """What is left of a candidate who has a surer listing on the same site."""
+    firm = candidate.tie == "firm"
+    points = TAKEN if firm else TAKEN_UNTIED
     return replace(
         candidate,
-        points=round(candidate.points + TAKEN, 1),
-        tie="firm" if candidate.tie == "firm" else "loose",
-        reasons=(*candidate.reasons, f"{TAKEN_REASON} {TAKEN:+.1f}"),
+        points=round(candidate.points + points, 1),
+        tie="firm" if firm else "loose",
+        reasons=(*candidate.reasons, f"{TAKEN_REASON} {points:+.1f}"),
     )
 
 
