@@ -41,7 +41,9 @@ ORDER BY v.listing_id, v.valid_from
 
 _UNCLAIMED = f"""{_SELECT}
 WHERE v.valid_from <= :until AND l.gone_since IS NULL
-    AND l.listing_id IN (SELECT listing_id FROM listing_versions WHERE valid_to BETWEEN :since AND :until)
+    AND l.listing_id IN (
+        SELECT c.listing_id FROM listing_versions AS c WHERE c.valid_to IS NULL AND c.valid_from BETWEEN :since AND :until
+            AND EXISTS (SELECT 1 FROM listing_versions AS p WHERE p.listing_id = c.listing_id AND p.valid_to IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM matches AS m WHERE m.site = l.site AND m.site_key = l.site_key AND m.state <> 'rejected')
 ORDER BY v.listing_id, v.valid_from
 """
