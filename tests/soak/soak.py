@@ -89,7 +89,7 @@ def soak(folder: Path, *, nights: int, kills: int, seed: int, say: Say) -> Soake
             wanted = round(kills * sites.night / nights) - result.kills
             result.kills += sum(_killed(config, date, chance.uniform(0.05, 2.0)) for _ in range(wanted))
             if sites.night % GIVEN_UP_EVERY == GIVEN_UP_EVERY // 2:
-                result.given_up += _killed(config, date, chance.uniform(0.2, 2.0))
+                result.given_up += _killed(config, date, chance.uniform(0.1, 0.4) * statistics.median(result.seconds[-3:]))
             else:
                 process = start_night(whole_night, config, date)
                 process.join()

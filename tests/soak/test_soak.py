@@ -18,7 +18,7 @@ def test_nothing_false_is_told_and_what_is_planted_is_found(tmp_path: Path) -> N
     result = soak(tmp_path, nights=NIGHTS, kills=KILLS, seed=SEED, say=lambda line: None)
     assert result.judgement.complaints == [], result.as_text()
     assert result.given_up == 1
-    assert result.judgement.due > 20, "most changes could be told by the end"
+    assert len(result.judgement.waits) > 25, "so many changes were told, and rightly; how many had to be varies with the kills"
     assert sum(result.injected.values()) > 100
 
 
