@@ -2,7 +2,8 @@
 
 Access:
     Plain HTTP. Every page that the sitemap (``sitemap`` in ``repmon.toml``) or the list pages (``start``) name is read; a page
-    with a schema.org physician (JSON-LD, microdata, RDFa) is a listing, and so is one headed by a name with medical letters.
+    with a schema.org physician (JSON-LD, microdata, RDFa) is a listing, and so is one headed by a doctor's name; what the data
+    leave open (offices, phones, specialties, new patients) is looked for in the page's words.
     Only addresses that look like people's pages (``/find-a-doctor/…``, ``/physicians/…``) are visited;
     ``allow = ["/who-we-are/"]`` names others: regular expressions, of which one must be found in the address.
 Terms:
