@@ -74,13 +74,15 @@ def run_nights(given: MatchingSet) -> dict[str, Any]:
             nights.append(_timed(db, night))
         expected = match_listings(given.physicians, load_listings(db), previous=previous)
         same = load_matches(db) == expected
-    return {"full": full, "night": median(nights), "night answers as a full run": same}
+    clock, busy = (median(night[kind] for night in nights) for kind in (0, 1))
+    return {"full": full[0], "full busy": full[1], "night": clock, "night busy": busy, "night answers as a full run": same}
 
 
-def _timed(db: sqlite3.Connection, night: str) -> float:
-    begun = perf_counter()
+def _timed(db: sqlite3.Connection, night: str) -> tuple[float, float]:
+    """Seconds on the clock and of processor time."""
+    begun, busy = perf_counter(), process_time()
     advance_matches(db, night)
-    return perf_counter() - begun
+    return perf_counter() - begun, process_time() - busy
 
 
 def _changed(listings: Sequence[StoredListing], night: str) -> list[Listing]:
@@ -128,9 +130,10 @@ def _judge_answers(figures: Figures) -> bool:
 
 
 def _judge_nights(stage: dict[str, Any]) -> bool:
-    share = stage["night"] / stage["full"]
+    share, busy = stage["night"] / stage["full"], stage["night busy"] / stage["full busy"]
+    value = f"{share:.1%} on the clock ({stage['night']:.2f} s), {busy:.1%} of processor time"
     return all([
-        _gate("a night with 2 % changed / full <= 5 %", share <= 0.05, f"{share:.1%} ({stage['night']:.2f} s)"),
+        _gate("a night with 2 % changed / full <= 5 %", share <= 0.05, value),
         _gate("a night answers as a full run", stage["night answers as a full run"], ""),
     ])  # fmt: skip
 

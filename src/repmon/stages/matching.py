@@ -33,6 +33,8 @@ from repmon.store.roster import load_departed, load_roster
 
 _Pair = tuple[str, str]
 """(site, physician_id)."""
+_Read = tuple[Side | None, Filed]
+"""A listing as it is compared (None when it names no person), and as it is filed."""
 
 
 def advance_matches(db: sqlite3.Connection, night: Night) -> int:
@@ -55,7 +57,7 @@ def advance_matches(db: sqlite3.Connection, night: Night) -> int:
 def scorer_for(db: sqlite3.Connection, shown: Collection[Side], decisions: Sequence[Decision]) -> Scorer:
     """Make a scorer for these listings: of those physicians whom they could be, as long as what is remembered holds."""
     if memory.load_basis(db) == _basis(decisions):
-        return _remembered_scorer(db, shown)
+        return _remembered_scorer(db, [(side, own_keys(side)) for side in shown])
     return Scorer.of(list(_read_people(db, Verdicts(decisions)).values()))
 
 
@@ -76,7 +78,7 @@ def _match_all(db: sqlite3.Connection, night: Night, decisions: Sequence[Decisio
     memory.forget_matching(db)
     filed_people.replace_people(db, (), [_person_row(side, dump_side(side)) for side in sides.values()])
     filed_people.replace_surnames(db, (), near_forms(_surnames(sides.values())))
-    candidates = _score(db, listings, _listing_sides(listings), Scorer.of(list(sides.values())))
+    candidates = _score(db, _read_listings(listings), Scorer.of(list(sides.values())))
     before = load_matches_since(db)
     matches = settle([page_of(one, candidates[one.listing_id], verdicts) for one in listings], sides, before)
     replace_matches(db, night, before, [*matches, *match_compared(sides, listings, decisions=decisions)])
@@ -202,25 +204,26 @@ def _take_people(db: sqlite3.Connection, verdicts: Verdicts) -> tuple[frozenset[
 # -------------------------------------------------------------------------------------------------------------- listings
 
 
-def _listing_sides(listings: Iterable[StoredListing]) -> dict[int, Side]:
-    """listing_id -> how it is compared; without those that name no person."""
-    sides = ((stored.listing_id, listing_side(stored.listing)) for stored in listings)
-    return {listing_id: side for listing_id, side in sides if side is not None}
+def _read_listings(listings: Iterable[StoredListing]) -> dict[int, _Read]:
+    """Read listings, by listing_id."""
+    sides = ((stored, listing_side(stored.listing)) for stored in listings)
+    return {stored.listing_id: (side, Filed.of(stored.listing, side)) for stored, side in sides}
 
 
 def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Iterable[PageRow]) -> None:
     """Score some listings against those physicians only with whom they share a key."""
-    listings = load_listings(db, ids=due)
-    sides = _listing_sides(listings)
-    _score(db, listings, sides, _remembered_scorer(db, sides.values()), had)
+    read = _read_listings(load_listings(db, ids=due))
+    shown = [(side, filed.keys) for side, filed in read.values() if side is not None]
+    _score(db, read, _remembered_scorer(db, shown), had)
 
 
-def _remembered_scorer(db: sqlite3.Connection, shown: Collection[Side]) -> Scorer:
-    """A scorer of those physicians only with whom these listings share a key."""
+def _remembered_scorer(db: sqlite3.Connection, keyed: Collection[tuple[Side, Collection[str]]]) -> Scorer:
+    """A scorer of those physicians only with whom these listings share a key; each comes with its own keys."""
+    shown = [side for side, _ in keyed]
     near = filed_people.surnames_near(db, {form for side in shown for form in islice(one_letter_off(side.last), 1)})
     unknown = [side.last for side in shown if not is_known(side.last, near)]
     near |= filed_people.surnames_near(db, {form for last in unknown for form in one_letter_off(last)})
-    filed = filed_people.people_filed(db, {key for side in shown for key in lookup_keys(side, near, own_keys(side))})
+    filed = filed_people.people_filed(db, {key for side, own in keyed for key in lookup_keys(side, near, own)})
     texts = filed_people.load_sides(db, {one for ids in filed.values() for one in ids})
     people = load_sides(texts)
     index = Index({key: [people[one] for one in ids] for key, ids in filed.items()}, near)
@@ -235,16 +238,13 @@ def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collecti
 
 
 def _score(
-    db: sqlite3.Connection, listings: Sequence[StoredListing], sides: Mapping[int, Side], scorer: Scorer,
-    had: Iterable[PageRow] = (),
+    db: sqlite3.Connection, read: Mapping[int, _Read], scorer: Scorer, had: Iterable[PageRow] = ()
 ) -> dict[int, tuple[Candidate, ...]]:  # fmt: skip
     """Find out whom listings could be, by listing_id, and remember it in place of what was known of them."""
     candidates, seen = {}, []
-    for stored in listings:
-        side = sides.get(stored.listing_id)
-        filed = Filed.of(stored.listing, side)
-        could_be = candidates[stored.listing_id] = scorer.candidates(side, filed.keys) if side is not None else ()
+    for listing_id, (side, filed) in read.items():
+        could_be = candidates[listing_id] = scorer.candidates(side, filed.keys) if side is not None else ()
         rows = [[one.physician_id, one.points, one.tie, one.reasons] for one in could_be]
-        seen.append(SeenRow(stored.listing_id, filed.last, filed.initials, filed.keys, rows))
+        seen.append(SeenRow(listing_id, filed.last, filed.initials, filed.keys, rows))
     memory.replace_seen(db, seen, had)
     return candidates
