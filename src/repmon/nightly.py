@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,6 +93,7 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
         result.sites = run_crawl(config, night=night, progress=progress)
     finally:
         listen()  # the crawl's event loop listened for itself
+    result.sites += _not_run(config, night, result.sites)
     for run in result.sites:
         say(site_line(run))
     set_stage(db, night, "match")
@@ -110,6 +112,14 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
     finish_night(db, night, outcome=outcome, why=why, finished_at=_now())
     say(Line(f"night of {night}: {outcome}", event="night_finished", outcome=outcome))
     return result
+
+
+def _not_run(config: Config, night: Night, runs: Iterable[SiteRun]) -> list[SiteRun]:
+    """Sites that may be read and were not, for want of a key: the night is not clean without them."""
+    from repmon.crawl.overview import site_rows
+
+    missing = {name for name, site in config.sites.items() if site.why_not_run(night) is None} - {run.site for run in runs}
+    return [SiteRun(row["site"], night, why=row["why_not"]) for row in site_rows(config) if row["site"] in missing]
 
 
 def _back_up(db: sqlite3.Connection, config: Config, night: Night, say: Say) -> None:
@@ -143,7 +153,7 @@ def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
 def site_line(run: SiteRun) -> Line:
     """One line about one site's night."""
     parts = [
-        f"{run.site}: {run.health}",
+        f"{run.site}: {run.health or 'not read'}",
         f"{run.pages + run.not_found} of {run.tasks} tasks",  # what was answered; a failed one is done, too, but not for people
         f"{run.listings} listings",
         f"{run.requests} requests",

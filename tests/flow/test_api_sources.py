@@ -16,6 +16,7 @@ from repmon.crawl.catalogue import load_spider
 from repmon.crawl.overview import site_rows
 from repmon.crawl.runner import run_crawl
 from repmon.model import Physician, PracticeLocation, Search, SiteRun
+from repmon.nightly import run_nightly
 from repmon.report.build import build_report
 from repmon.stages.night import check_stage, match_stage
 from repmon.store.database import open_database
@@ -265,6 +266,16 @@ def test_without_a_key_the_source_does_not_run_and_says_so(
     assert server.seen == []
     (row,) = [row for row in site_rows(config) if row["site"] == "yelp"]
     assert (row["runs"], row["why_not"]) == (False, said.removeprefix("yelp: skipped, ").rstrip())
+
+
+def test_a_night_in_which_a_key_was_missing_is_not_clean(set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YELP_API_KEY")
+    said: list[str] = []
+    result = run_nightly(set_up(), FIRST, say=said.append, progress=False)
+    (run,) = result.degraded
+    assert (run.site, run.health) == ("yelp", None)
+    assert any(line.startswith("yelp: not read, ") and "no key: set the environment variable" in line for line in said)
+    assert said[-1] == f"night of {FIRST}: degraded"
 
 
 def test_the_key_of_a_file_is_used_if_only_its_owner_can_read_it(server: Loopback, set_up: SetUp) -> None:
