@@ -1,4 +1,4 @@
-"""Slips of the space bar and the comma that capitals betray, or lone dots: "JohnMoran", "KeriB uechel", "Ann Moran, .D.".
+"""Slips of the space bar and the comma that capitals betray, or lone dots: "JohnMoran", "AnnM oran", "Ann Moran, .D.".
 
 Only what is hardly ever written so on purpose is mended: "McNeil", "LaToya", "dAngelo" and "oBrien" stay.
 """
@@ -31,7 +31,7 @@ def mend_slips(text: str) -> str:
 
 
 def _before_the_blank(match: re.Match[str]) -> str:
-    """ "Jea nSchied" is Jean Schied, "Naomi eSll" Naomi Sell."""
+    """ "Jea nMilbank" is Jean Milbank, "Doris iMlbank" Doris Milbank."""
     word, letter, capital, rest = match.groups()
     known = known_given_names()
     if fold(word + letter) in known:
@@ -49,7 +49,7 @@ def _first_two_letters(match: re.Match[str]) -> str:
 
 
 def _after_the_blank(match: re.Match[str]) -> str:
-    """ "KeriB uechel" is Keri Buechel, but "LeeA van Dyke" Lee A van Dyke."""
+    """ "DorisM ilbank" is Doris Milbank, but "LeeA van Dyke" Lee A van Dyke."""
     word, capital, rest = match.groups()
     return f"{word} {capital} {rest}" if fold(rest) in words.PARTICLES else f"{word} {capital}{rest}"
 
@@ -61,7 +61,7 @@ def _lost_blank(match: re.Match[str]) -> str:
 
 
 def _lost_before(match: re.Match[str]) -> str:
-    """ "Laura KFindeiss" is Laura K Findeiss; "DAngelo", "OBrien" and "MCdonald" are names."""
+    """ "Doris KMilbank" is Doris K Milbank; "DAngelo", "OBrien" and "MCdonald" are names."""
     initial, last = match.groups()
     return match.group() if initial in _ELIDED_OR_MC else f"{initial} {last}"
 
