@@ -166,6 +166,11 @@ def test_no_permission_no_crawl(folder: Path) -> None:
     run("import", "roster", "roster.csv")
     (folder / "repmon.toml").write_text('[organisation]\nname = "x"\ncontact = "a@example.org"\n[sites.ratemds]\n')
     assert "no permission basis recorded" in fails("nightly")
+    alone = run("crawl")
+    assert alone.exit_code == 1
+    assert alone.stderr.splitlines()[0] == "ratemds: skipped, no permission basis recorded"
+    assert alone.stderr.splitlines()[1].startswith("repmon: no site was read. Enable one under [sites.NAME]")
+    assert run("crawl", "--shard", "1/2").exit_code == 0, "another machine's share may be all there is"
 
 
 def test_a_permission_that_is_yet_to_be_given_is_none(folder: Path) -> None:

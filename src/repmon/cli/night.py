@@ -24,12 +24,14 @@ def crawl(ctx: click.Context, only: tuple[str, ...], shard: str | None, as_of: d
     from repmon.crawl.runner import run_crawl
     from repmon.lock import only_one
     from repmon.logs import sayer
-    from repmon.nightly import site_line
+    from repmon.nightly import NightError, site_line
 
     config, night = config_of(ctx), night_of(as_of)
     say = sayer(night, click.echo)
     with only_one(config.database, "crawl"):
         runs = run_crawl(config, night=night, sites=only or None, shard=_shard(shard))
+    if not runs and shard is None:  # another machine's share may well be all there is
+        raise NightError("no site was read. Enable one under [sites.NAME] and record its permission basis.")
     for run in runs:
         say(site_line(run))
     if any(run.health != "ok" for run in runs):
