@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import operator
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from repmon.model import Night
@@ -171,36 +170,34 @@ def trends(moves: Sequence[Move], standing: Mapping[str, int], night: Night, fir
 
 def roll_ups(rows: Iterable[GridRow], cells: Mapping[str, str], lines: Mapping[str, Sequence[int]]) -> dict[str, list[RollUp]]:
     """Add up by ``location``, ``specialty`` and ``region``, worst first: least share correct, then most problems."""
+    import pandas as pd  # noqa: PLC0415 - half a second that only a report pays
+
     flat = [0] * len(next(iter(lines.values()), [0]))
-    sums: dict[str, dict[str, _Sum]] = {group: defaultdict(lambda: _Sum(list(flat))) for group in GROUPS}
+    records: list[tuple[Any, ...]] = []
     for row in rows:
-        letters, line = cells[row.physician_id], lines.get(row.physician_id)
-        named = {"location": dict.fromkeys(row.locations), "specialty": [row.specialty or None], "region": row.regions}
-        for group, names in named.items():
-            for name in filter(None, names):
-                sums[group][name].add(letters, line)
-    return {
-        group: sorted((one.roll_up(name) for name, one in found.items()), key=_worst_first) for group, found in sums.items()
-    }
+        numbers = _numbers(cells[row.physician_id], lines.get(row.physician_id, flat))
+        records += [("location", name, *numbers) for name in dict.fromkeys(row.locations)]
+        records += [("region", name, *numbers) for name in row.regions]
+        records += [("specialty", row.specialty, *numbers)] if row.specialty else []
+    groups: dict[str, list[RollUp]] = {group: [] for group in GROUPS}
+    if records:
+        totals = pd.DataFrame.from_records(records).groupby([0, 1]).sum()
+        for (group, name), *sums in totals.itertuples(name=None):
+            groups[group].append(_roll_up(name, sums))
+    return {group: sorted(found, key=_worst_first) for group, found in groups.items()}
 
 
-@dataclass(slots=True)
-class _Sum:
-    """What is added up for one group."""
+def _numbers(letters: str, line: Sequence[int]) -> list[int]:
+    """One physician in a line: 1, the cells by status letter, the problems by week."""
+    return [1, *map(letters.count, _LETTERS), *line]
 
-    line: list[int]
-    letters: list[str] = field(default_factory=list)
-    """The cells of each physician."""
 
-    def add(self, letters: str, line: Sequence[int] | None) -> None:
-        self.letters.append(letters)
-        if line:
-            self.line = list(map(operator.add, self.line, line))
-
-    def roll_up(self, name: str) -> RollUp:
-        counts = letter_counts(self.letters)
-        line = tuple(max(0, number) for number in self.line)
-        return RollUp(name, len(self.letters), sum(counts[letter] for letter in CHECKED), counts, line[-1], line)
+def _roll_up(name: str, sums: Sequence[int]) -> RollUp:
+    """One group's totals, laid out as ``_numbers`` lays out one physician's."""
+    physicians, *rest = sums
+    counts = dict(zip(_LETTERS, rest, strict=False))
+    line = tuple(max(0, number) for number in rest[len(_LETTERS) :])
+    return RollUp(name, physicians, sum(counts[letter] for letter in CHECKED), counts, line[-1], line)
 
 
 def _worst_first(group: RollUp) -> tuple[Any, ...]:
