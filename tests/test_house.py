@@ -10,6 +10,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,15 +97,39 @@ def test_only_the_store_speaks_sql() -> None:
                 assert not node.value.lstrip().startswith(("SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ")), (name, node.value)
 
 
+def _project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def _distribution(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower()
+
+
+def _imports(node: ast.AST) -> list[str]:
+    """Return the modules that a statement imports, by their whole names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+
+
 def test_what_is_imported_is_declared() -> None:
     """A package that only comes along with another one goes when that one no longer needs it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    optional = [line for group in ("notify",) for line in project["optional-dependencies"][group]]
-    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in (*project["dependencies"], *optional)}
+    declared = {_distribution(line) for line in (*_project()["dependencies"], *_project()["optional-dependencies"]["notify"])}
     distributions = packages_distributions()
     for name, path in MODULES.items():
         for node in _nodes(path):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
-            for top in {one.split(".")[0] for one in names} - sys.stdlib_module_names - {"repmon"}:
+            for top in {one.split(".")[0] for one in _imports(node)} - sys.stdlib_module_names - {"repmon"}:
                 assert {one.lower() for one in distributions.get(top, [top])} & declared, f"{name} imports {top}, undeclared"
+
+
+def test_what_is_declared_is_used() -> None:
+    """A dependency that nothing imports, nor names for Scrapy to load ("uvloop.Loop"), is a download for nothing."""
+    nodes = [node for path in MODULES.values() for node in _nodes(path)]
+    named = {one for node in nodes for one in _imports(node)}
+    named |= {
+        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value
+    }
+    distributions = packages_distributions()
+    used = {one.lower() for top in {name.split(".")[0] for name in named} for one in distributions.get(top, [])}
+    assert {_distribution(line) for line in _project()["dependencies"]} <= used
