@@ -23,6 +23,10 @@ from repmon.extract.schema_places import name_of
 from repmon.extract.subject import Site, names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
+_PEOPLE = rb"\s*=[^>]{0,300}?(?i:physician|dentist|person|medical(?:business|clinic|organization))"
+_MICRODATA_OF_PEOPLE = re.compile(rb"itemtype" + _PEOPLE)
+_RDFA_OF_PEOPLE = re.compile(rb"typeof" + _PEOPLE)
+"""Marks of somebody: those of breadcrumbs and ratings alone are not worth a DOM."""
 _DOCTOR = re.compile(r"Dr\.? (?:[\w.'’-]+ ){1,4}[\w'’-]+(?:, .*)?$")
 
 
@@ -50,9 +54,9 @@ def read_directory_page(page: Page, site: Site, people: re.Pattern[str]) -> Page
 
 def _marked_up(page: Page) -> Iterator[tuple[Way, Sequence[Person]]]:
     yield "json_ld", physicians(json_ld_nodes(page))
-    if b"itemscope" in page.body:
+    if _MICRODATA_OF_PEOPLE.search(page.body):
         yield "microdata", physicians(microdata_items(page.selector))
-    if b"typeof=" in page.body:
+    if _RDFA_OF_PEOPLE.search(page.body):
         yield "microdata", physicians(rdfa_items(page.selector))
 
 

@@ -18,10 +18,10 @@ _GONE = re.compile(
     r"|(?:does not|doesn['’]t) exist|can(?:no|['’])t find|could(?:n['’]t| not) find|(?:page|profile) unavailable",
     re.IGNORECASE,
 )
-_HEADING = re.compile(rb"<h1\b[^>]{0,500}>", re.IGNORECASE)
-_HEADING_END = re.compile(rb"</h1", re.IGNORECASE)
+_HEADING_TAG = re.compile(r"<h1\b[^>]*>", re.IGNORECASE)
+_HEADING_END = re.compile(r"</h1", re.IGNORECASE)
 _LONGEST_HEADING = 400
-"""Bytes, with the tags in it."""
+"""Characters, with the tags in it."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -50,9 +50,8 @@ def says_gone(page: Page) -> bool:
 
 def main_heading(page: Page) -> str:
     """The page's first ``<h1>`` in one line, read without a DOM; empty when there is none."""
-    begin = _HEADING.search(page.body)
-    end = _HEADING_END.search(page.body, begin.end(), begin.end() + _LONGEST_HEADING) if begin else None
+    begin = _HEADING_TAG.match(page.text, page.heading_at) if page.heading_at >= 0 else None
+    end = _HEADING_END.search(page.text, begin.end(), begin.end() + _LONGEST_HEADING) if begin else None
     if begin is None or end is None:
         return ""
-    shown = page.body[begin.end() : end.start()].decode("utf-8", errors="replace")
-    return " ".join(unescape(_TAG.sub(" ", shown)).split())
+    return " ".join(unescape(_TAG.sub(" ", page.text[begin.end() : end.start()])).split())

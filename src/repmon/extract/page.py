@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from parsel import Selector
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+_MAIN_HEADING = re.compile(r"<h1\b[^>]{0,500}>", re.IGNORECASE)
 _META_WITHIN = 4096
 """Bytes searched for a charset declaration; HTML asks for it in the first 1024, real pages are less strict."""
 
@@ -74,6 +75,12 @@ class Page:
     def own_urls(self) -> tuple[str, ...]:
         """What the page calls itself: several readers ask, one look answers."""
         return stated_urls(self.body)
+
+    @cached_property
+    def heading_at(self) -> int:
+        """Where in the text the first ``<h1>`` begins; -1 when there is none."""
+        found = _MAIN_HEADING.search(self.text)
+        return found.start() if found else -1
 
     @cached_property
     def seen(self) -> str:

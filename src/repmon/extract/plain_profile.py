@@ -123,8 +123,9 @@ def _from_main_heading(page: Page) -> VisibleText:
     """The page from its main heading to its foot, or as far as a heading promises something: the rest need not be looked at."""
     if not page.looks_like_html:
         return page.visible_text.from_title()
-    start, foot = page.text.find("<h1"), page.text.rfind("<footer")
-    markup = page.text[max(start, 0) : foot if foot > start else None]
+    start = max(page.heading_at, 0)
+    foot = page.text.rfind("<footer", start)
+    markup = page.text[start : foot if foot > start else None]
     if not _PROMISED.search(markup, _NEAR):
         markup = markup[:_NEAR]
     return read_visible_text(seen_markup(markup)).from_title()
