@@ -26,10 +26,11 @@ TITLE_ENDS = re.compile(r"\s[|·•–—-]\s")
 """What stands between the parts of a page's title."""
 
 _NOT_HERS = re.compile(
-    rf"(?i:{OTHERS}|.*\bother (?:doctors|providers|physicians)\b|(?:latest|recent) (?:news|posts|stories)"
+    rf"(?i:{OTHERS}|(?:latest|recent) (?:news|posts|stories)"
     r"|you (?:might|may) also|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
 )
 """How the parts of a page begin that show other people, news, or the site itself."""
+_OTHERS = re.compile(r"[Oo](?<!\w.)(?i:ther (?:doctors|providers|physicians)\b)")
 _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
@@ -39,7 +40,9 @@ _ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out 
 _SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?|[Ss]tars?")
 _STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
-_PROMISED = re.compile(r"<h[1-6]\b[^>]*>(?:<[^>]*>|\s)*[^<]*(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)")
+_PROMISED = re.compile(
+    r"<h[1-6]\b[^<>]{0,500}>(?:<[^<>]{0,500}>|\s){0,20}+[^<]{0,120}?(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)"
+)
 _NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b", re.IGNORECASE)
 _NPI_IN_PATH = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _NOT = r"(?:not|no\s+longer|isn['’]t|never)\b"
@@ -59,8 +62,8 @@ _MOST_SPECIALTIES = 8
 _LINES_BELOW_NAME = 10
 _LINES_OF_HEADER = 40
 _MOST_LINES = 1000
-_NEAR = 40_000
-"""Characters of markup behind the main heading in which a profile's header stands."""
+_NEAR, _FAR = 16_000, 40_000
+"""Characters of markup behind a heading in which a profile's header, or a section, stands: nearly always, and at most."""
 
 
 def plain_facts(
@@ -120,15 +123,17 @@ def _lines_about(page: Page, name: str) -> list[Line]:
 
 
 def _from_main_heading(page: Page) -> VisibleText:
-    """The page from its main heading to its foot, or as far as a heading promises something: the rest need not be looked at."""
+    """The page from its main heading to its foot, as far as a header reaches or a heading promises something."""
     if not page.looks_like_html:
         return page.visible_text.from_title()
     start = max(page.heading_at, 0)
     foot = page.text.rfind("<footer", start)
     markup = page.text[start : foot if foot > start else None]
-    if not _PROMISED.search(markup, _NEAR):
-        markup = markup[:_NEAR]
-    return read_visible_text(seen_markup(markup)).from_title()
+    last = max((heading.start() for heading in _PROMISED.finditer(markup)), default=0)
+    visible = read_visible_text(seen_markup(markup[: last + _NEAR])).from_title()
+    if len(markup) <= last + _NEAR or len(visible.first_lines(_LINES_OF_HEADER)) == _LINES_OF_HEADER:
+        return visible
+    return read_visible_text(seen_markup(markup[: last + _FAR])).from_title()
 
 
 def _from_name(lines: Sequence[Line], name: str) -> list[Line]:
@@ -150,7 +155,7 @@ def _sections(visible: VisibleText, headings: Iterable[Heading]) -> Iterator[Lin
 
 
 def _is_hers(line: Line) -> bool:
-    return _NOT_HERS.match(line.text) is None
+    return _NOT_HERS.match(line.text) is None and _OTHERS.search(line.text) is None
 
 
 def _names(line: Line, name: str) -> bool:
