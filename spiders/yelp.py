@@ -142,7 +142,7 @@ def _saved_page(page: Page) -> PageReading:
 def _described(page: Page) -> Iterator[Facts]:
     yield from (physician_facts(Person(node, {}), "json_ld") for node in json_ld_nodes(page))
     if b"itemscope" in page.body:
-        yield from (physician_facts(Person(node, {}), "microdata") for node in microdata_items(page.selector))
+        yield from (physician_facts(Person(node, {}), "microdata") for node in microdata_items(page.marked))
     if name := page.visible_text.title:
         yield plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repmon.extract.no_listing import main_heading
 from repmon.extract.page import Page
 
 NAME = "<p>Zoë Čapek</p>"
@@ -41,3 +42,28 @@ def test_no_bytes_make_a_page_fail(body: bytes, content_type: str | None) -> Non
     assert isinstance(page.text, str)
     assert page.selector.css("p") is not None
     assert isinstance(page.visible_text.text, str)
+
+
+MARKED = '<div itemscope itemType="https://schema.org/Physician"><p itemProp="name">Zoë Čapek</p></div>'
+FOOT = '<p class="foot">Words on something else</p>' * 1000
+
+
+@pytest.mark.parametrize(
+    "body", [MARKED, MARKED + FOOT, FOOT + MARKED + FOOT, MARKED.replace("itemProp", "property") + FOOT, FOOT]
+)
+def test_the_marked_part_of_a_page_holds_all_of_its_properties(body: str) -> None:
+    page = Page("", body.encode())
+    properties = "//*[@itemprop or @property]//text()"
+    assert page.marked.xpath(properties).getall() == page.selector.xpath(properties).getall()
+    is_long_below = body.endswith(FOOT) and body != FOOT
+    assert (len(page.marked.css(".foot")) < len(page.selector.css(".foot"))) is is_long_below
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_the_main_heading_is_read_in_any_encoding(encoding: str) -> None:
+    page = Page("", f"<title>A</title><H1 class='a'>Zoë&nbsp;<b>Quill, MD</b></H1>{FOOT}".encode(encoding))
+    assert main_heading(page) == "Zoë Quill, MD"
+
+
+def test_a_page_without_an_end_of_its_main_heading_has_none() -> None:
+    assert main_heading(Page("", f"<h1>Zoë {FOOT}</h1>".encode())) == ""

@@ -24,7 +24,7 @@ from repmon.extract.subject import Site, names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
 _PEOPLE = rb"\s*=[^>]{0,300}?(?i:physician|dentist|person|medical(?:business|clinic|organization))"
-_MICRODATA_OF_PEOPLE = re.compile(rb"itemtype" + _PEOPLE)
+_MICRODATA_OF_PEOPLE = re.compile(rb"item[tT]ype" + _PEOPLE)
 _RDFA_OF_PEOPLE = re.compile(rb"typeof" + _PEOPLE)
 """Marks of somebody: those of breadcrumbs and ratings alone are not worth a DOM."""
 _DOCTOR = re.compile(r"Dr\.? (?:[\w.'’-]+ ){1,4}[\w'’-]+(?:, .*)?$")
@@ -55,9 +55,9 @@ def read_directory_page(page: Page, site: Site, people: re.Pattern[str]) -> Page
 def _marked_up(page: Page) -> Iterator[tuple[Way, Sequence[Person]]]:
     yield "json_ld", physicians(json_ld_nodes(page))
     if _MICRODATA_OF_PEOPLE.search(page.body):
-        yield "microdata", physicians(microdata_items(page.selector))
+        yield "microdata", physicians(microdata_items(page.marked))
     if _RDFA_OF_PEOPLE.search(page.body):
-        yield "microdata", physicians(rdfa_items(page.selector))
+        yield "microdata", physicians(rdfa_items(page.marked))
 
 
 def _headed(page: Page, people: re.Pattern[str]) -> str | None:

@@ -26,9 +26,6 @@ class _Syntax:
     types: str
     property: str
 
-    def opens_item(self, node: _Element) -> bool:
-        return node.get(self.opens) is not None
-
 
 _MICRODATA = _Syntax("itemscope", "itemtype", "itemprop")
 _RDFA = _Syntax("typeof", "typeof", "property")
@@ -50,11 +47,11 @@ def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
     opened: dict[_Element | None, tuple[_Item, int]] = {node: (_typed(node, syntax), 0) for node in scopes}
     outermost = [item for item, _ in opened.values()]
     for node in selector.root.xpath(f"//@{syntax.property}/.."):
-        holder, depth = opened.get(_holder(node, syntax), ({}, _MAX_DEPTH))
         names = [name for name in map(_bare, node.get(syntax.property).split()) if name not in _PASSED_OVER]
-        if not names or depth == _MAX_DEPTH:
+        holder, depth = opened.get(_holder(node, syntax.opens), ({}, _MAX_DEPTH)) if names else ({}, _MAX_DEPTH)
+        if depth == _MAX_DEPTH:
             continue
-        value: _Item | str = _typed(node, syntax) if syntax.opens_item(node) else _value(node)
+        value: _Item | str = _value(node) if node.get(syntax.opens) is None else _typed(node, syntax)
         if isinstance(value, dict):
             opened[node] = value, depth + 1
         for name in names:
@@ -66,12 +63,9 @@ def _typed(node: _Element, syntax: _Syntax) -> _Item:
     return {"@type": [_bare(name) for name in (node.get(syntax.types) or "").split()]}
 
 
-def _holder(node: _Element, syntax: _Syntax) -> _Element | None:
+def _holder(node: _Element, opens: str) -> _Element | None:
     """The item whose property an element is."""
-    part = node.getparent()
-    while part is not None and not syntax.opens_item(part):
-        part = part.getparent()
-    return part
+    return next((part for part in node.iterancestors() if part.get(opens) is not None), None)
 
 
 def _bare(name: str) -> str:

@@ -20,6 +20,10 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0
 _MAIN_HEADING = re.compile(r"<h1\b[^>]{0,500}>", re.IGNORECASE)
 _META_WITHIN = 4096
 """Bytes searched for a charset declaration; HTML asks for it in the first 1024, real pages are less strict."""
+_PROPERTIES = (b"rop=", b"property=")
+"""How the attributes end that name one: ``itemprop``, which React writes ``itemProp``, and RDFa's."""
+_LONGEST_VALUE = 10_000
+"""Bytes behind the name of a property in which its value ends; what is longer is no value of ours."""
 
 # Browsers read these labels as windows-1252 (WHATWG Encoding Standard, 4.2), which is what such pages really hold.
 _READ_AS_CP1252 = frozenset({"ascii", "iso8859-1", "latin-1", "cp1252"})
@@ -62,14 +66,19 @@ class Page:
     @cached_property
     def selector(self) -> Selector:
         """The page's DOM (costs far more than a search in the bytes: ask for it last)."""
-        from lxml import etree  # noqa: PLC0415  # half of start-up time for pages that never need a DOM
-        from parsel import Selector  # noqa: PLC0415
+        return _dom(self._utf8)
 
-        # parsel's own parser asks Python for the class of every element that is looked at: twice as slow
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-        raw = self.text.encode() if self._utf8_text is None else self.body
-        root = etree.fromstring(raw.replace(b"\x00", b"").strip() or b"<html/>", parser)
-        return Selector(root=etree.fromstring(b"<html/>", parser) if root is None else root, type="html")
+    @cached_property
+    def marked(self) -> Selector:
+        """The DOM as far as microdata and RDFa go: what stands below their last property is often half of a page."""
+        raw = self._utf8
+        last = max(map(raw.rfind, _PROPERTIES))
+        below = raw.find(b"<", last + _LONGEST_VALUE) if last >= 0 else -1
+        return self.selector if below < 0 else _dom(raw[:below])
+
+    @cached_property
+    def _utf8(self) -> bytes:
+        return self.text.encode() if self._utf8_text is None else self.body
 
     @cached_property
     def own_urls(self) -> tuple[str, ...]:
@@ -104,6 +113,16 @@ class Page:
     def _meta_charset(self) -> str | None:
         match = _META_CHARSET.search(self.body, 0, _META_WITHIN)
         return match[1].decode("ascii") if match else None
+
+
+def _dom(raw: bytes) -> Selector:
+    from lxml import etree  # noqa: PLC0415  # half of start-up time for pages that never need a DOM
+    from parsel import Selector  # noqa: PLC0415
+
+    # parsel's own parser asks Python for the class of every element that is looked at: twice as slow
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    root = etree.fromstring(raw.replace(b"\x00", b"").strip() or b"<html/>", parser)
+    return Selector(root=etree.fromstring(b"<html/>", parser) if root is None else root, type="html")
 
 
 def _codec(label: str | None) -> str | None:

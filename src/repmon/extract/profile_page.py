@@ -18,7 +18,7 @@ from repmon.model import Listing, NoListing
 
 _WORD = re.compile(r"[a-z]{2,}")
 _TITLES = frozenset({"dr", "doctor", "md", "do", "prof"})
-_MARKS_PEOPLE = re.compile(r"\bitemtype\s*=[^>]{0,300}(?:[Pp]hysician|[Dd]entist|[Pp]erson|[Mm]edical[Bb]usiness)\b")
+_MARKS_PEOPLE = re.compile(r"\bitem[tT]ype\s*=[^>]{0,300}(?:[Pp]hysician|[Dd]entist|[Pp]erson|[Mm]edical[Bb]usiness)\b")
 """Microdata of somebody: breadcrumbs and ratings alone are not worth a DOM."""
 _WANTED = ("name", "specialties", "offices", "accepting")
 
@@ -94,7 +94,7 @@ def marked_up_ways(page: Page, site: Site, *, key: str | None, name: str | None 
     way = subject_facts(people, "json_ld", site, key=key, name=name)
     if way is not None:
         return [way]
-    marked = physicians(microdata_items(page.selector)) if "itemscope" in page.seen and _MARKS_PEOPLE.search(page.seen) else []
+    marked = physicians(microdata_items(page.marked)) if "itemscope" in page.seen and _MARKS_PEOPLE.search(page.seen) else []
     way = subject_facts(marked, "microdata", site, key=key, name=name)
     return [way] if way is not None else []
 
