@@ -52,3 +52,16 @@ def test_fewer_or_disagreeing_sources_are_not_enough(offices: dict) -> None:
 
 def test_a_site_that_confirms_the_roster_settles_it() -> None:
     assert Checked("stale_roster", "P1", None, None) in list(check_stale_roster(on_sites(ratemds=RIGHT)))
+
+
+def test_the_sites_that_agree_are_named_as_people_know_them_and_the_one_that_copies_another_too() -> None:
+    world = on_sites(ratemds=OTHER, healthgrades=OTHER, vitals=OTHER)
+    titles = {"ratemds": "RateMDs", "healthgrades": "Healthgrades", "vitals": "Vitals", "webmd": "WebMD"}
+    (finding,) = check_stale_roster(replace(world, sites={name: SiteFacts(name, title) for name, title in titles.items()}))
+    assert isinstance(finding, Finding)
+    assert "(Healthgrades, RateMDs, Vitals)" in finding.sentence
+    assert finding.evidence["sources"] == {"phone": ["Healthgrades", "RateMDs", "Vitals"]}
+    both = on_sites(ratemds=OTHER, healthgrades=OTHER, vitals=OTHER, webmd=OTHER)
+    (finding,) = check_stale_roster(replace(both, sites={name: SiteFacts(name, title) for name, title in titles.items()}))
+    assert isinstance(finding, Finding)
+    assert "(Healthgrades, RateMDs, Vitals, WebMD)" in finding.sentence

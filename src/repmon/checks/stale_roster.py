@@ -21,10 +21,10 @@ _SAME_SOURCE: Mapping[str, str] = {"vitals": "webmd", "sharecare": "healthgrades
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the sites show of one field: value -> the sources that show it, and how a person writes the value."""
+    """What the sites show of one field: value -> the sites that show it, and how a person writes the value."""
 
     field: str
-    sources: dict[str, set[str]]
+    sites: dict[str, set[str]]
     written: dict[str, str]
     confirmed: bool
     """Some site shows what the roster says: then the others are the old ones."""
@@ -42,16 +42,14 @@ def check_stale_roster(facts: NightFacts) -> Iterator[Finding | Checked]:
         seen = list(_fields(physician, listings[physician_id]))
         agreed = [found for field in seen if (found := _agreed(field)) is not None]
         if agreed:
-            yield _finding(physician, agreed)
+            yield _finding(facts, physician, agreed)
         elif listings[physician_id]:
             yield Checked("stale_roster", physician_id, None, None)
 
 
 def _fields(physician: Physician, listings: Iterable[StoredListing]) -> Iterator[_Seen]:
     offices = [
-        (_SAME_SOURCE.get(stored.listing.site, stored.listing.site), pair)
-        for stored in listings
-        for pair in pair_offices(stored.listing.offices, physician.locations)
+        (stored.listing.site, pair) for stored in listings for pair in pair_offices(stored.listing.offices, physician.locations)
     ]
     yield _phones(roster_phones(physician), offices)
     yield _addresses(offices)
@@ -60,43 +58,49 @@ def _fields(physician: Physician, listings: Iterable[StoredListing]) -> Iterator
 def _phones(right: frozenset[str], offices: Iterable[tuple[str, PairedOffice]]) -> _Seen:
     seen = _Seen("phone", defaultdict(set), {}, confirmed=False)
     confirmed = not right
-    for source, pair in offices:
+    for site, pair in offices:
         number = pair.phone.e164 if pair.phone and pair.phone.kind == "local" else None
         if number is not None:
-            seen.sources[number].add(source)
+            seen.sites[number].add(site)
             seen.written[number] = format_national(number)
             confirmed = confirmed or number in right
-    return _Seen("phone", seen.sources, seen.written, confirmed)
+    return _Seen("phone", seen.sites, seen.written, confirmed)
 
 
 def _addresses(offices: Iterable[tuple[str, PairedOffice]]) -> _Seen:
-    sources: dict[str, set[str]] = defaultdict(set)
+    sites: dict[str, set[str]] = defaultdict(set)
     written: dict[str, str] = {}
     confirmed = False
-    for source, pair in offices:
+    for site, pair in offices:
         street = street_key(pair.address) if pair.address else None
         if pair.address is None or street is None or pair.verdict is None:
             continue
         key = f"{street}|{place_key(pair.address)}"
-        sources[key].add(source)
+        sites[key].add(site)
         written.setdefault(key, ", ".join(part for part in (pair.office.street, pair.office.city) if part))
         confirmed = confirmed or pair.verdict != "different"
-    return _Seen("address", sources, written, confirmed)
+    return _Seen("address", sites, written, confirmed)
 
 
 def _agreed(seen: _Seen) -> tuple[str, str, list[str]] | None:
-    """The field, the value and the sources, when enough of them agree and none has the roster's."""
+    """The field, the value and the sites, when enough sources agree and none has the roster's."""
     if seen.confirmed:
         return None
-    value, sources = max(seen.sources.items(), key=lambda item: (len(item[1]), item[0]), default=("", set()))
-    if len(sources) < AGREEING_SOURCES:
+    value, sites = max(seen.sites.items(), key=lambda item: (_sources(item[1]), item[0]), default=("", set()))
+    if _sources(sites) < AGREEING_SOURCES:
         return None
-    return seen.field, seen.written[value], sorted(sources)
+    return seen.field, seen.written[value], sorted(sites)
 
 
-def _finding(physician: Physician, agreed: list[tuple[str, str, list[str]]]) -> Finding:
+def _sources(sites: Iterable[str]) -> int:
+    """How many sources these sites are, those that copy another one not counted twice."""
+    return len({_SAME_SOURCE.get(site, site) for site in sites})
+
+
+def _finding(facts: NightFacts, physician: Physician, agreed: list[tuple[str, str, list[str]]]) -> Finding:
     """What is agreed against a roster that states a phone or an address, so that there is a location."""
-    parts = [f"the {field} {value} ({', '.join(sources)})" for field, value, sources in agreed]
+    titles = {field: sorted(map(facts.title, sites), key=str.casefold) for field, _, sites in agreed}
+    parts = [f"the {field} {value} ({', '.join(titles[field])})" for field, value, _ in agreed]
     return Finding(
         finding_id=finding_id("stale_roster", physician.physician_id, None, None),
         kind="stale_roster", severity="low", physician_id=physician.physician_id, site=None, site_key=None,
@@ -105,7 +109,7 @@ def _finding(physician: Physician, agreed: list[tuple[str, str, list[str]]]) -> 
         sentence=f"Several sites agree on {' and '.join(parts)} for {full_name(physician)}, and none has the roster's: "
         "is the roster out of date?",
         evidence={
-            "fields": [field for field, _, _ in agreed], "sources": {field: sources for field, _, sources in agreed},
+            "fields": [field for field, _, _ in agreed], "sources": titles,
             "why": f"at least {AGREEING_SOURCES} independent sources agree against the roster",
             "roster": {"verified_on": physician.verified_on},
         },
