@@ -140,7 +140,7 @@ class Panel {
   lastRead(listing, site) {
     const night = sayDate(listing.seen || site.last);
     if (listing.absent) return `${night}; not found on ${sayDate(listing.absent)}`;
-    return listing.seen && !site.unread && !site.limited ? `${night}; not looked at every night, as it hardly ever changes` : night;
+    return listing.seen && !site.unread && !site.limited && !site.imported ? `${night}; not looked at every night, as it hardly ever changes` : night;
   }
 
   /** The office that is nearest to one of the roster's places: same phone, ZIP or house number. */

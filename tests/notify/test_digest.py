@@ -77,3 +77,10 @@ def test_a_report_that_is_a_folder_stays_where_it_is(db: sqlite3.Connection, tmp
     assert [file.name for file in note.files] == ["fixes.xlsx"]
     assert str(page) in note.text and str(page) in note.html
     assert "the report (" not in note.text
+
+
+def test_listings_that_came_in_files_are_told_as_imported(tmp_path: Path) -> None:
+    with closing(world.by_imports(tmp_path / "repmon.db")) as db:
+        told = digest(db, tmp_path)
+    assert told.sites.startswith("No site was read tonight; the listings of")
+    assert "Nothing has been checked" not in told.verdict

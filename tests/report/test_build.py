@@ -300,5 +300,26 @@ def test_the_first_night_does_not_call_anything_missing(tmp_path: Path) -> None:
     assert built.fixes.count("\n") == 1
 
 
+def test_imported_listings_are_judged_and_told_as_imported(tmp_path: Path) -> None:
+    page = report_on(tmp_path, world.by_imports).page
+    assert "Nothing to fix: all 48 listings that could be judged agree with the roster." in page
+    assert "No site was read tonight; the listings of" in page
+    assert "8 listings imported from a file" in page
+    assert ">New<span> since 20 February</span>" in page.replace("</svg>", ">")
+    assert "Imported</span>" in page
+    assert "Read completely</span>" not in page
+    assert "0 pages" not in page
+    assert "Read completely in 0 of the last 2 nights, imported in 2" in page
+    sites = data(page, "about")["sites"]  # type: ignore[index]
+    assert all(site["imported"] and not site["unread"] for site in sites)
+    outline(page)
+
+
+def test_a_first_import_is_a_first_night(tmp_path: Path) -> None:
+    page = report_on(tmp_path, lambda path: world.by_imports(path, nights=1)).page
+    assert "Nothing to fix: all 48 listings" in page
+    assert "Nothing has been checked yet" not in page
+
+
 def test_before_any_night_it_says_that_nothing_was_checked(tmp_path: Path) -> None:
     assert "Nothing has been checked yet: 8 physicians are on the roster." in report_on(tmp_path, world.blackout).page

@@ -211,8 +211,8 @@ def test_roll_ups_are_worst_first() -> None:
     assert [group.share for group in found] == [0.0, 1.0, None]
 
 
-def site(title: str, read: bool, limited: bool = False) -> SiteLine:
-    return SiteLine(title, title, read, limited, "", "", None, nights_strip(["ok", None]), "")
+def site(title: str, read: bool, limited: bool = False, imported: bool = False) -> SiteLine:
+    return SiteLine(title, title, read, limited, "", "", None, nights_strip(["ok", "imported", None]), "", imported)
 
 
 def situation(**values: object) -> Situation:
@@ -244,6 +244,11 @@ def test_site_sentences() -> None:
         "Not read completely: C; nothing is concluded from there."
     )
     assert "completely" not in sites_sentence([site("B", True, limited=True)])
+    files = [site("A", True, imported=True), site("B", True, imported=True)]
+    assert sites_sentence(files) == "No site was read tonight; the listings of A and B were imported from files."
+    assert sites_sentence([site("C", True), *files]) == (
+        "Read completely tonight: C. Imported from files: the listings of A and B."
+    )
     assert "nothing was opened or fixed" in burndown(NO_CHANGE)
 
 

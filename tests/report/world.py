@@ -1,7 +1,7 @@
 """A fictional health system, written straight into the tables: every state that a report must show, the same every time.
 
 All people, places and numbers are invented (555-01xx phones, example.org). ``build`` makes from 60 to 10,000 physicians;
-``quiet``, ``first_night`` and ``blackout`` make the nights on which there is little to say.
+``quiet``, ``first_night``, ``by_imports`` and ``blackout`` make the nights on which there is little to say.
 """
 
 from __future__ import annotations
@@ -90,6 +90,22 @@ def first_night(path: Path) -> sqlite3.Connection:
         world.add("site_runs", night=world.night, site=site, health=health, why=why, pages=8, tasks=8, tasks_done=8)
     for person in world.people[:5]:
         add_listing(world, person, "own_directory", first_seen=world.night)
+    return _write(world, path)
+
+
+def by_imports(path: Path, nights: int = 2) -> sqlite3.Connection:
+    """Write a world in which listings come in files, on two nights ten days apart, and nothing was ever read."""
+    world = World(8, NIGHT, random.Random(3), hostile=False)
+    _places(world)
+    _people(world)
+    for days in (10, 0)[-nights:]:
+        for site in SITES:
+            world.add(
+                "site_runs", night=world.ago(days), site=site, health="ok", listings=8, why="8 listings imported from a file"
+            )
+    for person in world.people:
+        for site in SITES:
+            add_listing(world, person, site, first_seen=world.ago(10))
     return _write(world, path)
 
 

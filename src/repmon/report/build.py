@@ -209,8 +209,8 @@ def _about(page: Page, places: Sequence[int], files: Mapping[str, str]) -> dict[
 
 def _site(column: Column, line: SiteLine) -> dict[str, object]:
     return {
-        "name": column.name, "title": column.title, "unread": not line.read, "limited": line.limited, "last": line.last_good,
-        "fix": column.fix_url, "note": column.fix_note,
+        "name": column.name, "title": column.title, "unread": not line.read, "limited": line.limited,
+        "imported": line.imported, "last": line.last_good, "fix": column.fix_url, "note": column.fix_note,
     }  # fmt: skip
 
 

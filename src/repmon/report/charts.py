@@ -170,11 +170,12 @@ def interval_bar(interval: Interval, worst: float, best: float) -> Markup:
 
 def nights_strip(healths: Sequence[str | None]) -> Markup:
     """Draw one mark per night, oldest first: a full bar when the site was read completely, half a bar when it was read as far
-    as our own limit went, a hollow one when not.
+    as our own limit went, a dot when its listings were imported, a hollow bar when not.
     """
     drawn = {
         "ok": '<rect class="ok" x="{0}" y="1" width="5" height="14" rx="1"/>',
         "limited": '<rect class="ok" x="{0}" y="8" width="5" height="7" rx="1"/>',
+        "imported": '<rect class="ok" x="{0}" y="5.5" width="5" height="5" rx="2.5"/>',
     }
     hollow = '<rect class="bad" x="{0}.5" y="1.5" width="4" height="13" rx="1"/>'
     marks = "".join(drawn.get(health or "", hollow).format(number * 7) for number, health in enumerate(healths))

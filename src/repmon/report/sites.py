@@ -38,6 +38,8 @@ class SiteLine:
     last_good: Night | None
     strip: Markup
     good_nights: str
+    imported: bool = False
+    """Whether its listings came in a file and nothing was read."""
 
 
 def columns_of(db: sqlite3.Connection, config: Config) -> list[Column]:
@@ -68,7 +70,6 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
     for column in columns:
         row = nights.get(column.name) or SiteNight(column.name, None, None, 0, 0, 0, None, None)
         past = [health for _, health in healths.get(column.name, [])]
-        good = sum(health == "ok" for health in past)
         lines.append(
             SiteLine(
                 name=column.name,
@@ -79,10 +80,19 @@ def site_lines(db: sqlite3.Connection, columns: Sequence[Column], night: Night) 
                 detail=_detail(row, night),
                 last_good=row.last_good,
                 strip=nights_strip(past),
-                good_nights=f"{good} of the last {plural(len(past), 'night')}" if past else "no night yet",
+                good_nights=_good_nights(past),
+                imported=row.imported,
             )
         )
     return lines
+
+
+def _good_nights(past: Sequence[str | None]) -> str:
+    if not past:
+        return "no night yet"
+    imported = past.count("imported")
+    said = f"{past.count('ok')} of the last {plural(len(past), 'night')}"
+    return f"{said}, imported in {imported}" if imported else said
 
 
 def _limited(row: SiteNight) -> bool:
@@ -91,6 +101,8 @@ def _limited(row: SiteNight) -> bool:
 
 
 def _state(row: SiteNight) -> str:
+    if row.imported:
+        return "Imported"
     if _limited(row):
         return "Up to its limit"
     names = {"ok": "Read completely", "degraded": "Read in part", "blocked": "Blocked", "failed": "Failed"}
@@ -98,6 +110,8 @@ def _state(row: SiteNight) -> str:
 
 
 def _detail(row: SiteNight, night: Night) -> str:
+    if row.imported:
+        return row.why or ""
     if row.health == "ok":
         rest = "the rest is first next time" if _limited(row) else None
         return "; ".join(filter(None, (f"{plural(row.pages, 'page')} tonight", row.why, rest)))

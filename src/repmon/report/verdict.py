@@ -72,10 +72,12 @@ def _moved(now: Situation) -> str:
 
 
 def sites_sentence(sites: Sequence[SiteLine]) -> str:
-    """Say which sites were read completely tonight, which as far as a limit of ours allowed, and which were not."""
+    """Say which sites were read completely tonight, which as far as a limit of ours allowed, of which listings were imported,
+    and which were not read."""
     if not sites:
         return "No site is enabled."
-    whole = [site.title for site in sites if site.read and not site.limited]
+    whole = [site.title for site in sites if site.read and not site.limited and not site.imported]
+    imported = [site.title for site in sites if site.imported]
     limited = [site.title for site in sites if site.limited]
     unread = [site.title for site in sites if not site.read]
     if len(whole) == len(sites):
@@ -83,8 +85,11 @@ def sites_sentence(sites: Sequence[SiteLine]) -> str:
         return f"{all_of} read completely tonight."
     if len(unread) == len(sites):
         return f"Not read completely tonight: {join_words(unread)}."
+    if len(imported) == len(sites):
+        return f"No site was read tonight; the listings of {join_words(imported)} were imported from files."
     parts = [
         f"Read completely tonight: {join_words(whole)}." if whole else "",
+        f"Imported from files: the listings of {join_words(imported)}." if imported else "",
         f"Read as far as the night's limit went: {join_words(limited)}; the rest comes first next time." if limited else "",
         f"Not read completely: {join_words(unread)}; nothing is concluded from there." if unread else "",
     ]

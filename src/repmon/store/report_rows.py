@@ -79,6 +79,8 @@ class SiteNight(NamedTuple):
     """Newest night on which the site was read completely."""
     bad_since: Night | None
     """First night after ``last_good`` on which it was tried and not read completely."""
+    imported: bool = False
+    """Whether tonight's listings came in a file and no page was read."""
 
 
 def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
@@ -148,43 +150,52 @@ def days_to_fix(db: sqlite3.Connection, after: Night, until: Night) -> list[int]
     return [days for (days,) in db.execute(statement, (after, until))]
 
 
+_NIGHTS = "SELECT night FROM runs UNION SELECT night FROM site_runs"
+"""Nights on which anything was learnt: an import of listings is a look at its sites without a run."""
+
+_IMPORTED = "health = 'ok' AND tasks = 0 AND pages = 0 AND listings > 0"
+"""A site's night whose listings came in a file: nothing was asked of the site."""
+
+
 def previous_night(db: sqlite3.Connection, night: Night) -> Night | None:
-    """Return the night of the last run before this one, or None when this is the first."""
-    (earlier,) = db.execute("SELECT max(night) FROM runs WHERE night < ?", (night,)).fetchone()
+    """Return the last night before this one on which anything was run or imported, or None when this is the first."""
+    (earlier,) = db.execute(f"SELECT max(night) FROM ({_NIGHTS}) WHERE night < ?", (night,)).fetchone()
     return None if earlier is None else str(earlier)
 
 
 def first_night(db: sqlite3.Connection) -> Night | None:
-    """Return the night of the first run, or None before any."""
-    (first,) = db.execute("SELECT min(night) FROM runs").fetchone()
+    """Return the first night on which anything was run or imported, or None before any."""
+    (first,) = db.execute(f"SELECT min(night) FROM ({_NIGHTS})").fetchone()
     return None if first is None else str(first)
 
 
 def was_run(db: sqlite3.Connection, night: Night) -> bool:
-    """Tell whether anything was run in this night."""
-    return db.execute("SELECT 1 FROM runs WHERE night = ?", (night,)).fetchone() is not None
+    """Tell whether anything was run or imported in this night."""
+    return db.execute(f"SELECT 1 FROM ({_NIGHTS}) WHERE night = ?", (night,)).fetchone() is not None
 
 
 def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
     """Return one row per site that was ever read: how tonight went and when it was last read completely."""
-    statement = """
+    statement = f"""
         SELECT s.site, t.health, t.why, coalesce(t.pages, 0), coalesce(t.tasks, 0), coalesce(t.tasks_done, 0),
           (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night),
           (SELECT min(b.night) FROM site_runs b WHERE b.site = s.site AND b.night <= :night AND b.night > coalesce(
-            (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night), ''))
+            (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night), '')),
+          coalesce(t.imported, 0)
         FROM (SELECT DISTINCT site FROM site_runs WHERE night <= :night) s
-        LEFT JOIN site_runs t ON t.site = s.site AND t.night = :night ORDER BY s.site"""
-    return [SiteNight._make(row) for row in db.execute(statement, {"night": night})]
+        LEFT JOIN (SELECT *, {_IMPORTED} AS imported FROM site_runs WHERE night = :night) t USING (site) ORDER BY s.site"""
+    return [SiteNight(*row[:-1], bool(row[-1])) for row in db.execute(statement, {"night": night})]
 
 
 def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
     """Return site -> (night, health) with ``after`` < night <= ``until``, oldest first.
 
-    A good night that one of our own limits cut short is ``limited``.
+    A good night that one of our own limits cut short is ``limited``, one whose listings came in a file ``imported``.
     """
     found: dict[str, list[tuple[Night, str | None]]] = {}
-    statement = """
-        SELECT site, night, CASE WHEN health = 'ok' AND tasks_done < tasks THEN 'limited' ELSE health END
+    statement = f"""
+        SELECT site, night,
+          CASE WHEN health = 'ok' AND tasks_done < tasks THEN 'limited' WHEN {_IMPORTED} THEN 'imported' ELSE health END
         FROM site_runs WHERE night > ? AND night <= ? ORDER BY site, night"""
     for site, night, health in db.execute(statement, (after, until)):
         found.setdefault(site, []).append((night, health))
