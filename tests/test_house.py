@@ -25,7 +25,7 @@ ALLOWED = {
     "fixes": {"model", "clean"},
     "checks": {"model", "clean", "fixes"},
     "store": {"model", "clean"},
-    "config": set(),
+    "config": {"clean"},
     "crawl": {"store", "extract", "clean", "model", "config", "secret"},
     "spiders": {"crawl", "extract", "clean", "model", "config"},
     "roster": {"store", "clean", "model", "config", "lock", "crawl"},

@@ -9,16 +9,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from repmon.config.receivers import read_notify
 from repmon.config.settings import (
     DATES,
-    DIGEST_WHEN,
     NUMBERS,
     PAGES,
-    WEEKDAYS,
     Backups,
     Config,
     CrawlSettings,
-    NotifySettings,
     Organisation,
     Permission,
     RatingSettings,
@@ -59,7 +57,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         crawl=_crawl(table.table("crawl")),
         sites={name: _site(name, site) for name, site in table.tables("sites").items()},
         report=_report(table.table("report")),
-        notify=_notify(table.table("notify")),
+        notify=read_notify(table.table("notify")),
         retention=_retention(table.table("retention")),
         ratings=_ratings(table.table("ratings")),
         demand=_demand(table.table("demand")),
@@ -78,12 +76,27 @@ def _organisation(folder: Path, table: Table) -> Organisation:
         name=name,
         contact=table.contact("contact"),
         website=table.text("website"),
-        tracking_phones=table.texts("tracking_phones"),
+        tracking_phones=_tracking_phones(table),
         logo=_logo(folder, table),
         accent=_accent(table),
     )
     table.done()
     return organisation
+
+
+def _tracking_phones(table: Table) -> tuple[str, ...]:
+    """Read them as the checks do: one that is mistyped would make our own number a wrong one."""
+    numbers = table.texts("tracking_phones")
+    if numbers:
+        from repmon.clean.phones import read_phone  # noqa: PLC0415 - the tables of the numbering plan are slow to load
+
+        for shown in numbers:
+            if (phone := read_phone(shown)) is None or phone.e164 is None:
+                where = f"{table.path}: {table.name}.tracking_phones"
+                raise ConfigError(
+                    f"{where} holds {shown!r}, which is not a telephone number. Write all ten digits, as in (413) 555-0100."
+                )
+    return numbers
 
 
 MOST_LOGO_BYTES = 200_000
@@ -145,32 +158,6 @@ def _crawl(table: Table) -> CrawlSettings:
     )
     table.done()
     return settings
-
-
-def _notify(table: Table) -> NotifySettings:
-    settings = NotifySettings(
-        marketers=table.texts("marketers"),
-        administrators=table.texts("administrators"),
-        when=table.choice("when", DIGEST_WHEN) or "changes",
-        weekday=table.choice("weekday", WEEKDAYS) or "monday",
-        smtp=table.text("smtp"),
-        sender=table.text("sender"),
-    )
-    table.done()
-    for key in ("marketers", "administrators"):
-        if any("://" in target and "${" not in target for target in getattr(settings, key)):
-            raise _shown_secret(table, key, "the address of a chat service is a secret")
-    if settings.smtp and "${" not in settings.smtp and "@" in settings.smtp:
-        raise _shown_secret(table, "smtp", "it holds a password")
-    return settings
-
-
-def _shown_secret(table: Table, key: str, why: str) -> ConfigError:
-    """The value is left out of the message: messages end up in logs."""
-    return ConfigError(
-        f"{table.path}: {table.name}.{key} must not stand here in the open, because {why}. Write ${{NAME}} and put the value "
-        "into the environment variable NAME, or ${file:PATH} and put it into a file that only you can read."
-    )
 
 
 def _retention(table: Table) -> Retention:

@@ -33,7 +33,8 @@ class Table:
     def _key(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
 
-    def _wrong(self, key: str, value: object, want: str) -> ConfigError:
+    def wrong(self, key: str, value: object, want: str) -> ConfigError:
+        """The error for a value that is not what it must be."""
         return ConfigError(f"{self.path}: {self._key(key)} is {value!r}, but must be {want}.")
 
     def take(self, key: str) -> Any:
@@ -47,7 +48,7 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip():
-            raise self._wrong(key, value, "a text in quotes")
+            raise self.wrong(key, value, "a text in quotes")
         return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -56,28 +57,28 @@ class Table:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._wrong(key, value, 'a list of texts, for example ["one", "two"]')
+            raise self.wrong(key, value, 'a list of texts, for example ["one", "two"]')
         return tuple(value)
 
     def choice(self, key: str, choices: Sequence[str]) -> str | None:
         """One of some words, in any case."""
         value = self.text(key)
         if value is not None and value.casefold() not in choices:
-            raise self._wrong(key, value, f"one of {', '.join(choices)}")
+            raise self.wrong(key, value, f"one of {', '.join(choices)}")
         return value.casefold() if value is not None else None
 
     def url(self, key: str) -> str | None:
         """A web address."""
         value = self.text(key)
         if value is not None and not _is_web_address(value):
-            raise self._wrong(key, value, "a web address that starts with http:// or https://")
+            raise self.wrong(key, value, "a web address that starts with http:// or https://")
         return value
 
     def contact(self, key: str) -> str | None:
         """An e-mail address or a web address, whatever stands around it."""
         value = self.text(key)
         if value is not None and not _CONTACT.search(value):
-            raise self._wrong(key, value, "an e-mail address or a web address (https://...), so that sites can reach you")
+            raise self.wrong(key, value, "an e-mail address or a web address (https://...), so that sites can reach you")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
@@ -86,7 +87,7 @@ class Table:
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise self._wrong(key, value, "true or false (without quotes)")
+            raise self.wrong(key, value, "true or false (without quotes)")
         return value
 
     @overload
@@ -100,7 +101,7 @@ class Table:
             return default
         if isinstance(value, bool) or not isinstance(value, int | float) or value == float("inf") or not low <= value <= high:
             limit = f"from {low:g} to {high:g}" if high != float("inf") else f"of at least {low:g}"
-            raise self._wrong(key, value, f"a number {limit}")
+            raise self.wrong(key, value, f"a number {limit}")
         return value
 
     def table(self, key: str) -> Table:
@@ -109,7 +110,7 @@ class Table:
         if value is None:
             value = {}
         if not isinstance(value, dict):
-            raise self._wrong(key, value, f"a table: [{self._key(key)}]")
+            raise self.wrong(key, value, f"a table: [{self._key(key)}]")
         return Table(self.path, self._key(key), value)
 
     def tables(self, key: str) -> dict[str, Table]:
