@@ -92,6 +92,8 @@ def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> No
     assert "3 matches wait for a person; the first 2 are shown" in text
     assert items[2].question not in text or items[2].question in (items[0].question, items[1].question)
     assert all(len(line) <= 120 for line in text.splitlines())
+    weighed = items_text([replace(items[0], reasons=("same last name +10.9", "another city -1.0"))], limit=1)
+    assert "points: same last name +10.9, another city -1.0, before any evidence -13.3" in weighed
     assert items_text([], limit=2) == "No match waits for a person."
 
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from repmon.match import ReviewItem, review_queue
+from repmon.report.reasons import summed
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
 from repmon.store.listings import load_listings
@@ -42,7 +43,7 @@ def items_text(items: Sequence[ReviewItem], *, limit: int) -> str:
 
 def _lines(number: int, one: ReviewItem) -> Iterator[str]:
     yield f"[{number}] {one.question}"
-    yield f"    {one.points:g} points: {', '.join(one.reasons) or 'no reason noted'}"
+    yield f"    {one.points:g} points: {', '.join(summed(one.reasons)) or 'no reason noted'}"
     if one.url:
         yield f"    {one.url}"
     yield f"    {'':<16} {'the site shows':<{_WIDTH}} the roster says"
@@ -78,4 +79,14 @@ def export_items(items: Sequence[ReviewItem], path: Path) -> Path:
 def _row(one: ReviewItem, fields: Iterable[str]) -> list[str | float | None]:
     known = {pair.field: (pair.listed, pair.known) for pair in one.fields}
     sides = [text for name in fields for text in known.get(name, (None, None))]
-    return [one.site, one.site_key, one.url, one.physician_id, one.points, "; ".join(one.reasons), one.settles, *sides, None]
+    return [
+        one.site,
+        one.site_key,
+        one.url,
+        one.physician_id,
+        one.points,
+        "; ".join(summed(one.reasons)),
+        one.settles,
+        *sides,
+        None,
+    ]

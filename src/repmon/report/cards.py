@@ -11,6 +11,7 @@ from repmon.report.cells import Column
 from repmon.report.differences import Piece, marked
 from repmon.report.figures import GridRow
 from repmon.report.page_json import review_command
+from repmon.report.reasons import summed
 from repmon.report.words import (
     EVENTS,
     STATES,
@@ -155,7 +156,7 @@ class Cards:
             where=", ".join(part for part in parts if part),
             url=safe_url(row.url),
             points=row.points,
-            reasons=tuple(json.loads(row.reasons)),
+            reasons=summed(json.loads(row.reasons)),
             confirm=review_command("confirm", *ids),
             reject=review_command("reject", *ids),
         )
@@ -191,7 +192,7 @@ def _evidence(finding: FindingRow, pulse: Pulse) -> list[tuple[str, str]]:
         ("Page", finding.url or ""),
         ("Why", resaid(str(given.get("why") or ""), finding.kind)),
         ("Roster value verified", say_date(_verified(given)) if _verified(given) else ""),
-        ("Same person because", "; ".join(str(reason) for reason in reasons or [])),
+        ("Same person because", "; ".join(summed(str(reason) for reason in reasons or []))),
         ("Confidence", str(given.get("confidence") or "")),
         ("Priority", say_number(pulse.priority) + (f" = {renumbered(pulse.priority_why)}" if pulse.priority_why else "")),
         ("Finding", finding.finding_id),

@@ -14,6 +14,7 @@ from typing import Any
 
 from repmon.report.cells import CODES, Cell, Column, cells
 from repmon.report.people import name_of, problems_of
+from repmon.report.reasons import summed
 from repmon.report.words import kind_words, national, safe_url
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow
 
@@ -101,7 +102,7 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
             "seen": row.unseen_since, "absent": row.absent_since, "gone": row.gone_since, "second": row.duplicate_of,
             "by": row.decided_by, "on": row.decided_on, "source": row.source if row.source != "crawl" else None,
             "points": round(row.points, 1),
-            "reasons": row.reasons, "scale": row.scale_max, "counts": row.counts_what,
+            "reasons": summed(row.reasons), "scale": row.scale_max, "counts": row.counts_what,
             "confirm": review_command("confirm", row.site, row.site_key, physician_id) if doubtful else None,
             "reject": review_command("reject", row.site, row.site_key, physician_id) if doubtful else None,
             "versions": [_version(version) for version in row.versions],
@@ -150,9 +151,13 @@ def _event(finding: FindingRow, event: list[str | None]) -> list[str | None]:
 
 def _evidence(evidence: dict[str, object]) -> dict[str, Any]:
     """The evidence without the two sides, which the panel shows from roster and listing themselves."""
-    return {
+    told = {
         key: value for key, value in evidence.items() if key not in ("roster", "listing", "fields") and value not in (None, "")
     }
+    match = told.get("match")
+    if isinstance(match, dict) and isinstance(match.get("reasons"), list):
+        told["match"] = match | {"reasons": summed(match["reasons"])}
+    return told
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

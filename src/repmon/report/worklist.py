@@ -14,6 +14,7 @@ from repmon.errors import UsageError
 from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.people import location_of, name_of, problems_of
+from repmon.report.reasons import summed
 from repmon.report.sites import columns_of
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout, Row, Value
@@ -127,7 +128,7 @@ def _basis(finding: FindingRow, listing: ListingRow | None) -> dict[str, Value]:
     reasons = _texts(match.get("reasons")) or (_texts(listing.reasons) if listing else [])
     return {
         "phone_class": _text(finding.evidence.get("phone_class")),
-        "match_basis": "; ".join(reasons) or None,
+        "match_basis": "; ".join(summed(reasons)) or None,
         "match_confidence": _text(finding.evidence.get("confidence")),
     }
 

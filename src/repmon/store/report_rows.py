@@ -184,7 +184,7 @@ def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
           coalesce(t.imported, 0)
         FROM (SELECT DISTINCT site FROM site_runs WHERE night <= :night) s
         LEFT JOIN (SELECT *, {_IMPORTED} AS imported FROM site_runs WHERE night = :night) t USING (site) ORDER BY s.site"""
-    return [SiteNight(*row[:-1], bool(row[-1])) for row in db.execute(statement, {"night": night})]
+    return [SiteNight._make((*row[:-1], bool(row[-1]))) for row in db.execute(statement, {"night": night})]
 
 
 def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
