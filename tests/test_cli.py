@@ -205,6 +205,29 @@ def test_a_night_before_the_last_one_is_refused(folder: Path) -> None:
     assert "Is this machine's clock right?" in fails("nightly", "--as-of", "2026-03-01")
 
 
+@pytest.mark.parametrize("verb", [["check"], ["report"], ["export", "fixes", "fixes.csv"]], ids=" ".join)
+def test_only_the_newest_night_can_be_checked_and_told_of(folder: Path, verb: list[str]) -> None:
+    (folder / "listings.csv").write_text("site,url,name\nratemds,https://www.ratemds.com/doctor-ratings/jane-doe,Jane Doe MD\n")
+    run("import", "roster", "roster.csv", "--as-of", "2026-03-01")
+    run("import", "listings", "listings.csv", "--as-of", "2026-03-02")
+    assert "2026-03-01: that night is past" in fails(*verb, "--as-of", "2026-03-01")
+    assert "2027-01-01: that night was not read; the newest is 2026-03-02. Leave --as-of out" in fails(
+        *verb, "--as-of", "2027-01-01"
+    )
+    with sqlite3.connect(folder / "repmon.db") as db:
+        assert db.execute("SELECT count(*) FROM finding_events").fetchone() == (0,)
+    assert run(*verb, "--as-of", "2026-03-02").exit_code == 0
+    assert run(*verb).exit_code == 0
+
+
+def test_a_specialty_that_nobody_has_is_told_with_the_checks(folder: Path) -> None:
+    (folder / "repmon.toml").write_text(CONFIG + '[demand]\n"Cardiolgy" = 2\n')
+    (folder / "listings.csv").write_text("site,url,name\nratemds,https://www.ratemds.com/doctor-ratings/jane-doe,Jane Doe MD\n")
+    run("import", "roster", "roster.csv")
+    run("import", "listings", "listings.csv")
+    assert "[demand] 'cardiolgy': no physician on the roster has this specialty" in run("check").output
+
+
 def test_another_repmon_at_work_is_named(folder: Path) -> None:
     from repmon.lock import only_one
 

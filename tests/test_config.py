@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from repmon.config import Config, ConfigError, load_config
-from repmon.config.specialties import unknown_specialties
+from repmon.config import Config, ConfigError, load_config, unknown_specialties
 
 
 def settings(folder: Path, text: str) -> Config:

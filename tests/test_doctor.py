@@ -226,6 +226,12 @@ def test_sites_that_are_not_read(patient: Patient) -> None:
     patient.has("WARN", "site vitals", "may be read, never was", "repmon nightly")
 
 
+def test_a_specialty_that_nobody_has(patient: Patient) -> None:
+    with patient.file.open("a") as file:
+        file.write('[demand]\n"Cardiolgy" = 1.5\n')
+    patient.has("WARN", "settings", "[demand] 'cardiolgy': no physician on the roster has", f"edit {patient.file}", well=True)
+
+
 def test_no_schedule_and_no_timer(patient: Patient) -> None:
     patient.machine = replace(patient.machine, run=lambda command, text="": Answer("is-enabled" in command, ""))
     patient.has("WARN", "schedule", "none set up by repmon (systemd)", "repmon schedule --at 02:00 --install")

@@ -23,6 +23,7 @@ from repmon.crawl.overview import NO_CONTACT, site_rows
 from repmon.errors import RepmonError
 from repmon.lock import LockedError, LockFileError, only_one
 from repmon.model import Night, nights_between
+from repmon.nightly import strange_specialties
 from repmon.schedule import Machine, ScheduleError, installed
 from repmon.store.backup import backups, damage
 from repmon.store.database import StoreError, explain, open_readonly
@@ -196,8 +197,14 @@ def _inside(db: sqlite3.Connection, config: Config, today: Night) -> Iterator[Li
     yield from _clock(nights, today)
     yield from _last_night(db, config, nights, today)
     yield from _sites(config)
+    yield from _specialties(db, config)
     yield from _backups(config, nights, today)
     yield from _disagreements(db)
+
+
+def _specialties(db: sqlite3.Connection, config: Config) -> Iterator[Line]:
+    for strange in strange_specialties(db, config):
+        yield Line("WARN", "settings", str(strange), f"edit {config.folder / 'repmon.toml'}")
 
 
 def _clock(nights: list[NightRun], today: Night) -> Iterator[Line]:

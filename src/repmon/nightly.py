@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from repmon.config import Config
+from repmon.config import Config, unknown_specialties
 from repmon.errors import RepmonError, StoppedError
 from repmon.lock import only_one
 from repmon.logs import Line, Say
@@ -101,6 +101,8 @@ def _stages(db: sqlite3.Connection, config: Config, night: Night, *, say: Say, p
     say(match_line(matched))
     set_stage(db, night, "check")
     result.check = check_stage(db, config, night)
+    for line in strange_specialties(db, config):
+        say(line)
     say(check_line(result.check))
     set_stage(db, night, "report")
     result.report = report_stage(db, config, night, config.reports / night)
@@ -148,6 +150,14 @@ def _check_start(db: sqlite3.Connection, config: Config, night: Night) -> None:
             what = f"the database already holds the night of {last.night}, after {night}"
             mend = f"If it was wrong on {last.night}, restore the backup before that night."
             raise NightError(f"{what}. Is this machine's clock right? {mend}")
+
+
+def strange_specialties(db: sqlite3.Connection, config: Config) -> list[Line]:
+    """One line for each specialty that is set something in ``repmon.toml`` and that nobody on the roster has."""
+    if not (config.demand or config.ratings.lines):
+        return []
+    told = unknown_specialties(config, (physician.specialty for physician in physicians_in(db)))
+    return [Line(text, event="setting_without_effect", level="warning") for text in told]
 
 
 def site_line(run: SiteRun) -> Line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from repmon.cli.options import as_of_option, config_of, night_of
+from repmon.cli.options import config_of, newest_option, night_of
 from repmon.config import Config
 from repmon.errors import UsageError
 
@@ -42,7 +42,7 @@ def _database(config: Config) -> closing[sqlite3.Connection]:
 @click.option("--owner", "owners", multiple=True, help="Only what this person takes care of.")
 @click.option("--min-priority", metavar="NUMBER", help="Only what is at least so urgent.")
 @click.option("--changed-since", metavar="DATE", help="Only what something happened to on this day or later.")
-@as_of_option
+@newest_option
 @click.pass_context
 def fixes(
     ctx: click.Context, file: Path, sites: tuple[str, ...], locations: tuple[str, ...], owners: tuple[str, ...],
@@ -53,12 +53,12 @@ def fixes(
     Example: repmon export fixes fixes.xlsx --site ratemds --min-priority 100
     """
     from repmon.report.worklist import Wish, write_fixes
-    from repmon.stages.night import reported_night
+    from repmon.stages.night import night_at_hand
 
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)
     with _database(config) as db:
-        write_fixes(db, config, reported_night(db, night_of(as_of) if as_of else None), file, wish)
+        write_fixes(db, config, night_at_hand(db, night_of(as_of) if as_of else None), file, wish)
     click.echo(f"wrote {file}")
 
 

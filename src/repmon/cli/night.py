@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from repmon.cli.options import DEGRADED, as_of_option, config_of, log_format_option, night_of
+from repmon.cli.options import DEGRADED, as_of_option, config_of, log_format_option, newest_option, night_of
 
 
 @click.command()
@@ -65,7 +65,7 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
 
 
 @click.command()
-@as_of_option
+@newest_option
 @click.pass_context
 def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
     """Compare listings with the roster and move the findings.
@@ -73,18 +73,19 @@ def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
     Example: repmon check
     """
     from repmon.lock import writing
-    from repmon.nightly import check_line
-    from repmon.stages.night import check_stage, newest_night
+    from repmon.nightly import check_line, strange_specialties
+    from repmon.stages.night import check_stage, night_at_hand
 
     config = config_of(ctx)
     with writing(config, "check") as db:
-        night = night_of(as_of) if as_of else newest_night(db)
-        click.echo(check_line(check_stage(db, config, night)))
+        night = night_at_hand(db, night_of(as_of) if as_of else None)
+        for line in (*strange_specialties(db, config), check_line(check_stage(db, config, night))):
+            click.echo(line)
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report (default: reports/NIGHT).")
-@as_of_option
+@newest_option
 @click.pass_context
 def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> None:
     """Write the HTML report and the work list.
@@ -92,11 +93,11 @@ def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> N
     Example: repmon report --out friday
     """
     from repmon.lock import writing
-    from repmon.stages.night import report_stage, reported_night
+    from repmon.stages.night import night_at_hand, report_stage
 
     config = config_of(ctx)
     with writing(config, "report") as db:
-        night = reported_night(db, night_of(as_of) if as_of else None)
+        night = night_at_hand(db, night_of(as_of) if as_of else None)
         click.echo(f"report: {report_stage(db, config, night, out or config.reports / night)}")
 
 

@@ -39,7 +39,11 @@ class _Day(click.DateTime):
             raise UsageError(f"--as-of is {value!r}, but must be a date: YYYY-MM-DD.") from error
 
 
-as_of_option = click.option("--as-of", type=_Day(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The night's date (default: today).")
+_DAY = _Day(["%Y-%m-%d"])
+as_of_option = click.option("--as-of", type=_DAY, metavar="YYYY-MM-DD", help="The night's date (default: today).")
+newest_option = click.option(
+    "--as-of", type=_DAY, metavar="YYYY-MM-DD", help="The night you mean: it must be the newest, which is the default."
+)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")

@@ -14,6 +14,7 @@ from repmon.config.settings import (
     SiteConfig,
     is_loopback,
 )
+from repmon.config.specialties import unknown_specialties
 from repmon.config.toml_table import ConfigError
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "is_loopback",
     "load_config",
     "logo_type",
+    "unknown_specialties",
 ]

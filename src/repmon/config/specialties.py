@@ -14,9 +14,10 @@ def unknown_specialties(config: Config, roster: Iterable[str | None]) -> list[st
     Args:
         roster: the specialties of the physicians on the roster.
     """
-    known = {name.casefold(): name for name in roster if name}
-    if not known:
+    specialties = set(roster)
+    if not specialties:
         return []
+    known = {name.casefold(): name for name in specialties if name}
     return [*_unknown("demand", config.demand, known), *_unknown("ratings.lines", config.ratings.lines, known)]
 
 

@@ -173,17 +173,16 @@ def physicians_in(db: sqlite3.Connection) -> Sequence[Physician]:
     return load_roster(db)
 
 
-def reported_night(db: sqlite3.Connection, wanted: Night | None) -> Night:
-    """The night that a report or a work list can be made of: the newest one, because findings are kept as they stand now.
+def night_at_hand(db: sqlite3.Connection, wanted: Night | None) -> Night:
+    """The night that can be checked and told of: the newest one, because findings are kept as they stand now.
 
     Raises:
-        RepmonError: when no night has been run yet, or another one is wanted.
+        RepmonError: when there is no night yet, or another one is wanted.
     """
     newest = newest_night(db)
     if wanted is not None and wanted != newest:
-        raise RepmonError(
-            f"findings are kept as of the newest night, {newest}; the report of {wanted} is where it was written then."
-        )
+        looked = "was not read" if wanted > newest else "is past, and its report is where it was written then"
+        raise RepmonError(f"--as-of {wanted}: that night {looked}; the newest is {newest}. Leave --as-of out to take that one.")
     return newest
 
 
@@ -197,5 +196,5 @@ def newest_night(db: sqlite3.Connection) -> Night:
 
     night = nights.newest_night(db)
     if night is None:
-        raise RepmonError("no night in the database yet. Run 'repmon nightly' first, or name one with --as-of DATE.")
+        raise RepmonError("no night in the database yet. Run 'repmon nightly' or 'repmon import listings FILE' first.")
     return night
