@@ -7,6 +7,7 @@ E.164; ZIP codes and NPIs are text; ``None`` means "not known" and is never a gu
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -63,12 +64,21 @@ class PracticeLocation:
     zip: str | None = None
     """Five digits, or ``12345-6789``."""
     phone: str | None = None
-    """Direct number for patients, E.164."""
+    """Direct number for patients, E.164; where the roster states one that cannot be read, its text as written."""
     main_phone: str | None = None
-    """The practice's main line, E.164. A listing that shows it is right, too."""
+    """The practice's main line, E.164 (or as written, like ``phone``). A listing that shows it is right, too."""
     website: str | None = None
     region: str | None = None
     service_line: str | None = None
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The numbers that can be dialled, E.164, the direct one first."""
+        return tuple(number for number in (self.phone, self.main_phone) if number and _DIALLED.fullmatch(number))
+
+
+_DIALLED = re.compile(r"\+1\d{10}")
+"""E.164 of the North American plan, the only one that ``clean.phones`` reads."""
 
 
 @dataclass(frozen=True, slots=True)

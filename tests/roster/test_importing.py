@@ -48,10 +48,13 @@ def physicians(folder: Path) -> tuple[int, int]:
     ("413-555-0123", "", ("+14135550123", None), []),
     ("413-555-0123 x4, (413) 555-0123", "", ("+14135550123", None), []),
     ("413-555-0123 / 413-555-0124", "", ("+14135550123", "+14135550124"), ["two numbers"]),
-    ("413-555-0123; 413-555-0124; 413-555-0125", "", ("+14135550123", "+14135550124"), ["two numbers", "more numbers"]),
-    ("413-555-0123 or 413-555-0124", "413-555-0125", ("+14135550123", "+14135550125"), ["more numbers"]),
-    ("413-555-0123", "413-555-0124 413-555-0125", ("+14135550123", "+14135550124"), ["more numbers"]),
+    ("413-555-0123 or 0124", "", ("+14135550123", "+14135550124"), ["two numbers"]),
+    ("(413) 555-0123/0124", "", ("+14135550123", "+14135550124"), ["two numbers"]),
+    ("413.555.0123 and 555.0124", "", ("+14135550123", "+14135550124"), ["two numbers"]),
+    ("413-555-0123, 0124", "", ("+14135550123", None), []),
     ("413-555-0123 fax 413-555-0124", "", ("+14135550123", None), []),
+    ("555-0123", "", ("555-0123", None), ["not a usable"]),
+    ("413-555-0123", "ask at the desk", ("+14135550123", "ask at the desk"), ["not a usable"]),
 ])  # fmt: skip
 def test_no_number_of_a_cell_is_lost_in_silence(
     tmp_path: Path, phone: str, main: str, taken: tuple[str, str], reported: list[str]
@@ -64,6 +67,36 @@ def test_no_number_of_a_cell_is_lost_in_silence(
     assert {(p.file, p.row, p.value, p.row_dropped) for p in file.problems} <= {
         ("r.csv", 2, phone, False), ("r.csv", 2, main, False),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("phone", "main", "numbers", "reported"), [
+    ("413-555-0123; 413-555-0124; 413-555-0125", "", {"0123 0124", "0125 0124"}, ["two numbers", "more numbers"]),
+    ("413-555-0123 or 413-555-0124", "413-555-0125", {"0123 0125", "0124 0125"}, ["more numbers"]),
+    ("413-555-0123", "413-555-0124 413-555-0125", {"0123 0124", "0125 0124"}, ["more numbers"]),
+])  # fmt: skip
+def test_a_number_beyond_the_columns_is_right_on_a_listing_too(
+    folder: Path, phone: str, main: str, numbers: set[str], reported: list[str]
+) -> None:
+    said = json.loads(bring(folder, [row(1, phone=f'"{phone}"', main=f'"{main}"')], "--json").output)
+    assert [one["message"][: len(words)] for one, words in zip(said["problems"], reported, strict=True)] == reported
+    with closing(open_readonly(folder / "repmon.db")) as db:
+        (physician,) = load_roster(db)
+    assert {" ".join(number[-4:] for number in place.phones) for place in physician.locations} == numbers
+    assert {place.street for place in physician.locations} == {"12 Main St"}
+
+
+def test_a_phone_that_cannot_be_read_is_kept_as_written_and_is_no_number(folder: Path) -> None:
+    bring(folder, [row(1, phone="555-0129", main="413-555-0105")])
+    with closing(open_readonly(folder / "repmon.db")) as db:
+        (place,) = load_roster(db)[0].locations
+    assert (place.phone, place.phones) == ("555-0129", ("+14135550105",))
+
+
+def test_a_post_office_box_is_no_place_for_patients(folder: Path) -> None:
+    box = row(1).replace("12 Main St", "PO Box 99")
+    said = bring(folder, [box, row(2), row(3).replace("12 Main St", "12 Main St PO Box 99")])
+    assert "1 value, column street: a post office box, where no patient is seen; enter the practice's street" in said.output
+    assert "rows 2 (for example 'PO Box 99')" in said.output
 
 
 # ------------------------------------------------------------------------------------------------ what stands before it

@@ -98,7 +98,7 @@ def test_a_bad_row_is_reported_and_the_good_one_loads(tmp_path: Path, row: str, 
 
 @pytest.mark.parametrize(
     ("old", "new", "column"),
-    [("(413) 555-0123", "2.12689E+12", "phone"), ("01103", "1", "zip"), (",MA,", ",Masachusets,", "state")],
+    [("01103", "1", "zip"), (",MA,", ",Masachusets,", "state")],
 )
 def test_a_bad_value_is_left_empty_and_reported(tmp_path: Path, old: str, new: str, column: str) -> None:
     result = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, GOOD.replace(old, new)))

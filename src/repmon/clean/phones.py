@@ -177,6 +177,8 @@ def _has_nanp_shape(digits: str) -> bool:
 
 
 def format_national(e164: str) -> str:
-    """``+14135550123`` -> ``(413) 555-0123``; numbers of other countries in their own national form."""
+    """``+14135550123`` -> ``(413) 555-0123``; numbers of other countries in their own form, what is no number as written."""
+    if not e164.startswith("+"):
+        return e164
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)

@@ -43,7 +43,7 @@ def _verdict(field: str, listing: Listing, physician: Physician) -> Verdict | No
         ours = [place.website for place in physician.locations if place.website]
         return _any_agrees(ours, [compare_urls(one, listing.website) != "different" for one in ours], listing.website)
     if field == "phone":
-        phones = [phone for place in physician.locations for phone in (place.phone, place.main_phone) if phone]
+        phones = [phone for place in physician.locations for phone in place.phones]
         shown = {phone.e164 for office in listing.offices if (phone := read_phone(office.phone))}
         return _any_agrees(phones, [phone in shown for phone in phones], shown)
     return _address(listing, physician)

@@ -116,7 +116,7 @@ def wanted_of(physician: Physician) -> Wanted:
         city=place.city if place else None,
         state=place.state if place else None,
         zip=place.zip if place else None,
-        phone=(place.phone or place.main_phone) if place else None,
+        phone=next(iter(place.phones), None) if place else None,
         other_last_names=physician.other_last_names,
         street=place.street if place else None,
     )

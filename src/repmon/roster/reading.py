@@ -128,8 +128,8 @@ class _People:
             reader.report("last_name", None, "no last name; the row was left out. Enter it", dropped=True)
             return False
         lenient = self.result.format != TEMPLATE.name
-        places = [reader.location(values, lenient=lenient) for values in (record.values, *record.more_locations)]
-        known = [place for place in places if place is not None]
+        rows = (record.values, *record.more_locations)
+        known = [place for values in rows for place in reader.locations(values, lenient=lenient)]
         earlier = self._people.get(physician_id)
         if earlier is not None and not _one_person(earlier, physician):
             shown = f"{physician.first_name or ''} {physician.last_name}".strip()
