@@ -6,7 +6,7 @@ import pytest
 
 from repmon.checks.compared import LISTED, check_compared
 from repmon.model import Checked, Finding, Listing
-from tests.checks.facts_builder import EVE, JANE, SITE, facts, stored
+from tests.checks.facts_builder import EVE, HILL, JANE, SITE, facts, stored
 
 
 def place(**verdicts: str) -> Listing:
@@ -46,3 +46,8 @@ def test_a_verdict_of_an_earlier_night_or_of_a_degraded_one_says_nothing() -> No
 
 def test_a_listing_with_content_is_left_to_the_other_checks() -> None:
     assert answers(replace(place(), verdicts={})) == {}
+
+
+def test_a_roster_phone_that_cannot_be_read_may_be_the_one_that_is_shown() -> None:
+    unread = replace(JANE, locations=(replace(HILL, phone="555-0123"),))
+    assert not list(check_compared(facts(stored(place(phone="different")), physicians=(unread,))))

@@ -10,7 +10,7 @@ from repmon.checks.facts import NightFacts, SiteFacts
 from repmon.checks.stale_roster import check_stale_roster
 from repmon.model import Checked, Finding, Match, SiteRun
 
-from .facts_builder import NIGHT, RIGHT, facts, listing, stored
+from .facts_builder import HILL, JANE, NIGHT, RIGHT, facts, listing, stored
 
 OTHER = replace(RIGHT, phone="(413) 555-0199")
 MOVED = replace(RIGHT, street="99 Oak Ave")
@@ -65,3 +65,9 @@ def test_the_sites_that_agree_are_named_as_people_know_them_and_the_one_that_cop
     (finding,) = check_stale_roster(replace(both, sites={name: SiteFacts(name, title) for name, title in titles.items()}))
     assert isinstance(finding, Finding)
     assert "(Healthgrades, RateMDs, Vitals, WebMD)" in finding.sentence
+
+
+def test_a_roster_phone_that_cannot_be_read_may_be_the_one_that_they_agree_on() -> None:
+    world = on_sites(ratemds=OTHER, healthgrades=OTHER, zocdoc=OTHER)
+    unread = replace(JANE, locations=(replace(HILL, phone="555-0199"),))
+    assert list(check_stale_roster(replace(world, physicians={"P1": unread}))) == [Checked("stale_roster", "P1", None, None)]

@@ -323,3 +323,43 @@ def test_whether_new_patients_are_welcome_is_answered_by_tonights_page_alone() -
         return any(one.kind == "not_accepting_mismatch" for one in check_night(facts(stored(**changes)), ()).checked)
 
     assert [answered(), answered(last_seen=EVE), answered(carried={"accepting": EVE})] == [True, False, False]
+
+
+OAK = replace(HILL, location_id="oak", street="99 Oak Ave", street2=None, phone="+14135550177", main_phone=None)
+AT_OAK = replace(OTHER_STREET, phone="(413) 555-0177")
+
+
+@pytest.mark.parametrize("unread", ["555-0123", "413-555-0123 / 555-0124", "see front desk"])
+def test_no_number_is_called_wrong_where_the_rosters_own_cannot_be_read(unread: str) -> None:
+    ours = replace(JANE, locations=(replace(HILL, phone=unread),))
+    shown = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
+    tonight = check_night(facts(shown, physicians=(ours,)), ())
+    assert tonight.findings == ()
+    assert not {checked.kind for checked in tonight.checked} & {"wrong_phone", "other_number"}
+    no_street = stored(listing(offices=(Office(phone="(413) 555-0199"),)))
+    assert kinds(no_street, physicians=(replace(JANE, locations=(OAK, replace(HILL, phone=unread))),)) == []
+
+
+def test_the_other_places_phone_is_judged_all_the_same() -> None:
+    ours = replace(JANE, locations=(replace(HILL, phone="555-0123"), OAK))
+    wrong = (replace(RIGHT, phone="(413) 555-0199"), replace(AT_OAK, phone="(413) 555-0188"))
+    (finding,) = check_night(facts(stored(listing(offices=wrong)), physicians=(ours,)), ()).findings
+    assert (finding.kind, finding.location_id, finding.expected) == ("wrong_phone", "oak", "(413) 555-0177")
+    right = check_night(facts(stored(listing(offices=(wrong[0], AT_OAK))), physicians=(ours,)), ())
+    assert Checked("wrong_phone", "P1", SITE, "jane-doe", "oak") in right.checked
+    assert Checked("wrong_phone", "P1", SITE, "jane-doe") not in right.checked
+
+
+def test_a_wrong_phone_is_withdrawn_when_the_rosters_number_cannot_be_read_any_more() -> None:
+    world = facts(stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),))))
+    rows, _ = advance((), check_night(world, ()))
+    unread = replace(world, physicians={"P1": replace(JANE, locations=(replace(HILL, phone="555-0199"),))})
+    (row,), (event,) = advance(rows, check_night(unread, rows))
+    assert (row.state, event.reason) == (
+        "dismissed", "no longer asked: the phone that the roster states for this place cannot be read",
+    )  # fmt: skip
+
+
+def test_a_place_that_stands_in_the_roster_twice_is_unread_when_one_of_them_is() -> None:
+    twice = replace(JANE, locations=(HILL, replace(HILL, location_id="hill~2", phone="555-0199")))
+    assert kinds(stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),))), physicians=(twice,)) == []

@@ -177,3 +177,10 @@ def test_a_decision_keeps_what_the_listing_showed() -> None:
     )  # fmt: skip
     bare = Listing("ratemds", "1", "https://example.org/", "Ada Lindqvist")
     assert decision_about(bare, "ada", "confirmed", by=None, on=NIGHT).listing_facts == {"name": "Ada Lindqvist"}
+
+
+def test_a_roster_phone_that_cannot_be_read_is_shown_as_it_is_stated() -> None:
+    unread = replace(ADA, locations=(replace(place(), phone="555-0101"),))
+    shown = [listing("Ada Lindqvist, MD", FAR, "(813) 555-0123")]
+    (item,) = review_queue(match_listings([unread], shown), shown, [unread])
+    assert next(pair.known for pair in item.fields if pair.field == "phone") == "555-0101"

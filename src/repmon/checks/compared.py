@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.offices import unread_places
 from repmon.clean.phones import format_national
 from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing
 
@@ -30,6 +31,8 @@ def check_compared(facts: NightFacts) -> Iterator[Finding | Checked]:
             continue
         for field, (kind, severity) in _FIELDS.items():
             verdict = stored.listing.verdicts.get(field)
+            if verdict == "different" and field == "phone" and unread_places(physician):
+                continue  # what could not be read may be the number that is shown
             if verdict == "different":
                 yield _finding(facts, match, stored, physician, field, kind, severity)
             elif verdict == "same":
@@ -60,7 +63,7 @@ def _expected(physician: Physician, field: str) -> str:
     if field == "status":
         return "open"
     for place in physician.locations:
-        phone = place.phone or place.main_phone
+        phone = next(iter(place.phones), None)
         street = ", ".join(part for part in (place.street, place.street2, place.city, place.state, place.zip) if part)
         value = {"phone": format_national(phone) if phone else None, "address": street, "website": place.website}[field]
         if value:

@@ -12,7 +12,7 @@ from typing import Any
 
 from repmon.checks.contact import compare, compare_name
 from repmon.checks.facts import NightFacts, finding_id, full_name, rating_count
-from repmon.checks.offices import PairedOffice, central_phones, pair_offices, roster_phones
+from repmon.checks.offices import PairedOffice, central_phones, pair_offices, roster_phones, unread_places
 from repmon.clean.names import PersonName, display_name, read_name
 from repmon.clean.phones import format_national
 from repmon.model import Checked, Finding, FindingKind, Match, Physician, PracticeLocation, Severity, StoredListing
@@ -148,8 +148,9 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
     """Judge every phone of an office of ours; an extra office elsewhere is none of the roster's business.
 
     Where a page shows one place twice (a department and its hospital), the right number beside either of them is enough.
+    Where the roster's own number could not be read, no number is called wrong.
     """
-    right = roster_phones(subject.physician)
+    right, unread = roster_phones(subject.physician), unread_places(subject.physician)
     shown = [pair for pair in subject.offices if pair.phone is not None]
     if not right or not shown:
         return
@@ -158,9 +159,9 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
     ours = [
         pair
         for pair in shown
-        if pair.verdict != "different" and pair.location is not None and pair.location.location_id not in settled
+        if pair.verdict != "different" and pair.location is not None and pair.location.location_id not in settled | unread
     ]
-    the_only_one = shown if len(shown) == 1 and not settled else []
+    the_only_one = shown if len(shown) == 1 and not settled and not unread else []
     found = {
         finding.finding_id: finding
         for pair in ours or the_only_one
@@ -168,14 +169,17 @@ def _phone(subject: _Subject, central: frozenset[str]) -> Iterator[Finding | Che
     }
     yield from found.values()
     if subject.shown_tonight("offices", "offices.phone"):
-        yield from _phone_answers(subject, settled, {finding.kind for finding in found.values()})
+        yield from _phone_answers(subject, settled, {finding.kind for finding in found.values()}, whole=not unread)
 
 
-def _phone_answers(subject: _Subject, settled: set[str], found: set[FindingKind]) -> Iterator[Checked]:
-    """Each place that shows its right number is answered; so is the whole listing, when nothing is wrong on it."""
+def _phone_answers(subject: _Subject, settled: set[str], found: set[FindingKind], *, whole: bool) -> Iterator[Checked]:
+    """Each place that shows its right number is answered; so is the whole listing, when nothing is wrong on it.
+
+    ``whole`` is False where some number could not be judged.
+    """
     kinds: tuple[FindingKind, ...] = ("wrong_phone", "other_number")
     for kind in kinds:
-        if kind not in found:
+        if whole and kind not in found:
             yield subject.answered(kind)
         yield from (replace(subject.answered(kind), location_id=place) for place in sorted(settled))
 

@@ -67,7 +67,22 @@ def _distance(location: PracticeLocation, office: Office) -> int:
 
 def roster_phones(physician: Physician) -> frozenset[str]:
     """Every number that may rightly stand on a listing of this physician, E.164."""
-    return frozenset(n for place in physician.locations for n in (place.phone, place.main_phone) if n)
+    return frozenset(number for place in physician.locations for number in place.phones)
+
+
+def unread_places(physician: Physician) -> frozenset[str]:
+    """Ids of the places for which the roster states a phone that could not be read: which number is right there is unknown."""
+    unread = {
+        _ground(place)
+        for place in physician.locations
+        if any(stated and stated not in place.phones for stated in (place.phone, place.main_phone))
+    }
+    return frozenset(place.location_id for place in physician.locations if _ground(place) in unread)
+
+
+def _ground(place: PracticeLocation) -> tuple[str | None, ...]:
+    """What tells places apart: a roster has a place twice where it states many phones for it."""
+    return (place.street, place.street2, place.city, place.zip) if place.street else (place.location_id,)
 
 
 def central_phones(listings: Iterable[StoredListing]) -> dict[str, frozenset[str]]:

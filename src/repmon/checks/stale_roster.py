@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from repmon.checks.facts import NightFacts, finding_id, full_name
-from repmon.checks.offices import PairedOffice, pair_offices, roster_phones
+from repmon.checks.offices import PairedOffice, pair_offices, roster_phones, unread_places
 from repmon.clean.addresses import place_key, street_key
 from repmon.clean.phones import format_national
 from repmon.model import Checked, Finding, Physician, StoredListing
@@ -51,7 +51,7 @@ def _fields(physician: Physician, listings: Iterable[StoredListing]) -> Iterator
     offices = [
         (stored.listing.site, pair) for stored in listings for pair in pair_offices(stored.listing.offices, physician.locations)
     ]
-    yield _phones(roster_phones(physician), offices)
+    yield _phones(frozenset() if unread_places(physician) else roster_phones(physician), offices)
     yield _addresses(offices)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from repmon.checks.coverage import cell_of, still_theirs
 from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import told_otherwise
-from repmon.checks.offices import PairedOffice, location_address, pair_offices, roster_phones
+from repmon.checks.offices import PairedOffice, location_address, pair_offices, roster_phones, unread_places
 from repmon.checks.rating_findings import RATING_NEWS, why_no_news
 from repmon.clean.names import read_name
 from repmon.fixes.lifecycle import LIVE, answers
@@ -74,6 +74,8 @@ def _ended_by_roster(facts: NightFacts, row: StoredFinding) -> str | None:
         return "the physician is on the roster again"
     if row.kind in _AT_A_PLACE and row.location_id is not None and not _works_at(physician, row.location_id):
         return "the roster no longer has this place"
+    if row.kind in _PHONE and (unread := unread_places(physician)) and row.location_id in unread | {None}:
+        return "no longer asked: the phone that the roster states for this place cannot be read"
     if row.kind == "missing":
         return _why_not_missing(facts, row, physician)
     kinds = [f"wrong_{name}" for name in row.evidence.get("fields", ())] if row.kind == "stale_roster" else [row.kind]

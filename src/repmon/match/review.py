@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,7 +127,7 @@ def _pairs(listing: Listing, physician: Physician) -> tuple[FieldPair, ...]:
         FieldPair(
             "phone",
             _each(office.phone for office in offices),
-            _each(format_national(phone) for place in places for phone in (place.phone, place.main_phone) if phone),
+            _each(number for place in places for number in _phones(place)),
         ),
     )
     return tuple(pair for pair in pairs if pair.listed or pair.known)
@@ -143,6 +143,12 @@ def _address(place: Office | PracticeLocation) -> str | None:
     street = " ".join(part for part in (place.street, place.street2) if part)
     town = " ".join(part for part in (place.state, place.zip) if part)
     return ", ".join(part for part in (street, place.city, town) if part) or None
+
+
+def _phones(place: PracticeLocation) -> Iterator[str]:
+    """The roster's numbers as people write them; what could not be read stays as it is stated."""
+    stated = filter(None, (place.phone, place.main_phone))
+    yield from (format_national(number) if number in place.phones else number for number in stated)
 
 
 def _each(values: Iterable[str | None]) -> str | None:
