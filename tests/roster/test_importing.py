@@ -143,6 +143,28 @@ def test_the_worksheet_with_the_headings_is_found(tmp_path: Path) -> None:
     ]
 
 
+# ------------------------------------------------------------------------------------------------- headings of other hands
+
+
+def test_usual_other_headings_are_read(tmp_path: Path) -> None:
+    head = "NPI,First,MI,Last_Name,Location,Address 1,City,State,Zip,Direct Phone,Main Phone Number"
+    line = "1234567893,Wei,J,Blackwood,Hill Clinic,12 Main St,Springfield,MA,01103,413-555-0123,413-555-0105"
+    (tmp_path / "r.csv").write_text(f"{head}\n{line}\n")
+    file = read_roster(tmp_path / "r.csv")
+    (wei,), (place,) = file.physicians, file.physicians[0].locations
+    assert (wei.middle_name, place.name, place.phones) == ("J", "Hill Clinic", ("+14135550123", "+14135550105"))
+    assert file.problems == []
+
+
+def test_headings_that_are_not_read_are_named_once(tmp_path: Path) -> None:
+    lines = [f"{HEAD},Notes,Fax,telephone,,Empty", f"{row(1)},ask Ann,,413-555-0124,7,", f"{row(2)},,413-555-0199,,,"]
+    (tmp_path / "r.csv").write_text("A title\n" + "\n".join(lines) + "\n")
+    file = read_roster(tmp_path / "r.csv")
+    (problem,) = file.problems[1:]
+    assert (problem.row, problem.row_dropped, file.loaded) == (2, False, 2)
+    assert "nothing was read from 'Notes', 'Fax', 'telephone', 'column 13, without a heading':" in problem.message
+
+
 # ------------------------------------------------------------------------------------------- what a file must not do alone
 
 

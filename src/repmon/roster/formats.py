@@ -90,22 +90,52 @@ TEMPLATE = Format(
         "npi": ("npi", "npi_number"),
         "physician_id": ("physician_id", "provider_id"),
         "first_name": ("first_name", "first"),
-        "middle_name": ("middle_name", "middle", "middle_initial"),
+        "middle_name": ("middle_name", "middle", "middle_initial", "middle_init", "mi", "m_i"),
         "last_name": ("last_name", "last"),
-        "suffix": ("suffix",),
+        "suffix": ("suffix", "name_suffix"),
         "credentials": ("credentials", "credential", "degree"),
         "gender": ("gender", "sex"),
         "specialty": ("specialty", "primary_specialty"),
         "other_last_names": ("other_last_names", "former_last_name", "maiden_name"),
         "location_id": ("location_id",),
-        "location_name": ("location_name", "practice_name"),
-        "street": ("street", "address", "street_address", "address_1", "address_line_1"),
-        "street2": ("street2", "street_2", "suite", "address_2", "address_line_2"),
+        "location_name": (
+            "location_name",
+            "practice_name",
+            "location",
+            "practice",
+            "clinic",
+            "clinic_name",
+            "facility",
+            "facility_name",
+            "office",
+            "office_name",
+        ),
+        "street": ("street", "address", "street_address", "street_1", "street1", "address_1", "address1", "address_line_1"),
+        "street2": ("street2", "street_2", "suite", "unit", "address_2", "address2", "address_line_2"),
         "city": ("city",),
         "state": ("state",),
         "zip": ("zip", "zip_code", "postal_code", "zipcode"),
-        "phone": ("phone", "phone_number", "telephone"),
-        "main_phone": ("main_phone",),
+        "phone": (
+            "phone",
+            "phone_number",
+            "telephone",
+            "telephone_number",
+            "direct_phone",
+            "direct_phone_number",
+            "direct_line",
+            "office_phone",
+            "office_phone_number",
+        ),
+        "main_phone": (
+            "main_phone",
+            "main_phone_number",
+            "main_line",
+            "main_number",
+            "practice_phone",
+            "practice_phone_number",
+            "location_phone",
+            "clinic_phone",
+        ),
         "website": ("website", "url", "profile_url"),
         "region": ("region",),
         "service_line": ("service_line",),
@@ -150,6 +180,21 @@ def column_positions(kind: Format, headings: Sequence[str]) -> dict[str, int]:
         for column, sources in kind.columns.items()
         if any(source in at for source in sources)
     }
+
+
+def unread_headings(kind: Format, table: Table) -> list[str]:
+    """Headings of our own template's columns that hold something and are not read: unknown, or a second one for a value.
+
+    Public files (NPPES, CMS) have hundreds that are no business of a roster's; nothing is said about those.
+    """
+    if kind is not TEMPLATE:
+        return []
+    read = set(column_positions(kind, table.headings).values())
+    return [
+        heading.strip() or f"column {position + 1}, without a heading"
+        for position, heading in enumerate(table.headings)
+        if position not in read and any(position < len(cells) and cells[position].strip() for _, cells in table.rows)
+    ]
 
 
 def taxonomy_positions(headings: Sequence[str]) -> list[tuple[int, int | None]]:

@@ -15,7 +15,7 @@ from repmon.clean.specialties import from_taxonomy_code
 from repmon.errors import UsageError
 from repmon.model import Night, Physician, PracticeLocation, RowProblem
 from repmon.roster.fields import RowReader
-from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect, is_roster
+from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect, is_roster, unread_headings
 from repmon.roster.records import Record, Values, registry_records, table_records
 from repmon.roster.tables import RosterError, decode, read_bytes, read_delimited, read_workbook
 
@@ -72,6 +72,9 @@ def _records(file: RosterFile, format_name: str) -> Iterable[Record]:
     kind = detect(path, table, format_name)
     file.format = kind.name
     file.problems += [RowProblem(path.name, row, None, text, why, row_dropped=False) for row, text, why in table.passed_over]
+    if unread := ", ".join(map(repr, unread_headings(kind, table))):
+        why = f"nothing was read from {unread}: no heading that repmon knows, or a second one for the same; see 'repmon init'"
+        file.problems.append(RowProblem(path.name, table.heading_row, None, None, why, row_dropped=False))
     return table_records(kind, table)
 
 

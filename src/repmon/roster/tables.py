@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repmon.errors import RepmonError
@@ -40,12 +40,13 @@ class RosterError(RepmonError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A delimited file or worksheet. Row numbers are those a spreadsheet shows: the heading is row 1."""
+    """A delimited file or worksheet. Row numbers are those a spreadsheet shows: the heading is mostly row 1."""
 
     headings: tuple[str, ...]
     rows: list[tuple[int, list[str]]]
     passed_over: list[tuple[int, str, str]] = field(default_factory=list)
     """What was left aside to get at the headings: row, the beginning of its text, why."""
+    heading_row: int = 1
 
 
 def read_bytes(path: Path) -> bytes:
@@ -135,7 +136,7 @@ def _table(rows: list[tuple[int, list[str]]], fits: Fits) -> Table:
     at = next((n for n, (_, cells) in enumerate(rows[:PREAMBLE_ROWS]) if fits(_keys(cells))), 0)
     why = "stands before the headings; passed over"
     before = [(row, text, why) for row, cells in rows[:at] if (text := " ".join(filter(None, map(str.strip, cells)))[:60])]
-    return Table(tuple(rows[at][1]), rows[at + 1 :], before)
+    return Table(tuple(rows[at][1]), rows[at + 1 :], before, heading_row=rows[at][0])
 
 
 def read_workbook(path: Path, content: bytes, fits: Fits = first_row) -> Table:
@@ -150,7 +151,7 @@ def read_workbook(path: Path, content: bytes, fits: Fits = first_row) -> Table:
     chosen, table = next((one for one in tables if fits(_keys(one[1].headings))), tables[0])
     why = f"another worksheet than {chosen!r}, which was read; passed over"
     others = [(1, title, why) for title, _ in tables if title != chosen]
-    return Table(table.headings, table.rows, [*table.passed_over, *others])
+    return replace(table, passed_over=[*table.passed_over, *others])
 
 
 def read_worksheets(path: Path, content: bytes, fits: Fits = first_row) -> Iterator[tuple[str, Table]]:
