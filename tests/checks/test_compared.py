@@ -51,3 +51,12 @@ def test_a_listing_with_content_is_left_to_the_other_checks() -> None:
 def test_a_roster_phone_that_cannot_be_read_may_be_the_one_that_is_shown() -> None:
     unread = replace(JANE, locations=(replace(HILL, phone="555-0123"),))
     assert not list(check_compared(facts(stored(place(phone="different")), physicians=(unread,))))
+
+
+def test_nobody_is_sent_to_a_post_office_box() -> None:
+    box = replace(HILL, location_id="box", street="PO Box 99", street2=None)
+    only, beside = (replace(JANE, locations=places) for places in ((box,), (box, HILL)))
+    assert not list(check_compared(facts(stored(place(address="different")), physicians=(only,))))
+    (finding,) = check_compared(facts(stored(place(address="different")), physicians=(beside,)))
+    assert isinstance(finding, Finding)
+    assert finding.expected == "12 Main St, Ste 4, Springfield, MA, 01103"

@@ -363,3 +363,30 @@ def test_a_wrong_phone_is_withdrawn_when_the_rosters_number_cannot_be_read_any_m
 def test_a_place_that_stands_in_the_roster_twice_is_unread_when_one_of_them_is() -> None:
     twice = replace(JANE, locations=(HILL, replace(HILL, location_id="hill~2", phone="555-0199")))
     assert kinds(stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),))), physicians=(twice,)) == []
+
+
+BOX = replace(HILL, location_id="box", street="PO Box 99", street2=None, phone=None, main_phone=None)
+
+
+def test_nobody_is_sent_to_a_post_office_box() -> None:
+    boxed = replace(JANE, locations=(replace(HILL, street="PO Box 99", street2=None),))
+    assert kinds(stored(), physicians=(boxed,)) == []
+    moved = stored(listing(offices=(OTHER_STREET,)))
+    (finding,) = check_night(facts(moved, physicians=(replace(JANE, locations=(BOX, HILL)),)), ()).findings
+    assert (finding.kind, finding.location_id) == ("wrong_address", "hill")
+    shows_it = stored(listing(offices=(replace(RIGHT, street="P.O. Box 99"),)))
+    assert kinds(shows_it, physicians=(replace(JANE, locations=(BOX, HILL)),)) == []
+    assert kinds(shows_it) == ["wrong_address"]
+
+
+def test_the_phone_is_judged_where_the_roster_has_a_post_office_box_only() -> None:
+    boxed = replace(JANE, locations=(replace(HILL, street="PO Box 99", street2=None),))
+    assert kinds(stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),))), physicians=(boxed,)) == ["wrong_phone"]
+
+
+def test_an_address_towards_a_post_office_box_is_withdrawn() -> None:
+    world = facts(stored(listing(offices=(OTHER_STREET,))))
+    rows, _ = advance((), check_night(world, ()))
+    boxed = replace(world, physicians={"P1": replace(JANE, locations=(replace(HILL, street="PO Box 99", street2=None),))})
+    (row,), _ = advance(rows, check_night(boxed, rows))
+    assert row.state == "dismissed"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repmon.checks.facts import NightFacts, finding_id, full_name
-from repmon.checks.offices import unread_places
+from repmon.checks.offices import is_visited, location_address, unread_places
 from repmon.clean.phones import format_national
 from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing
 
@@ -31,12 +31,17 @@ def check_compared(facts: NightFacts) -> Iterator[Finding | Checked]:
             continue
         for field, (kind, severity) in _FIELDS.items():
             verdict = stored.listing.verdicts.get(field)
-            if verdict == "different" and field == "phone" and unread_places(physician):
-                continue  # what could not be read may be the number that is shown
-            if verdict == "different":
+            if verdict == "different" and _can_tell(physician, field):
                 yield _finding(facts, match, stored, physician, field, kind, severity)
             elif verdict == "same":
                 yield Checked(kind, physician.physician_id, match.site, match.site_key)
+
+
+def _can_tell(physician: Physician, field: str) -> bool:
+    """Whether the roster states what is right. A number that could not be read may be the one shown; a box is no address."""
+    if field == "address":
+        return any(is_visited(location_address(place)) for place in physician.locations)
+    return field != "phone" or not unread_places(physician)
 
 
 def _finding(
@@ -65,7 +70,8 @@ def _expected(physician: Physician, field: str) -> str:
     for place in physician.locations:
         phone = next(iter(place.phones), None)
         street = ", ".join(part for part in (place.street, place.street2, place.city, place.state, place.zip) if part)
-        value = {"phone": format_national(phone) if phone else None, "address": street, "website": place.website}[field]
+        address = street if is_visited(location_address(place)) else None
+        value = {"phone": format_national(phone) if phone else None, "address": address, "website": place.website}[field]
         if value:
             return value
     return "value"

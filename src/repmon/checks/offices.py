@@ -36,8 +36,13 @@ def location_address(location: PracticeLocation) -> Address | None:
     return read_address(location.street, location.street2, location.city, location.state, location.zip)
 
 
+def is_visited(address: Address | None) -> bool:
+    """Whether patients can go there: a post office box alone is where mail goes."""
+    return address is not None and (address.po_box is None or address.street_name is not None)
+
+
 def pair_offices(offices: Sequence[Office], locations: Sequence[PracticeLocation]) -> list[PairedOffice]:
-    """Give each listed office the roster location whose address agrees best."""
+    """Give each listed office the roster location whose address agrees best; a post office box counts where it agrees."""
     known = [(location, address) for location in locations if (address := location_address(location)) is not None]
     return [_pair(office, known, locations) for office in offices]
 
@@ -52,7 +57,10 @@ def _pair(
     scored = [
         (compare_addresses(theirs, address), _distance(location, office), i) for i, (location, theirs) in enumerate(known)
     ]
-    verdict, _, best = min(scored, key=lambda row: (_RANK[row[0]], row[1], row[2]))
+    likely = [row for row in scored if row[0] != "different" or is_visited(known[row[2]][1])]
+    if not likely:
+        return PairedOffice(office, address, phone, locations[0] if len(locations) == 1 else None, None)
+    verdict, _, best = min(likely, key=lambda row: (_RANK[row[0]], row[1], row[2]))
     return PairedOffice(office, address, phone, known[best][0], verdict)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from repmon.checks.coverage import cell_of, still_theirs
 from repmon.checks.facts import OURS, NightFacts
 from repmon.checks.missing import told_otherwise
-from repmon.checks.offices import PairedOffice, location_address, pair_offices, roster_phones, unread_places
+from repmon.checks.offices import PairedOffice, is_visited, location_address, pair_offices, roster_phones, unread_places
 from repmon.checks.rating_findings import RATING_NEWS, why_no_news
 from repmon.clean.names import read_name
 from repmon.fixes.lifecycle import LIVE, answers
@@ -52,9 +52,10 @@ def withdrawn(
 
 # ------------------------------------------------------------------------------------------------------ the roster's side
 
+
 _STATED: Mapping[str, tuple[str, Callable[[Physician], bool]]] = {
     "wrong_phone": ("phone", lambda physician: bool(roster_phones(physician))),
-    "wrong_address": ("address", lambda physician: any(map(location_address, physician.locations))),
+    "wrong_address": ("address", lambda physician: any(is_visited(location_address(place)) for place in physician.locations)),
     "wrong_specialty": ("specialty", lambda physician: bool(physician.specialty)),
     "wrong_website": ("website", lambda physician: any(place.website for place in physician.locations)),
     "not_accepting_mismatch": ("word on new patients", lambda physician: physician.accepting_new_patients is not None),
