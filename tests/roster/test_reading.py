@@ -260,6 +260,21 @@ def test_two_practices_at_one_door_keep_both_phones(tmp_path: Path) -> None:
     assert len({place.location_id for place in jane.locations}) == 2
 
 
+def test_rows_of_one_person_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    other = GOOD.replace("Doe", "Does").replace("0123", "0177")
+    result = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, GOOD, other, GOOD))
+    assert [(p.row, p.column, p.value, p.row_dropped) for p in result.problems] == [
+        (3, "last_name", "Does", False), (3, "phone", "+14135550177", False),
+    ]  # fmt: skip
+    assert "row 2 of the same physician says Doe, which was kept" in result.problems[0].message
+    assert "kept as a second practice" in result.problems[1].message
+
+
+def test_an_initial_does_not_contradict_the_name(tmp_path: Path) -> None:
+    rows = [GOOD.replace(",Q,", f",{middle},") for middle in ("Q", "Quinn", "", "Q.")]
+    assert read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, *rows)).problems == []
+
+
 def test_a_later_row_fills_what_an_earlier_one_left_out(tmp_path: Path) -> None:
     (jane,) = read_roster(write(tmp_path / "r.csv", TEMPLATE_HEAD, GOOD.replace("(413) 555-0123", ""), GOOD)).physicians
     assert [place.phone for place in jane.locations] == ["+14135550123"]

@@ -144,9 +144,13 @@ class _People:
             message = "neither a street nor a usable phone; the row was left out. Enter one of them"
             reader.report("street", None, message, dropped=True)
             return False
+        if earlier is not None:
+            _report_contradictions(earlier, physician, self._rows[physician_id], reader)
         physician = self._own_npi(physician, earlier, reader)
         self._rows.setdefault(physician_id, record.row)
         self._people[physician_id] = _merge(earlier, physician, known)
+        if earlier is not None:
+            _report_second_practices(earlier, self._people[physician_id], reader)
         return True
 
     def _own_npi(self, physician: Physician, earlier: Physician | None, reader: RowReader) -> Physician:
@@ -278,6 +282,42 @@ def _one_person(a: Physician, b: Physician) -> bool:
         fold(middle) in (fold(a.first_name or ""), fold(b.first_name or "")) for middle in middles if len(middle) > 1
     )
     return by_middle and same_last(a.last_name, b.last_name) != "different"
+
+
+_STATED_ONCE = ("last_name", "first_name", "middle_name", "suffix", "specialty", "accepting_new_patients")
+"""What is the same in all rows of one person; credentials and former names may be told in one row and not in another."""
+
+
+def _report_contradictions(earlier: Physician, new: Physician, first_row: int, reader: RowReader) -> None:
+    """Name each value that another row of the same person says otherwise, and that is therefore not kept."""
+    for column in _STATED_ONCE:
+        kept, left = getattr(earlier, column), getattr(new, column)
+        if kept is None or left is None or _says_the_same(column, kept, left):
+            continue
+        message = f"row {first_row} of the same physician says {_word(kept)}, which was kept; make the rows agree"
+        reader.report(column, _word(left), message)
+
+
+def _says_the_same(column: str, kept: str | bool, left: str | bool) -> bool:
+    if isinstance(kept, bool) or isinstance(left, bool):
+        return kept == left
+    one, other = fold(kept), fold(left)
+    return one == other or (column == "middle_name" and (one.startswith(other) or other.startswith(one)))
+
+
+def _word(value: str | bool) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _report_second_practices(earlier: Physician, physician: Physician, reader: RowReader) -> None:
+    """A place that an earlier row describes otherwise becomes a second one; a person should know."""
+    known = {place.location_id for place in earlier.locations}
+    for place in physician.locations:
+        if place.location_id not in known and "~" in place.location_id:
+            message = (
+                "this place has another phone or street in an earlier row of the same physician: kept as a second practice"
+            )
+            reader.report("phone", place.phone or place.main_phone, f"{message}; make the rows agree if it is one")
 
 
 def _add_place(known: dict[str, PracticeLocation], place: PracticeLocation) -> None:
