@@ -186,7 +186,7 @@ class Panel {
     const facts = [
       ["In words", resaid(one.says, one.kind)], ["Shown on", (given.nights || []).map(sayDate).join(", ") || (STANDING.has(one.state) ? sayDate(last || this.about.night) : "")],
       ["First seen", sayDate(one.first)], ["Why", given.why && given.why !== one.says ? resaid(given.why, one.kind) : ""], ["Confidence", given.confidence],
-      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? given.urgency && `${renumbered(given.urgency)} x days open` : `${sayNumber(Math.round(priority))}${why ? ` = ${renumbered(why)}` : ""}`],
+      ["Same person because", (given.match?.reasons || []).join("; ")], ["Page", one.url], ["Priority", priority === undefined ? given.urgency && `${renumbered(given.urgency)} x the time that it stood` : `${sayNumber(Math.round(priority))}${why ? ` = ${renumbered(why)}` : ""}`],
       ["Owner", one.owner], ["Sent on", one.submitted ? sayDate(one.submitted) : ""], ["Notes", one.notes], ["How to correct", site?.note], ["Finding", one.id],
     ].filter(([, text]) => text);
     const events = (one.events || []).map(([night, event, reason]) =>

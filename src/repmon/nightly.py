@@ -199,7 +199,8 @@ def check_line(result: CheckResult) -> Line:
 
 def counts_line(numbers: dict[str, int]) -> str:
     """Counts by name, as one phrase: "3 gone, 12 wrong phone"."""
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(numbers.items()))
+    said = {name: name.replace("_", " ").replace("couldnt", "couldn't") for name in numbers}
+    return ", ".join(f"{count} {said[name]}" for name, count in sorted(numbers.items()))
 
 
 def _now() -> str:

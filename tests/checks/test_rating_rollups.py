@@ -90,3 +90,9 @@ def test_an_average_hides_nobody() -> None:
     assert found.mean is not None
     assert found.mean.value > 4.5
     assert round(found.outliers[0].rest, 1) == 4.7
+
+
+def test_a_location_without_a_name_is_called_by_its_city_as_in_the_rest_of_the_report() -> None:
+    places = [PracticeLocation("12-main-st-01002", None, city="AMHERST"), PracticeLocation("nowhere", None)]
+    groups = rating_groups([person(1, *places)], [], frozenset(), frozenset())
+    assert {one.name for one in groups if one.kind == "location"} == {"Amherst", "nowhere"}

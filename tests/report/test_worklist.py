@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repmon.checks.priority import age_factor
 from repmon.report.exports import export
 from repmon.report.files import ReportError
 from repmon.report.spreadsheet import write_xlsx
@@ -61,7 +62,12 @@ def test_a_wrong_phone_says_what_is_shown_and_what_is_right(built: Built) -> Non
     assert row["listed_phone"] != row["expected_phone"]
     assert row["action"].endswith(f"to {row['expected_phone']}")
     assert row["expected_zip"].startswith("0") and len(row["expected_zip"]) == 5
+    assert row["evidence"].endswith(" x age 1 to 1.5 (1 + days_open / 180).")
     assert row["match_basis"] and row["match_confidence"] and row["evidence"] and row["truth_source"] == "roster.csv"
+
+
+def test_the_age_in_words_is_the_age_that_counts() -> None:
+    assert [age_factor(nights) for nights in (0, 21, 90, 400)] == [1, 1 + 21 / 180, 1.5, 1.5]
 
 
 def test_no_cell_runs(built: Built) -> None:

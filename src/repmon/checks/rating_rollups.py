@@ -14,6 +14,7 @@ from typing import Literal
 from repmon.checks.rating_levels import USUAL_BAR, Level
 from repmon.checks.rating_means import SURE, Mean, Share, pooled
 from repmon.checks.rating_readings import HIGHEST, LOWEST
+from repmon.clean.places import place_title
 from repmon.model import Physician
 
 GroupKind = Literal["location", "specialty", "service_line", "region", "site"]
@@ -109,7 +110,7 @@ def _groups_of(physician: Physician) -> Iterator[tuple[GroupKind, str]]:
     if physician.specialty:
         yield "specialty", physician.specialty
     for place in physician.locations:
-        yield "location", place.name or place.location_id
+        yield "location", place_title(place.name, place.city, place.location_id)
         if place.service_line:
             yield "service_line", place.service_line
         if place.region:

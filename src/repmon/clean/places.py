@@ -33,6 +33,12 @@ _CITY_NAMES = {"NYC": "NEW YORK", "NEW YORK CITY": "NEW YORK", "MANHATTAN": "NEW
 _CITY_FRAME = re.compile(r"^(?:CITY|TOWN|VILLAGE|BOROUGH|TOWNSHIP) OF |(?<=\w) (?:TOWNSHIP|TWP|BOROUGH|BORO)$")
 
 
+def place_title(name: str | None, city: str | None, location_id: str) -> str:
+    """What a location is called: its name, else its city in ordinary letters (NPPES shouts), else its id."""
+    town = (city or "").strip()
+    return name or (town.title() if town.isupper() else town) or location_id
+
+
 def clean_state(value: object) -> str | None:
     """Give the two-letter code for a state or territory's name or code in any case; None when it is neither."""
     return None if value is None else _state_of(str(value))

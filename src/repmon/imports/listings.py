@@ -121,4 +121,5 @@ def _count_as_night(db: sqlite3.Connection, night: Night, listings: dict[tuple[s
         counts[site] += 1
     for site, count in sorted(counts.items()):
         if site_run(db, night, site) is None:
-            save_site_run(db, SiteRun(site, night, listings=count, health="ok", why=f"{count:,} listings imported from a file"))
+            what = "listing" if count == 1 else "listings"
+            save_site_run(db, SiteRun(site, night, listings=count, health="ok", why=f"{count:,} {what} imported from a file"))

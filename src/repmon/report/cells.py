@@ -16,7 +16,7 @@ STATUSES: dict[Status, tuple[str, str]] = {
     "wrong": ("Wrong", "A detail that patients use differs from the roster."),
     "missing": ("Missing", "Two complete searches on different nights found nobody, or a listing disappeared."),
     "duplicate": ("Duplicate", "Two live listings of one person on one site."),
-    "review": ("Needs review", "A listing may be this physician's; a person has to say."),
+    "review": ("Needs review", "A listing may be this physician's and none is for certain; a person has to say."),
     "unchecked": ("Couldn't check", "The site could not be read, or has not been searched completely yet."),
     "correct": ("Correct", "Everything shown agrees with the roster, or what does not was dismissed."),
     "unwanted": ("Not wanted", "The organisation does not ask for a listing here, or a person dismissed that one is missing."),

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from repmon.clean.places import place_title
 from repmon.report.cells import CODES, Cell, Column, cells
 from repmon.report.people import name_of, problems_of
 from repmon.report.reasons import summed
@@ -43,7 +44,7 @@ def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
 
     A cell is its status letter and its note.
     """
-    names = [place.name or _city(place.city) or place.location_id for place in dossier.locations]
+    names = [place_title(place.name, place.city, place.location_id) for place in dossier.locations]
     regions = sorted({place.region for place in dossier.locations if place.region})
     row = [_cell_text(cell) for cell in cells(dossier, columns)]
     return [
@@ -56,11 +57,6 @@ def grid_row(dossier: Dossier, columns: Sequence[Column]) -> list[Any]:
         row,
         len(problems_of(dossier)),
     ]
-
-
-def _city(city: str | None) -> str:
-    """A city that the roster shouts (NPPES is all capitals) in ordinary letters; anything else as it is."""
-    return (city or "").title() if (city or "").isupper() else city or ""
 
 
 def _cell_text(cell: Cell) -> str:

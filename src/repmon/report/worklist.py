@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repmon.checks.priority import LONGEST_NIGHTS, age_factor
 from repmon.config import Config
 from repmon.errors import UsageError
 from repmon.model import Night
@@ -18,7 +19,7 @@ from repmon.report.reasons import summed
 from repmon.report.sites import columns_of
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout, Row, Value
-from repmon.report.words import days_between, kind_words, national
+from repmon.report.words import days_between, kind_words, national, site_title
 from repmon.store import report_rows
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow, dossiers
 from repmon.store.report_rows import Pulse
@@ -43,6 +44,8 @@ COLUMNS: tuple[str, ...] = (
 MARKETER_STATES = ("open", "submitted", "fixed", "dismissed")
 """What a marketer may enter as ``marketer_state``."""
 
+AGE = f"age 1 to {age_factor(LONGEST_NIGHTS):g} (1 + days_open / {round(LONGEST_NIGHTS / (age_factor(LONGEST_NIGHTS) - 1))})"
+"""How long a problem has stood, as a factor that a reader works out from the column beside it: what is kept never moves."""
 _NAMES_TOLD = 12
 _PRIORITY, _FIRST_SEEN, _REGRESSED = (COLUMNS.index(name) for name in ("priority", "first_seen", "times_regressed"))
 
@@ -78,7 +81,7 @@ def _values(dossier: Dossier, finding: FindingRow, column: Column | None) -> dic
     words, person = kind_words(finding.kind), dossier.person
     place = location_of(dossier, finding.location_id)
     listing = next((row for row in dossier.listings if (row.site, row.site_key) == (finding.site, finding.site_key)), None)
-    title = column.title if column else (finding.site or "")
+    title = column.title if column else site_title(finding.site or "all sites")
     return {
         "issue_id": finding.finding_id, "state": finding.state, "issue_type": finding.kind,
         "fields_wrong": ", ".join(_texts(finding.evidence.get("fields"))) or words.field,
@@ -146,7 +149,7 @@ def _rating(listing: ListingRow | None) -> dict[str, Value]:
 def _evidence(finding: FindingRow) -> str:
     why, urgency = _text(finding.evidence.get("why")), _text(finding.evidence.get("urgency"))
     said = finding.sentence if not why or why in finding.sentence else f"{finding.sentence} Why: {why}."
-    return f"{said} Priority: {urgency} x days open." if urgency else said
+    return f"{said} Priority: {urgency} x {AGE}." if urgency else said
 
 
 def _texts(value: object) -> list[str]:
