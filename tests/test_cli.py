@@ -159,7 +159,15 @@ def test_wrong_usage_is_exit_code_2(folder: Path) -> None:
     assert "I/N" in fails("crawl", "--shard", "5/4", code=2)
     assert "unknown site 'ratemd'. Did you mean ratemds" in fails("crawl", "--site", "ratemd", code=2)
     assert "Did you mean ratemds" in fails("extract", "ratemd", "page.html", code=2)
+    assert "'25:00' is no time of day" in fails("schedule", "--at", "25:00", code=2)
     assert "unknown format 'fhir9'" in fails("import", "roster", "roster.csv", "--format", "fhir9", code=2)
+
+
+def test_a_sites_name_is_known_in_any_case(folder: Path) -> None:
+    assert "cannot be read" in run("extract", "RateMDs", "none.html").output
+    (folder / "repmon.toml").write_text('[organisation]\nname = "x"\ncontact = "a@example.org"\n')
+    run("import", "roster", "roster.csv")
+    assert "ratemds: skipped, not enabled" in run("crawl", "--site", "RateMDs").output
 
 
 def test_no_permission_no_crawl(folder: Path) -> None:
@@ -271,7 +279,7 @@ def test_unwritable_output(folder: Path) -> None:
     (folder / "taken").write_text("a file, not a folder")
     assert "taken" in fails("report", "--out", "taken/here")
     assert "taken" in fails("export", "fixes", "taken/fixes.csv")
-    assert "fixes.pdf" in fails("export", "fixes", "fixes.pdf")
+    assert "fixes.pdf" in fails("export", "fixes", "fixes.pdf", code=2)
 
 
 @pytest.mark.parametrize(

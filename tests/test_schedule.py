@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from repmon.errors import UsageError
 from repmon.schedule import (
     Answer,
     Job,
@@ -125,7 +126,7 @@ def test_folders_of_one_name_have_jobs_of_their_own() -> None:
 
 @pytest.mark.parametrize("at", ["", "2", "24:00", "2:60", "noon", "02:00:00"])
 def test_no_such_time(home: Path, at: str) -> None:
-    with pytest.raises(ScheduleError, match="is no time of day"):
+    with pytest.raises(UsageError, match="is no time of day"):
         make_job(home / "repmon.toml", at)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from repmon.config import Config
-from repmon.errors import RepmonError
+from repmon.errors import RepmonError, UsageError
 from repmon.lock import writing
 from repmon.match import decision_about
 from repmon.model import Decision, Night, Physician, StoredListing
@@ -23,11 +23,17 @@ NEXT = "It takes effect with the next 'repmon match' or 'repmon nightly'."
 
 
 class DecisionError(RepmonError):
-    """A verdict cannot be taken: which of its three parts, which value, and what was probably meant."""
+    """A verdict cannot be taken: which of its three parts, which value, and why, or what was probably meant."""
 
     def __init__(self, column: str, value: str, message: str) -> None:
         super().__init__(message)
         self.column, self.value, self.message = column, value, message
+
+
+class NotKnownError(DecisionError):
+    """There is no such site, listing or physician."""
+
+    exit_code = UsageError.exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +111,13 @@ class Known:
         keys = self._sites.get(pair.site)
         if keys is None:
             hint = _hint(pair.site, self._sites)
-            raise DecisionError("site", pair.site, f"there are no listings of a site {pair.site!r}.{hint}")
+            raise NotKnownError("site", pair.site, f"there are no listings of a site {pair.site!r}.{hint}")
         if pair.site_key in keys:
             return keys[pair.site_key]
         if "/" in pair.site_key and (same := [one for one in keys.values() if one.listing.url == pair.site_key]):
             return same[0]
         hint = _hint(pair.site_key, keys)
-        raise DecisionError("site_key", pair.site_key, f"{pair.site} has no listing {pair.site_key!r}.{hint}")
+        raise NotKnownError("site_key", pair.site_key, f"{pair.site} has no listing {pair.site_key!r}.{hint}")
 
     def _person(self, pair: Pair) -> Physician:
         if pair.physician_id in self._people:
@@ -122,7 +128,7 @@ class Known:
         ids = difflib.get_close_matches(pair.physician_id, self._people, n=3) or self._by_name(pair.physician_id)
         hint = f" Did you mean {' or '.join(self._named(one) for one in ids)}?" if ids else ""
         message = f"there is no physician {pair.physician_id!r} on the roster.{hint}"
-        raise DecisionError("physician_id", pair.physician_id, message)
+        raise NotKnownError("physician_id", pair.physician_id, message)
 
     def _by_name(self, typed: str) -> list[str]:
         words = typed.casefold().split()

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape
 
-from repmon.errors import RepmonError
+from repmon.errors import RepmonError, UsageError
 
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 SPREAD_MINUTES = 15
@@ -120,11 +120,12 @@ def make_job(config: Path, at: str) -> Job:
         at: local time of the start, ``HH:MM``.
 
     Raises:
-        ScheduleError: no such time, or no such file.
+        UsageError: no such time.
+        ScheduleError: no such file.
     """
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
     if match is None:
-        raise ScheduleError(f"{at!r} is no time of day. Write hours and minutes, for example 02:00.")
+        raise UsageError(f"--at: {at!r} is no time of day. Write hours and minutes, for example 02:00.")
     if not config.is_file():
         raise ScheduleError(f"{config}: no such file. Run 'repmon init' here, or name one with --config FILE.")
     return Job(config.resolve(), int(match[1]), int(match[2]), (sys.executable, "-m", "repmon"))

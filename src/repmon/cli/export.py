@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from repmon.cli.options import config_of, newest_option, night_of
+from repmon.cli.options import config_of, newest_option, night_of, site_name
 from repmon.config import Config
 from repmon.errors import UsageError
 
@@ -95,7 +95,7 @@ def everything(ctx: click.Context, folder: Path) -> None:
 
 
 @export.command()
-@click.argument("platform")
+@click.argument("platform", type=site_name)
 @_file
 @click.option(
     "--businesses", required=True, type=click.Path(path_type=Path), help="The file of your businesses, downloaded from there."

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from repmon.cli.options import DEGRADED, as_of_option, config_of, log_format_option, newest_option, night_of
+from repmon.cli.options import DEGRADED, as_of_option, config_of, log_format_option, newest_option, night_of, site_name
 
 
 @click.command()
-@click.option("--site", "only", multiple=True, help="Only this site (may be given several times).")
+@click.option("--site", "only", type=site_name, multiple=True, help="Only this site (may be given several times).")
 @click.option("--shard", help="I/N: this machine's share of the work.")
 @as_of_option
 @log_format_option

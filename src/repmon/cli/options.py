@@ -39,6 +39,11 @@ class _Day(click.DateTime):
             raise UsageError(f"--as-of is {value!r}, but must be a date: YYYY-MM-DD.") from error
 
 
+def site_name(text: str) -> str:
+    """A site's name as people write it: RateMDs is ratemds."""
+    return text.strip().casefold()
+
+
 _DAY = _Day(["%Y-%m-%d"])
 as_of_option = click.option("--as-of", type=_DAY, metavar="YYYY-MM-DD", help="The night's date (default: today).")
 newest_option = click.option(

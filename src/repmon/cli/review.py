@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from repmon.cli.options import as_of_option, config_of, dry_run_option, json_option, night_of
+from repmon.cli.options import as_of_option, config_of, dry_run_option, json_option, night_of, site_name
 
 
 @click.group()
@@ -68,9 +68,9 @@ by_option = click.option("--by", default=_user, help="Who decides (default: the 
 
 def _pair_arguments(verb: Any) -> Any:
     """The three arguments that name a listing and a physician."""
-    for argument in ("physician_id", "site_key", "site"):
+    for argument in ("physician_id", "site_key"):
         verb = click.argument(argument)(verb)
-    return verb
+    return click.argument("site", type=site_name)(verb)
 
 
 @review.command("import")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from repmon.cli.options import FAILED, config_of, json_option
+from repmon.cli.options import FAILED, config_of, json_option, site_name
 
 
 @click.command()
@@ -27,7 +27,7 @@ def sites(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", type=site_name)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--url", help="Address that the page came from, when the page does not say.")
 @click.pass_context

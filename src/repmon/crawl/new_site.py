@@ -16,7 +16,7 @@ from string import Template
 from urllib.parse import urlsplit
 
 from repmon.crawl.catalogue import sites, spider_folder
-from repmon.errors import RepmonError
+from repmon.errors import RepmonError, UsageError
 from repmon.extract.any_page import read_any_page
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.own_url import own_urls, path_of
@@ -193,7 +193,7 @@ def _clone() -> Path:
 
 def _check_name(name: str, root: Path) -> None:
     if not _NAME.fullmatch(name) or iskeyword(name):
-        raise NewSiteError(f"{name!r} is no usable name: take 2 to 40 small letters, digits and underscores.")
+        raise UsageError(f"{name!r} is no usable name: take 2 to 40 small letters, digits and underscores.")
     taken = name in {info.name for info in sites()}
     if taken or (root / "spiders" / f"{name}.py").exists() or (root / "tests" / "sites" / name).exists():
         raise NewSiteError(f"there is a site {name!r} already; choose another name, or remove its spider and its fixtures.")

@@ -105,7 +105,7 @@ def _take_row(known: Known, cells: Values, by: str | None, night: Night, account
     for name in NAMES:
         if name not in cells:
             raise RowError(name, None, "empty; copy it from the export")
-    pair = Pair(cells["site"], cells["site_key"], cells["physician_id"])
+    pair = Pair(cells["site"].casefold(), cells["site_key"], cells["physician_id"])
     if word == "undo":
         taken.forgotten.append(known.undo(pair))
         account.undone += 1

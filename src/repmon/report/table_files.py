@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from repmon.report.files import ReportError, whole_file
+from repmon.errors import UsageError
+from repmon.report.files import whole_file
 from repmon.report.tables import Layout, Row, csv_line
 
 
@@ -13,7 +14,8 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Row], layout: 
     """Write rows as ``.csv`` (UTF-8 with BOM) or ``.xlsx``, told by the file's ending.
 
     Raises:
-        ReportError: when the ending is another one, or the file cannot be written.
+        UsageError: when the ending is another one.
+        ReportError: when the file cannot be written.
     """
     if path.suffix.lower() == ".csv":
         with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
@@ -26,4 +28,4 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Row], layout: 
         with whole_file(path) as temporary:
             write_xlsx(temporary, header, list(rows), layout)
         return path
-    raise ReportError(f"{path}: cannot tell the format. End the name with .csv or .xlsx.")
+    raise UsageError(f"{path}: cannot tell the format. End the name with .csv or .xlsx.")
