@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from repmon.checks.facts import NightFacts
@@ -38,8 +39,13 @@ def age_factor(nights: int) -> float:
     return 1.0 + 0.5 * min(max(nights, 0), LONGEST_NIGHTS) / LONGEST_NIGHTS
 
 
-def with_priority(finding: Finding, known: StoredFinding | None, facts: NightFacts) -> dict[str, Any]:
-    """Return the finding's evidence with ``priority``, what it is made of (``urgency``) and, with the age, ``priority_why``."""
+def with_priority(
+    finding: Finding, known: StoredFinding | None, facts: NightFacts, in_doubt: float = 1.0
+) -> dict[str, Any]:  # fmt: skip
+    """Return the finding's evidence with ``priority``, what it is made of (``urgency``) and, with the age, ``priority_why``.
+
+    ``in_doubt`` is what it counts while the roster is in doubt.
+    """
     harm = HARM[finding.kind]
     readers, said = _readers(finding, facts)
     stood = known is not None and known.state not in ("verified_fixed", "dismissed")  # else a new spell begins tonight
@@ -48,9 +54,18 @@ def with_priority(finding: Finding, known: StoredFinding | None, facts: NightFac
     urgency = f"{finding.kind.replace('_', ' ')} {harm:g} x readers {readers:.2f}{said}"
     urgency += f" x {specialty} {demand:g}" if demand != 1 else ""
     urgency += f" x site {site:g}" if site != 1 else ""
+    urgency += f" x roster in doubt {in_doubt:g}" if in_doubt != 1 else ""
     why = f"{urgency} x {nights} night{'s' if nights != 1 else ''} {age_factor(nights):.2f}"
-    total = round(harm * readers * age_factor(nights) * site * demand, 1)
+    total = round(harm * readers * age_factor(nights) * site * demand * in_doubt, 1)
     return finding.evidence | {"priority": total, "urgency": urgency, "priority_why": why}
+
+
+def as_urgent_as(other: Finding, question: Finding) -> Finding:
+    """The question on which another finding hangs, no less urgent than that."""
+    if question.evidence["priority"] >= other.evidence["priority"]:
+        return question
+    told = {key: f"as urgent as what hangs on it: {other.evidence[key]}" for key in ("urgency", "priority_why")}
+    return replace(question, evidence=question.evidence | told | {"priority": other.evidence["priority"]})
 
 
 def _readers(finding: Finding, facts: NightFacts) -> tuple[float, str]:
