@@ -61,7 +61,7 @@ def test_the_marked_part_of_a_page_holds_all_of_its_properties(body: str) -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_the_main_heading_is_read_in_any_encoding(encoding: str) -> None:
-    page = Page("", f"<title>A</title><H1 class='a'>Zoë&nbsp;<b>Quill, MD</b></H1>".encode(encoding))
+    page = Page("", "<title>A</title><H1 class='a'>Zoë&nbsp;<b>Quill, MD</b></H1>".encode(encoding))
     assert main_heading(page) == "Zoë Quill, MD"
 
 
