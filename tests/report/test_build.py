@@ -13,6 +13,7 @@ import stat
 import zlib
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -234,6 +235,17 @@ def test_without_scripts_every_problem_that_stands_is_in_a_table(built: Built) -
     )
     count = sum(kind not in RATING_KINDS for (kind,) in states)
     assert plain.count('<tr><th scope="row">') == count
+
+
+def test_without_scripts_every_physician_is_in_a_table_with_what_each_site_shows(built: Built) -> None:
+    (table,) = re.findall(r'<table class="plain everybody">(.*?)</table>', built.page, re.DOTALL)
+    rows = data(built.page, "grid")
+    assert isinstance(rows, list)
+    names = re.findall(r'<tr><th scope="row"><bdi>(.*?)</bdi>', table)
+    assert [unescape(name) for name in names] == [row[1] for row in rows]
+    assert table.count("<td>") == len(rows) * len(world.SITES)
+    assert "<td>Wrong: phone</td>" in table and "<td>Correct</td>" in table
+    assert len(table) < len(built.page) / 8
 
 
 def test_grid_holds_everybody_on_the_roster(built: Built) -> None:

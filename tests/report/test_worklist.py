@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.checks.priority import age_factor
+from repmon.errors import UsageError
 from repmon.report.exports import export
 from repmon.report.files import ReportError
 from repmon.report.spreadsheet import write_xlsx
@@ -275,7 +276,7 @@ def test_exported_listings_show_readable_phones(built: Built, tmp_path: Path) ->
 
 
 def test_another_ending_or_kind_is_one_line(built: Built, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"\.csv or \.xlsx"):
+    with pytest.raises(UsageError, match=r"\.csv or \.xlsx"):
         export(built.db, "findings", tmp_path / "findings.json")
     with pytest.raises(ReportError, match="cannot export 'reviews'"):
         export(built.db, "reviews", tmp_path / "reviews.csv")

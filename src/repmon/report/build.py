@@ -97,7 +97,8 @@ def _write(db: sqlite3.Connection, config: Config, night: Night, out: Path) -> P
     rows, fragments = _by_name(fragments_of(db, night, columns, cache_file))
     pulses = list(report_rows.pulses(db))
     is_folder = _is_folder(config.report.pages, len(rows))
-    page = build_page(db, config, night, columns, rows, pulses, plain_rows=PLAIN_ROWS_BESIDE if is_folder else PLAIN_ROWS)
+    plain_rows = PLAIN_ROWS_BESIDE if is_folder else PLAIN_ROWS
+    page = build_page(db, config, night, columns, rows, pulses, plain_rows=plain_rows, everybody=not is_folder)
     write_bytes(out / FIXES_NAME, _fixes(fragments, pulses, night))
     places = places_of([row.physician_id for row in rows])
     parts = chain(_night_parts(pulses, night, levels_json(db)), people_parts(fragments, places))

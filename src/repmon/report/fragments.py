@@ -29,7 +29,7 @@ from repmon.store.dossiers import Dossier, dossiers, newest_import, stamps
 
 log = logging.getLogger(__name__)
 
-_MADE_BY = ("cells", "fragments", "page_json", "people", "plain", "reasons", "tables", "words", "worklist")
+_MADE_BY = ("cells", "everybody", "fragments", "page_json", "people", "plain", "reasons", "tables", "words", "worklist")
 """Modules whose source decides what a fragment looks like."""
 
 

@@ -15,6 +15,7 @@ from repmon.report.brand import Brand, brand_of
 from repmon.report.burndown import NightCount, burndown_chart, night_counts
 from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
 from repmon.report.cells import CODES, STATUSES, Column
+from repmon.report.everybody import everybody_rows
 from repmon.report.figures import Change, GridRow, RollUp
 from repmon.report.levels import GroupTable, group_tables
 from repmon.report.method import Method, method_of
@@ -99,6 +100,8 @@ class Page:
     reviews_total: int
     open_lines: Sequence[OpenLine]
     open_total: int
+    everybody: Markup
+    """Rows of the table of all physicians; empty where pages beside the report hold them."""
     method: Method
 
 
@@ -108,12 +111,14 @@ def manner_of(config: Config) -> Manner:
 
 
 def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Sequence[Column], rows: Sequence[GridRow],
-               pulses: Sequence[Pulse], *, since: Night | None = None, plain_rows: int = 0) -> Page:  # fmt: skip
+               pulses: Sequence[Pulse], *, since: Night | None = None, plain_rows: int = 0,
+               everybody: bool = False) -> Page:  # fmt: skip
     """Decide every section of the report.
 
     Args:
         since: Night since which it is told what moved, in place of the last run.
         plain_rows: Problems that readers without scripts find on the page.
+        everybody: Whether they find every physician there, too.
     """
     sites, cards = site_lines(db, columns, night), Cards(rows, columns, night)
     unread = frozenset(site.name for site in sites if not site.read)
@@ -162,6 +167,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         reviews=[cards.review_line(row) for row in doubtful], reviews_total=doubtful_total,
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, plain_rows, RATING_KINDS)],
         open_total=now.standing,
+        everybody=everybody_rows(rows, cells) if everybody else Markup(""),
         method=method_of(config),
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ from html import escape
 from typing import Any, NamedTuple
 
 from repmon.clean.folding import fold
-from repmon.report.cells import CODES, STATUSES, Column
+from repmon.report.cells import Column
+from repmon.report.everybody import state_words
 from repmon.report.people import problems_of
 from repmon.report.words import STATES, kind_words, open_words, resaid, safe_url, say_date
 from repmon.store.dossiers import Dossier, FindingRow
@@ -21,8 +22,6 @@ MOST = 150
 """Physicians on one page, unless more share the first letters of their names: some 150 KB."""
 DEEPEST = 3
 """Letters of the last name that part the pages."""
-
-_TITLES = {CODES[status]: title for status, (title, _) in STATUSES.items()}
 
 
 class PlainPage(NamedTuple):
@@ -57,8 +56,7 @@ def plain_entry(dossier: Dossier, row: Sequence[Any], columns: Sequence[Column])
 
 
 def _site(column: Column, cell: str) -> str:
-    letter, note = cell[0], cell[1:]
-    said = f"{_TITLES[letter]}: {note}" if note and letter not in "cn" else note or _TITLES[letter]
+    letter, said = cell[0], state_words(cell[0], cell[1:])
     return f'<li class="s-{letter}">{_text(column.title)} <b>{_text(said)}</b></li>'
 
 
