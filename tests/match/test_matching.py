@@ -142,3 +142,14 @@ def test_a_decision_about_what_is_gone_counts() -> None:
     gone = listing("Ada M. Lindqvist, MD", key="old", gone=NIGHT)
     no = decision_about(gone.listing, "ada", "rejected", by=None, on=NIGHT)
     assert match_listings([ADA], [gone], previous=before, decisions=[no]) == []
+
+
+def test_a_page_with_the_fathers_phone_is_no_duplicate_of_the_sons() -> None:
+    son = physician("jr", "William", "Thistlewood", suffix="JR", locations=(place(phone=OTHER_PHONE),))
+    father = physician("sr", "William", "Thistlewood", suffix="SR")
+    shown = [
+        listing("William Thistlewood Jr., MD", phone=OTHER_PHONE, key="his"),
+        listing("William Thistlewood, Jr", key="mixed"),
+        listing("William Thistlewood Sr.", key="fathers"),
+    ]
+    assert verdicts(match_listings([son, father], shown)) == {"his": "auto:jr", "mixed": "review", "fathers": "auto:sr"}

@@ -90,4 +90,27 @@ def test_the_index_only_saves_comparisons(roster: list[Physician], first: str, l
     assert points.items() <= likely.items()
     assert points.keys() >= {key for key in likely if everybody[key].last != "spelling" and everybody[key].first != "different"}
     assert [one.physician_id for one in candidates] == sorted(points, key=lambda key: (-points[key], key))
-    assert all(one.reasons == everybody[one.physician_id].reasons() for one in candidates)
+    told = {one.physician_id: [reason for reason in one.reasons if not reason.startswith("the phone is")] for one in candidates}
+    assert told == {key: [*everybody[key].reasons()] for key in told}
+
+
+def test_a_namesakes_own_phone_makes_it_a_question() -> None:
+    """The suffix rules the father out, and his number still speaks against the son."""
+    son = physician("jr", "William", "Thistlewood", suffix="JR", locations=(place(phone=OTHER_PHONE),))
+    father = physician("sr", "William", "Thistlewood", suffix="SR")
+    (one,) = found([son, father], "Dr. William Thistlewood, Jr")
+    assert (one.physician_id, one.tie, one.reasons[-1]) == ("jr", "loose", "the phone is that of William Thistlewood Sr.")
+    (sure,) = found([son, father], "Dr. William Thistlewood, Jr", phone=OTHER_PHONE)
+    assert (sure.tie, len(sure.reasons)) == ("firm", len(one.reasons) - 1)
+
+
+def test_a_number_that_both_have_or_another_name_has_is_no_doubt() -> None:
+    father = physician("sr", "William", "Thistlewood", suffix="SR")
+    line = physician(
+        "jr", "William", "Thistlewood", suffix="JR", locations=(place(phone=OTHER_PHONE, main_phone="+14135550101"),)
+    )
+    assert [one.tie for one in found([line, father], "Dr. William Thistlewood, Jr")] == ["firm"]
+    son = physician("jr", "William", "Thistlewood", suffix="JR", npi="1234567893", locations=(place(phone=OTHER_PHONE),))
+    assert [one.tie for one in found([son, father], "Dr. William Thistlewood, Jr", npi="1234567893")] == ["firm"]
+    wife = physician("wife", "Wilma", "Thistlewood")
+    assert [one.tie for one in found([son, wife], "Dr. William Thistlewood, Jr")] == ["firm"]

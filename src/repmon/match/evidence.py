@@ -44,7 +44,12 @@ class Score:
     @property
     def names_agree(self) -> bool:
         """Both names are the same person's, spelling errors and bare initials aside."""
-        return self.last in ("same", "part") and self.first in ("same", "nickname", "middle_name")
+        return agree(self.last, self.first)
+
+
+def agree(last: str, first: str) -> bool:
+    """Whether names that agree so are the same person's, spelling errors and bare initials aside."""
+    return last in ("same", "part") and first in ("same", "nickname", "middle_name")
 
 
 @lru_cache(maxsize=16_384)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
+from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
 from repmon.match.decide import REVIEW_POINTS, Tie, tie_of
+from repmon.match.evidence import Score, agree
+from repmon.match.name_points import agree_on_first, agree_on_last
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -37,10 +41,34 @@ class Scorer:
     def candidates(self, listing: Side, own_keys: Collection[str] | None = None) -> tuple[Candidate, ...]:
         """The people whom a listing could be at even odds or better, strongest first; equal points by id."""
         found = []
-        for person in self.index.candidates(listing, own_keys):
+        people = self.index.candidates(listing, own_keys)
+        for person in people:
             total = score(listing, person, self.rarity)
             if total is not None and (points := round(total.points, 1)) >= REVIEW_POINTS:
                 found.append((-points, person.key, total))
         if len(found) > 1:
             found.sort(key=lambda one: one[:2])
-        return tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
+        candidates = tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
+        owner = _owner_of_phone(listing, people) if found and len(people) > 1 else None
+        if owner is None:
+            return candidates
+        return tuple(_doubted(one, total, owner) for one, (_, _, total) in zip(candidates, found, strict=True))
+
+
+def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
+    """Somebody of the name shown whose number the listing shows, also who is ruled out as its person: a father, not his son."""
+    phones = listing.places.phones
+    owners = (person for person in people if not phones.isdisjoint(person.places.phones) and _is_namesake(listing, person))
+    return min(owners, key=attrgetter("key"), default=None) if phones else None
+
+
+def _is_namesake(listing: Side, person: Side) -> bool:
+    return agree(agree_on_last(listing, person), agree_on_first(listing, person))
+
+
+def _doubted(candidate: Candidate, total: Score, owner: Side) -> Candidate:
+    """A candidate for whom neither NPI nor phone speaks, while the phone is a namesake's: a person must be asked."""
+    if not total.anchors.isdisjoint(("npi", "phone")):
+        return candidate
+    name = display_name(owner.name.first, None, owner.name.last, owner.name.suffix)
+    return replace(candidate, tie="loose", reasons=(*candidate.reasons, f"the phone is that of {name}"))
