@@ -179,6 +179,36 @@ def test_an_older_roster_is_refused(folder: Path) -> None:
     assert bring(folder, [row(1), row(2), row(3)], night="2026-03-02").exit_code == 0
 
 
+@pytest.mark.parametrize("words", [
+    ("import", "roster", "roster.csv"), ("import", "listings", "roster.csv"), ("import", "ratings", "roster.csv"),
+    ("fixes", "import", "roster.csv"),
+])  # fmt: skip
+def test_a_day_that_is_yet_to_come_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setenv("REPMON_TODAY", "2026-03-02")
+    said = CliRunner().invoke(main, [*words, "--as-of", "2026-03-03"], prog_name="repmon")
+    assert (said.exit_code, said.stderr) == (
+        2, "repmon: --as-of is 2026-03-03, which is yet to come: today is 2026-03-02. Correct it, or leave it out.\n",
+    )  # fmt: skip
+
+
+def test_a_roster_of_a_mistyped_year_does_not_lock_the_next_one_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPMON_TODAY", "2031-01-01")
+    bring(folder, [row(1), row(2)], night="2030-01-01")
+    bring(folder, [row(1)], night="2030-01-02")
+    monkeypatch.setenv("REPMON_TODAY", "2026-03-05")
+    said = bring(folder, [row(1), row(3)], night="2026-03-05")
+    assert said.exit_code == 1
+    assert "imported on 2030-01-02, which is yet to come" in said.stderr and "--correct-dates" in said.stderr
+    assert "1 new" in bring(folder, [row(1), row(3)], "--correct-dates", "--dry-run", night="2026-03-05").output
+    assert "yet to come" in bring(folder, [row(1), row(3)], night="2026-03-05").stderr, "a dry run corrects nothing"
+    assert bring(folder, [row(1), row(3)], "--correct-dates", night="2026-03-04").exit_code == 0
+    assert "Leave --as-of out" in bring(folder, [row(1)], "--correct-dates", night="2026-03-03").stderr
+    assert bring(folder, [row(1), row(3)], night="2026-03-05").exit_code == 0
+    assert "Leave --as-of out" in bring(folder, [row(1)], night="2026-03-03").stderr
+    with closing(open_readonly(folder / "repmon.db")) as db:
+        assert [(one.physician_id, day) for one, day in load_departed(db)] == [("P2", "2026-03-04")]
+
+
 def test_many_leave_only_when_it_is_meant(folder: Path) -> None:
     everybody = [row(number) for number in range(20)]
     bring(folder, everybody)

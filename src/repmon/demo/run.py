@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import time
@@ -58,16 +59,17 @@ def run_demo(folder: Path, *, nights: int = 10, echo: Echo) -> int:
     return 1 if complaints else 0
 
 
-def repmon(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one repmon command in a process of its own, as a scheduler would."""
+def repmon(config: Path, *arguments: str, today: Night | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one repmon command in a process of its own, as a scheduler would; ``today`` is its date, else the machine's."""
+    env = {**os.environ, "REPMON_TODAY": today} if today else None
     command = [sys.executable, "-m", "repmon", "--config", str(config), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, env=env)
 
 
 def _import(folder: Path, config: Path, physicians: Iterable[Physician], date: Night) -> None:
     file = folder / f"roster-{date}.csv"
     write_roster(file, physicians)
-    done = repmon(config, "import", "roster", str(file), "--as-of", date)
+    done = repmon(config, "import", "roster", str(file), "--as-of", date, today=date)
     if done.returncode:
         raise DemoError(f"importing {file} failed: {done.stderr.strip()}")
 

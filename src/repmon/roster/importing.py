@@ -18,7 +18,7 @@ from repmon.model import Night, Physician, RowProblem
 from repmon.roster.reading import RosterError, RosterFile, read_roster
 from repmon.store.database import open_database
 from repmon.store.imports import newest_import, save_import
-from repmon.store.roster import PhysicianChange, RosterChanges, load_roster, save_roster
+from repmon.store.roster import PhysicianChange, RosterChanges, load_roster, redate_roster, save_roster
 
 MASS_DEPARTURE = 0.2
 """When more than this share of the physicians would leave at once, the file is more likely a part of the roster: in a year,
@@ -65,11 +65,14 @@ class ImportReport:
 
 
 def import_roster(
-    config: Config, path: Path, *, night: Night, format_name: str, dry_run: bool, full: bool, mass_departure: bool = False
-) -> ImportReport:
+    config: Config, path: Path, *, night: Night, today: Night, format_name: str, dry_run: bool, full: bool,
+    mass_departure: bool = False, correct_dates: bool = False,
+) -> ImportReport:  # fmt: skip
     """Bring the roster tables up to a file.
 
     Args:
+        night: day of which the file is true, at most ``today``.
+        correct_dates: imports dated after today were mistyped; they are taken for imports of ``night``.
         full: the file is the whole roster, so whoever is not in it has left.
         mass_departure: many are meant to leave at once.
 
@@ -79,25 +82,31 @@ def import_roster(
     """
     file = read_roster(path, format_name)
     with _database(config, dry_run) as db:
-        _refuse_older(db, path, night)
+        _refuse_older(db, path, night, today, correct_dates)
         everybody = full and bool(file.physicians)  # a file without physicians of its own must not make everybody leave
         _mark_deactivated(db, file)
         changes = save_roster(db, file.physicians, source_file=path.name, night=night, dry_run=True, full=everybody)
         if not mass_departure:
             _refuse_mass_departure(path, changes)
         if not dry_run:
+            if correct_dates:
+                redate_roster(db, after=today, to=night)
             save_roster(db, file.physicians, source_file=path.name, night=night, full=everybody)
             save_import(db, kind="roster", file=path.name, sha256=_sha256(path), format_name=file.format, night=night,
                             rows=file.rows, loaded=file.loaded, problems=file.problems)  # fmt: skip
         return ImportReport(file, changes, dry_run)
 
 
-def _refuse_older(db: sqlite3.Connection, path: Path, night: Night) -> None:
+def _refuse_older(db: sqlite3.Connection, path: Path, night: Night, today: Night, correct_dates: bool) -> None:
     """An older file would bring back who has left and take out who came since, with dates that contradict each other."""
-    newest = newest_import(db, "roster")
-    if newest is not None and night < newest:
-        why = f"as of {night}, but the roster that is there was imported on {newest}"
-        raise RosterError(f"{path}: {why}, and an older one cannot replace it. Leave --as-of out.")
+    newest = newest_import(db, "roster", until=today) if correct_dates else newest_import(db, "roster")
+    if newest is None or night >= newest:
+        return
+    why = f"{path}: as of {night}, but the roster that is there was imported on {newest}"
+    if newest > today:
+        remedy = f"If this machine's clock is right ({today}), that date was mistyped: import with --correct-dates"
+        raise RosterError(f"{why}, which is yet to come. {remedy}.")
+    raise RosterError(f"{why}, and an older one cannot replace it. Leave --as-of out.")
 
 
 def _refuse_mass_departure(path: Path, changes: RosterChanges) -> None:

@@ -30,7 +30,8 @@ def save_import(
         db.execute(f"INSERT INTO imports ({columns}) VALUES ({', '.join('?' * len(values))})", values)
 
 
-def newest_import(db: Connection, kind: str) -> Night | None:
-    """Return the date of the newest import of a kind, or None when there was none."""
-    (newest,) = db.execute("SELECT max(imported_on) FROM imports WHERE kind = ?", (kind,)).fetchone()
+def newest_import(db: Connection, kind: str, *, until: Night = "9999-12-31") -> Night | None:
+    """Return the date of the newest import of a kind up to a day, or None when there was none."""
+    query = "SELECT max(imported_on) FROM imports WHERE kind = ? AND imported_on <= ?"
+    (newest,) = db.execute(query, (kind, until)).fetchone()
     return None if newest is None else str(newest)

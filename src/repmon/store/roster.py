@@ -106,6 +106,21 @@ def load_departed(db: Connection) -> list[tuple[Physician, Night]]:
     return [(stored.physician, stored.departed_on) for stored in _load(db).values() if stored.departed_on is not None]
 
 
+def redate_roster(db: Connection, *, after: Night, to: Night) -> None:
+    """Correct every date of the roster that lies after a day: somebody mistyped the date of an import."""
+    with transaction(db):
+        for table, column in _DATED:
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", (to, after))
+        db.execute("UPDATE imports SET imported_on = ? WHERE imported_on > ? AND kind = 'roster'", (to, after))
+
+
+_DATED = (
+    ("physicians", "imported_on"), ("physicians", "changed_on"), ("physicians", "departed_on"), ("locations", "changed_on"),
+    ("physician_locations", "since"), ("physician_locations", "ended_on"),
+)  # fmt: skip
+"""Where the date of an import is written down, besides in the list of imports."""
+
+
 # ---------------------------------------------------------------------------------------------------------- what changes
 
 
