@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -93,6 +94,27 @@ def test_import_says_what_changed(folder: Path) -> None:
     assert "+14135550123 -> +14135550124" in text
     (folder / "roster.csv").write_text(ROSTER)
     assert "1 left: marked as departed" in run("import", "roster", "roster.csv").output
+
+
+LISTINGS = """site,url,name
+ratemds,https://www.ratemds.com/doctor-ratings/jane-doe,Jane Doe MD
+ratemds,https://www.ratemds.com/doctor-ratings/ann-bright,Ann Bright MD
+"""
+
+
+def test_each_stage_says_in_one_line_what_came_out_and_where(folder: Path) -> None:
+    (folder / "listings.csv").write_text(LISTINGS)
+    assert "roster.csv: 1 row (csv): loaded 1 physician from 1 row." in run("import", "roster", "roster.csv").output
+    assert run("import", "listings", "listings.csv").output.endswith(
+        "2 rows: loaded 2 listings (2 ratemds); 0 rows not loaded.\n"
+    )
+    assert run("match").output == "match: 2 listings: 1 needs review, 1 of nobody on the roster\n"
+    assert run("check").output == "check: 0 problems stand (none); tonight: nothing changed\n"
+    assert re.fullmatch(r"report: .*reports.\d{4}-\d\d-\d\d.index\.html\n", run("report").output)
+    assert run("export", "fixes", "fixes.csv").output == "wrote fixes.csv: 0 issues\n"
+    assert run("export", "listings", "mine.csv").output == "wrote mine.csv: 2 listings\n"
+    assert run("export", "matches", "matches.xlsx").output == "wrote matches.xlsx: 1 match\n"
+    assert re.fullmatch(r"wrote dump: [0-9,]+ rows in \d+ tables\n", run("export", "all", "dump").output)
 
 
 def test_dry_run_writes_nothing(folder: Path) -> None:

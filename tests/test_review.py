@@ -204,7 +204,7 @@ def _answered(path: Path, answer: Callable[[dict[str, str]], str]) -> Path:
 
 
 def test_the_table_goes_out_and_comes_back(config: Config, tmp_path: Path) -> None:
-    assert run("export", "review.csv").output == "wrote review.csv\n"
+    assert run("export", "review.csv").output == "wrote review.csv: 3 matches to decide\n"
     answers = {("jane-doe", "p1"): "Yes", ("jane-doe", "p2"): "no", ("j-doe-2", "p1"): ""}
     _answered(tmp_path / "review.csv", lambda row: answers[row["site_key"], row["physician_id"]])
     said = run("import", "review.csv", "--by", "ann", "--as-of", NIGHT)
@@ -229,7 +229,7 @@ def test_bad_rows_are_named_and_the_others_load(config: Config, tmp_path: Path) 
 
 def test_undo_and_dry_run_in_a_file(config: Config, tmp_path: Path, db: sqlite3.Connection) -> None:
     save_decision(db, Decision("ratemds", "jane-doe", "p1", "rejected", None, NIGHT))
-    path = export_items(waiting(db), tmp_path / "review.xlsx")
+    assert export_items(waiting(db), path := tmp_path / "review.xlsx") == 3
     (tmp_path / "r.csv").write_text("site,site_key,physician_id,decision\nratemds,jane-doe,p1,undo\n")
     assert import_decisions(config, tmp_path / "r.csv", by=None, night=NIGHT, dry_run=True).undone == 1
     assert len(decisions(config)) == 1

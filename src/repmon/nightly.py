@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repmon.clean.counted import counted
 from repmon.config import Config, unknown_specialties
 from repmon.errors import RepmonError, StoppedError
 from repmon.lock import only_one
@@ -162,11 +163,12 @@ def strange_specialties(db: sqlite3.Connection, config: Config) -> list[Line]:
 
 def site_line(run: SiteRun) -> Line:
     """One line about one site's night."""
+    answered = run.pages + run.not_found  # a failed task is done, too, but not for people
     parts = [
         f"{run.site}: {run.health or 'not read'}",
-        f"{run.pages + run.not_found} of {run.tasks} tasks",  # what was answered; a failed one is done, too, but not for people
-        f"{run.listings} listings",
-        f"{run.requests} requests",
+        f"{answered} of {counted(run.tasks, 'task')}",
+        counted(run.listings, "listing"),
+        counted(run.requests, "request"),
     ]
     if run.why:
         parts.append(run.why)
@@ -177,20 +179,21 @@ def site_line(run: SiteRun) -> Line:
 
 def match_line(result: MatchResult) -> Line:
     """One line about whose the listings are."""
-    text = f"matched {result.listings} listings: {counts_line(result.by_state) or 'none'}"
-    return Line(text, event="matched", listings=result.listings, by_state=result.by_state)
+    parts = [counts_line(result.by_state), f"{result.nobodys:,} of nobody on the roster" if result.nobodys else ""]
+    text = f"{counted(result.listings, 'listing')}: {', '.join(part for part in parts if part) or 'nothing to match'}"
+    return Line(f"match: {text}", event="matched", listings=result.listings, by_state=result.by_state, nobodys=result.nobodys)
 
 
 def check_line(result: CheckResult) -> Line:
     """One line about what the checks found. A problem stands here as in the report: news about ratings is none."""
-    from repmon.report.words import RATING_KINDS, plural
+    from repmon.report.words import RATING_KINDS
 
     problems = {kind: count for kind, count in result.open_by_kind.items() if kind not in RATING_KINDS}
     news = sum(result.open_by_kind.values()) - sum(problems.values())
     parts = [
-        f"{plural(sum(problems.values()), 'problem stands', 'problems stand')} ({counts_line(problems) or 'none'})",
+        f"check: {counted(sum(problems.values()), 'problem stands', 'problems stand')} ({counts_line(problems) or 'none'})",
         f"{result.unchecked} of them could not be checked tonight" if result.unchecked else "",
-        f"{plural(news, 'item')} of rating news" if news else "",
+        f"{counted(news, 'item')} of rating news" if news else "",
         f"tonight: {counts_line(result.events) or 'nothing changed'}",
     ]
     text = "; ".join(part for part in parts if part)

@@ -63,11 +63,14 @@ def command(one: ReviewItem, verb: str) -> str:
     return shlex.join(["repmon", "review", verb, *dashes, *arguments])
 
 
-def export_items(items: Sequence[ReviewItem], path: Path) -> Path:
-    """Write the questions as ``.csv`` or ``.xlsx`` with an empty column ``decision``, for ``repmon review import``.
+def export_items(items: Sequence[ReviewItem], path: Path) -> int:
+    """Write the questions as ``.csv`` or ``.xlsx`` with an empty column ``decision``; return how many.
+
+    ``repmon review import`` takes the file back.
 
     Raises:
-        ReportError: when the file's ending is another one, or it cannot be written.
+        UsageError: when the file's ending is another one.
+        ReportError: when it cannot be written.
     """
     fields = list(dict.fromkeys(pair.field for one in items for pair in one.fields))
     sides = [f"{side}_{name.lower().replace(' ', '_')}" for name in fields for side in ("listed", "roster")]

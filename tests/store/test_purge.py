@@ -111,7 +111,7 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(world: sqlite3.Connection
     before = list(world.iterdump())
     assert run(world, dry_run=True) == EVERYTHING
     assert list(world.iterdump()) == before
-    assert "would purge: 1 reviews, 1 physicians" in EVERYTHING.as_text(dry_run=True)
+    assert "would purge: 1 review, 1 physician, 1 location," in EVERYTHING.as_text(dry_run=True)
 
 
 def test_nobody_leaves_before_the_time(world: sqlite3.Connection) -> None:

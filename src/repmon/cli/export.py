@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from repmon.clean.counted import counted
 from repmon.cli.options import config_of, newest_option, night_of, site_name
 from repmon.config import Config
 from repmon.errors import UsageError
@@ -58,8 +59,8 @@ def fixes(
     config, since = config_of(ctx), _date(changed_since)
     wish = Wish(sites, locations, owners, _priority(min_priority), since)
     with _database(config) as db:
-        write_fixes(db, config, night_at_hand(db, night_of(as_of) if as_of else None), file, wish)
-    click.echo(f"wrote {file}")
+        issues = write_fixes(db, config, night_at_hand(db, night_of(as_of) if as_of else None), file, wish)
+    click.echo(f"wrote {file}: {counted(issues, 'issue')}")
 
 
 def _priority(text: str | None) -> float:
@@ -90,8 +91,8 @@ def everything(ctx: click.Context, folder: Path) -> None:
     from repmon.store.dump import dump_tables
 
     with _database(config_of(ctx)) as db:
-        dump_tables(db, folder)
-    click.echo(f"wrote {folder}")
+        tables = dump_tables(db, folder)
+    click.echo(f"wrote {folder}: {counted(sum(tables.values()), 'row')} in {counted(len(tables), 'table')}")
 
 
 @export.command()
@@ -114,19 +115,19 @@ def bulk(ctx: click.Context, platform: str, file: Path, businesses: Path) -> Non
         click.echo(export_bulk(db, platform, file, businesses).as_text())
 
 
-def _table(what: str, help_text: str) -> click.Command:
+def _table(what: str, one: str, help_text: str) -> click.Command:
     @click.pass_context
     def write(ctx: click.Context, file: Path) -> None:
         from repmon.report.exports import export as run
 
         with _database(config_of(ctx)) as db:
-            run(db, what, file)
-        click.echo(f"wrote {file}")
+            rows = run(db, what, file)
+        click.echo(f"wrote {file}: {counted(rows, one, what)}")
 
     return export.command(what, help=f"{help_text}\n\nExample: repmon export {what} {what}.csv")(_file(write))
 
 
-_table("findings", "Write every finding there ever was, with its state.")
-_table("matches", "Write which listing is whose, with the reasons.")
-_table("listings", "Write the listings as 'repmon import listings' takes them back.")
-_table("ratings", "Write every reading of a rating with the time for which it stood.")
+_table("findings", "finding", "Write every finding there ever was, with its state.")
+_table("matches", "match", "Write which listing is whose, with the reasons.")
+_table("listings", "listing", "Write the listings as 'repmon import listings' takes them back.")
+_table("ratings", "rating", "Write every reading of a rating with the time for which it stood.")

@@ -48,10 +48,12 @@ def review_export(ctx: click.Context, file: Path) -> None:
 
     Example: repmon review export review.xlsx
     """
+    from repmon.clean.counted import counted
     from repmon.review import export_items, waiting
     from repmon.store.database import open_readonly
 
-    click.echo(f"wrote {export_items(waiting(open_readonly(config_of(ctx).database)), file)}")
+    questions = export_items(waiting(open_readonly(config_of(ctx).database)), file)
+    click.echo(f"wrote {file}: {counted(questions, 'match', 'matches')} to decide")
 
 
 def _user() -> str | None:

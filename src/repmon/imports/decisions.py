@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from repmon.clean.counted import counted
 from repmon.config import Config
 from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.cells import problem_lines, typed
@@ -50,8 +51,8 @@ class DecisionsAccount:
         """The same for a person."""
         verb = "would decide" if self.dry_run else "decided"
         head = (
-            f"{self.file}: {self.rows:,} rows: {verb} {self.decided:,}, undone {self.undone:,}, {self.unchanged:,} unchanged, "
-            f"{self.undecided:,} not decided yet, {len(self.problems):,} refused."
+            f"{self.file}: {counted(self.rows, 'row')}: {verb} {self.decided:,}, undone {self.undone:,}, "
+            f"{self.unchanged:,} unchanged, {self.undecided:,} not decided yet, {len(self.problems):,} refused."
         )
         changed = not self.dry_run and (self.decided or self.undone)
         return "\n".join([head, *problem_lines(self.problems), *([NEXT] if changed else [])])

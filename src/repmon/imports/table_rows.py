@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from repmon.clean.counted import counted
 from repmon.errors import RepmonError
 from repmon.model import Night, RowProblem
 from repmon.roster.tables import Table, decode, heading_key, read_bytes, read_delimited, read_workbook, read_worksheets
@@ -57,9 +58,9 @@ class Account:
         """The same for a person."""
         sites = ", ".join(f"{count:,} {site}" for site, count in sorted(self.sites.items())) or "none"
         verb = "would load" if dry_run else "loaded"
-        lines = [
-            f"{self.file}: {self.rows:,} rows: {verb} {self.loaded:,} {self.what} ({sites}); {len(self.problems):,} not loaded."
-        ]
+        loaded = counted(self.loaded, self.what.removesuffix("s"))
+        rows = counted(self.rows, "row")
+        lines = [f"{self.file}: {rows}: {verb} {loaded} ({sites}); {counted(len(self.problems), 'row')} not loaded."]
         for problem in self.problems[:20]:
             value = f" {problem.value!r}" if problem.value else ""
             lines.append(f"  row {problem.row}, column {problem.column}{value}: {problem.message}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from repmon.report.files import ReportError
+from repmon.errors import UsageError
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
 from repmon.report.words import national
@@ -14,17 +14,18 @@ from repmon.store.export_rows import COLUMNS, Row, export_rows
 _PHONE = COLUMNS["listings"].index("phone")
 
 
-def export(db: sqlite3.Connection, what: str, path: Path) -> Path:
-    """Write one kind of rows to ``.csv`` or ``.xlsx``.
+def export(db: sqlite3.Connection, what: str, path: Path) -> int:
+    """Write one kind of rows to ``.csv`` or ``.xlsx``; return how many.
 
     Args:
         what: ``findings``, ``matches``, ``listings`` or ``ratings``.
 
     Raises:
-        ReportError: when ``what`` or the file's ending is another one, or the file cannot be written.
+        UsageError: when ``what`` or the file's ending is another one.
+        ReportError: when the file cannot be written.
     """
     if what not in COLUMNS:
-        raise ReportError(f"cannot export {what!r}. Known: fixes, {', '.join(sorted(COLUMNS))}.")
+        raise UsageError(f"cannot export {what!r}. Known: fixes, {', '.join(sorted(COLUMNS))}.")
     rows = map(_with_readable_phone, export_rows(db, what)) if what == "listings" else export_rows(db, what)
     return write_table(path, COLUMNS[what], rows, Layout(title=what.capitalize(), links=frozenset({"url"})))
 

@@ -192,12 +192,13 @@ class UnknownValueError(UsageError):
     """A wish names something that is nowhere in the database; the message names what is."""
 
 
-def write_fixes(db: sqlite3.Connection, config: Config, night: Night, path: Path, wish: Wish | None = None) -> Path:
-    """Write the work list as ``.csv`` or ``.xlsx``, most urgent first.
+def write_fixes(db: sqlite3.Connection, config: Config, night: Night, path: Path, wish: Wish | None = None) -> int:
+    """Write the work list as ``.csv`` or ``.xlsx``, most urgent first; return the number of issues.
 
     Raises:
         UnknownValueError: when the wish names a site, a location or an owner that nobody knows.
-        ReportError: when the file's ending is another one, or it cannot be written.
+        UsageError: when the file's ending is another one.
+        ReportError: when it cannot be written.
     """
     wish = wish or Wish()
     _check(db, config, wish)

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from repmon.clean.counted import counted
 from repmon.config import Config
 from repmon.lock import writing
 from repmon.model import Night, Physician, RowProblem
+from repmon.roster.formats import TEMPLATE
 from repmon.roster.reading import RosterError, RosterFile, read_roster
 from repmon.store.database import open_database
 from repmon.store.imports import newest_import, save_import
@@ -54,12 +56,10 @@ class ImportReport:
     def _account(self) -> Iterator[str]:
         file = self.file
         verb = "would load" if self.dry_run else "loaded"
-        rows = "row" if file.dropped == 1 else "rows"
-        left_out = f"; {file.dropped:,} {rows} not loaded, each reported below" if file.dropped else ""
-        yield (
-            f"{file.path}: {file.rows:,} rows ({file.format}): {verb} {len(file.physicians):,} physicians "
-            f"from {file.loaded:,} rows{left_out}."
-        )
+        left_out = f"; {counted(file.dropped, 'row')} not loaded, each reported below" if file.dropped else ""
+        kind = "xlsx" if file.format == TEMPLATE.name and file.path.suffix.lower() == ".xlsx" else file.format
+        loaded = f"{counted(len(file.physicians), 'physician')} from {counted(file.loaded, 'row')}"
+        yield f"{file.path}: {counted(file.rows, 'row')} ({kind}): {verb} {loaded}{left_out}."
         if self.dry_run:
             yield "Nothing was written (--dry-run)."
 

@@ -30,6 +30,9 @@ class MatchResult:
 
     listings: int
     by_state: dict[str, int]
+    """Matched listings by the state of the match."""
+    nobodys: int
+    """Listings of other people and of practices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ def match_stage(db: sqlite3.Connection, night: Night) -> MatchResult:
     """Ascribe every stored listing to a physician where the evidence carries it; earlier decisions of people stand."""
     from repmon.stages.matching import advance_matches
     from repmon.store.listings import count_listings
-    from repmon.store.matches import count_matches
+    from repmon.store.matches import count_matched
 
     advance_matches(db, night)
-    return MatchResult(count_listings(db), count_matches(db))
+    listings, matched = count_listings(db), count_matched(db)
+    return MatchResult(listings, matched, nobodys=listings - sum(matched.values()))
 
 
 def check_stage(db: sqlite3.Connection, config: Config, night: Night) -> CheckResult:

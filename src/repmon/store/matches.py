@@ -38,9 +38,16 @@ _OF_LISTINGS = """FROM json_each(?) AS j CROSS JOIN matches AS m
     ON m.site = j.value ->> 0 AND m.site_key = j.value ->> 1"""
 
 
-def count_matches(db: Connection) -> dict[str, int]:
-    """Return the number of matches by state."""
-    return dict(db.execute("SELECT state, count(*) FROM matches GROUP BY state ORDER BY state"))
+def count_matched(db: Connection) -> dict[str, int]:
+    """Return the number of matched listings by state: one that is proposed to several physicians counts once."""
+    return dict(db.execute(_COUNT_MATCHED))
+
+
+_COUNT_MATCHED = """SELECT state, count(*) FROM (
+        SELECT state, min(CASE state WHEN 'confirmed' THEN 1 WHEN 'auto' THEN 2 ELSE 3 END)
+        FROM matches WHERE state <> 'rejected' GROUP BY site, site_key)
+    GROUP BY state ORDER BY state"""
+"""Beside ``min`` SQLite takes the other columns from the row that has it (https://www.sqlite.org/lang_select.html#bareagg)."""
 
 
 def replace_matches(db: Connection, night: Night, before: Mapping[Match, Night], after: Iterable[Match]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from repmon.clean.counted import counted
 from repmon.model import Health, Night, SiteRun
 from repmon.store import merge_rows
 from repmon.store.copying import copy_online
@@ -42,7 +43,8 @@ class Merged:
 
     def as_text(self) -> str:
         """One line for a person."""
-        text = f"{self.site_nights} new site nights, {self.new_listings} new listings, {self.shared_listings} known to both"
+        news = f"{counted(self.site_nights, 'new site night')}, {counted(self.new_listings, 'new listing')}"
+        text = f"{news}, {self.shared_listings:,} known to both"
         waiting = f"; still under way there, merge again later: {', '.join(self.unfinished)}" if self.unfinished else ""
         return text + waiting
 

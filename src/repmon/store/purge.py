@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 
+from repmon.clean.counted import counted
 from repmon.model import Night
 from repmon.store.database import Connection, StoreError, explain, file_of, transaction
 from repmon.store.history import shift
@@ -35,8 +36,13 @@ class Purged:
 
     def as_text(self, *, dry_run: bool = False) -> str:
         """One line with what is not zero."""
-        parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
+        parts = [
+            counted(count, _ONE.get(name, name[:-1]), name).replace("_", " ") for name, count in asdict(self).items() if count
+        ]
         return f"{'would purge' if dry_run else 'purged'}: {', '.join(parts) or 'nothing is old enough'}"
+
+
+_ONE = {"matches": "match", "searches": "search", "imports_emptied": "import_emptied"}
 
 
 class _UndoneError(Exception):
@@ -96,10 +102,10 @@ def _delete(db: Connection, before: dict[str, Night]) -> Purged:
     for tables, statements in ((_LEAVING, _OF_WHO_LEFT), (_STRANGERS, _OF_STRANGERS)):
         for name, query in tables.items():
             db.execute(f"CREATE TEMP TABLE {name} AS {query}", before)
-        for counted, statement in statements:
+        for kind, statement in statements:
             changed = db.execute(statement, before).rowcount
-            if counted is not None:
-                counts[counted] += changed
+            if kind is not None:
+                counts[kind] += changed
         for name in tables:
             db.execute(f"DROP TABLE temp.{name}")
     return Purged(**counts)
