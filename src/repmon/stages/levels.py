@@ -30,6 +30,9 @@ from repmon.store.rating_levels import GapRow, GroupRow, LevelRow, RatingThen, r
 
 OWN_SURVEY = "own survey"
 """How ``counts_what`` begins where an organisation publishes its own ratings (``spiders/own_directory.py``)."""
+SEEN_WITHIN = 7
+"""Nights by which the reading that stands for a night may be older: files and sites come every night to every week. What came
+between two readings further apart came at an unknown time, so that nothing is said of the last 30 nights."""
 COARSEST_ADDED_STEP = 0.5
 """Stars. A site that shows whole points only (US News) is a scale of its own."""
 
@@ -58,6 +61,7 @@ def _known(row: RatingThen, physician: Physician, night: Night, identities: Iden
     """What is known of a listing as this person's page: what it showed of somebody else before is left out."""
     since = max((turn.since for turn in identities.get(row.listing_id, ())), default="")
     first = max(row.first_rated, shift(night, -YEAR_NIGHTS))
+    year_from = min(first, row.year_seen or first)
     return Known(
         listing_id=row.listing_id,
         site=row.site,
@@ -65,9 +69,15 @@ def _known(row: RatingThen, physician: Physician, night: Night, identities: Iden
         specialty=physician.specialty,
         tonight=night_number(night),
         now=row.now,
-        month_ago=row.month_ago if since <= shift(night, -RECENT_NIGHTS) else None,
-        year_ago=Past(night_number(first), row.year_ago) if row.year_ago is not None and since <= first else None,
+        month_ago=row.month_ago if since <= shift(night, -RECENT_NIGHTS) and _is_looked_at(row, night) else None,
+        year_ago=Past(night_number(year_from), row.year_ago) if row.year_ago is not None and since <= year_from else None,
     )
+
+
+def _is_looked_at(row: RatingThen, night: Night) -> bool:
+    """Whether there are readings near both ends of the last 30 nights."""
+    began = row.month_seen is not None and row.month_seen >= shift(night, -RECENT_NIGHTS - SEEN_WITHIN)
+    return began and row.now_seen >= shift(night, -SEEN_WITHIN)
 
 
 def _is_coarse(rating: Rating) -> bool:

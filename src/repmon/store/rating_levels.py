@@ -27,6 +27,10 @@ class RatingThen:
     month_ago: Rating | None
     year_ago: Rating | None
     """Display of a year ago, or the first one."""
+    now_seen: Night
+    """The last night that confirmed the display; the same of the two earlier ones, where there are any."""
+    month_seen: Night | None
+    year_seen: Night | None
 
 
 class LevelRow(NamedTuple):
@@ -92,7 +96,7 @@ def ratings_then(db: Connection, wanted: Iterable[int], night: Night, month: Nig
                 known[values[at]] = rating_of(tuple(values[at + 1 : at + width]))
         now, month_ago, year_ago = (known[values[at]] for at in range(0, 3 * width, width))
         if now is not None:
-            yield RatingThen(listing_id, site, first, now, month_ago, year_ago)
+            yield RatingThen(listing_id, site, first, now, month_ago, year_ago, *values[3 * width :])
 
 
 def _on(alias: str, night: str) -> str:
@@ -102,12 +106,19 @@ def _on(alias: str, night: str) -> str:
             WHERE listing_id = f.listing_id AND valid_from <= {night})"""
 
 
+def _seen(alias: str) -> str:
+    """The last night that confirmed a display."""
+    return f"coalesce({alias}.seen_to, date({alias}.valid_to, '-1 day'), max({alias}.valid_from, f.last_seen))"
+
+
 _DISPLAY = ("valid_from", *RATING_COLUMNS)
 _THEN = f"""
 WITH f AS MATERIALIZED (
-    SELECT l.listing_id, l.site, (SELECT min(valid_from) FROM ratings AS r WHERE r.listing_id = l.listing_id) AS first
+    SELECT l.listing_id, l.site, l.last_seen,
+        (SELECT min(valid_from) FROM ratings AS r WHERE r.listing_id = l.listing_id) AS first
     FROM listings AS l WHERE l.gone_since IS NULL AND l.listing_id IN (SELECT value FROM json_each(:wanted)))
-SELECT f.listing_id, f.site, f.first, {", ".join(f"{alias}.{name}" for alias in "nmy" for name in _DISPLAY)}
+SELECT f.listing_id, f.site, f.first, {", ".join(f"{alias}.{name}" for alias in "nmy" for name in _DISPLAY)},
+    {", ".join(map(_seen, "nmy"))}
 FROM f JOIN ratings AS n ON {_on("n", ":night")}
 LEFT JOIN ratings AS m ON {_on("m", ":month")}
 LEFT JOIN ratings AS y ON {_on("y", "max(:year, f.first)")}
