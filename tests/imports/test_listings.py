@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from repmon.imports.ratings import import_rating_history
 from repmon.imports.shown_ratings import shown_rating
 from repmon.imports.table_rows import Account, ImportFileError, RowError
 from repmon.model import Listing, Rating
+from repmon.report.exports import export
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
 
@@ -187,3 +189,22 @@ def test_no_rating(shown: dict[str, str]) -> None:
 def test_no_guess(shown: dict[str, str]) -> None:
     with pytest.raises(RowError):
         shown_rating(shown)
+
+
+def test_exported_listings_come_back_as_they_were(config: Config, tmp_path: Path) -> None:
+    other = URL.replace("352000", "352001")
+    rows = [
+        ROW.replace("4.5", "92%"), "zocdoc,https://www.zocdoc.com/doctor/ada-fern-1,Ada Fern,9.1/10,,2026-01-04",
+        ROW.replace(URL, other).replace(",4.5,12,", ",,0,"),
+    ]  # fmt: skip
+    assert bring(config, "\n".join([HEADINGS, *rows]))[0].loaded == 3
+    again = replace(config, database=tmp_path / "again.db")
+    exported = []
+    for one in (config, again):
+        with closing(open_database(one.database)) as db:
+            if one is again:
+                assert brought(again, tmp_path / "l.csv")[0].problems == []
+            export(db, "listings", tmp_path / "l.csv")
+        exported.append((tmp_path / "l.csv").read_text(encoding="utf-8-sig"))
+    assert exported[0] == exported[1]
+    assert ",92.0,12,100.0," in exported[0]

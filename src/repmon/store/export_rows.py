@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "matches": ("site", "site_key", "url", "physician_id", "npi", "state", "points", "reasons", "duplicate_of"),
     "listings": (
         "site", "url", "site_key", "name", "npi", "specialty", "gender", "practice", "street", "street2", "city", "state",
-        "zip", "phone", "website", "rating", "count", "seen_on", "first_seen", "last_seen", "gone_since",
+        "zip", "phone", "website", "rating", "count", "scale_max", "seen_on", "first_seen", "last_seen", "gone_since",
     ),
     "ratings": ("site", "site_key", "valid_from", "valid_to", "rating", "scale_max", "count", "counts_what"),
 }  # fmt: skip
@@ -35,7 +35,7 @@ _MATCHES = """
 
 _LISTINGS = """
     SELECT li.site, li.url, li.site_key, v.name, v.npi, v.specialties, v.gender, v.practice, v.offices, v.website,
-      r.value, r.count, li.last_seen, li.first_seen, li.last_seen, li.gone_since
+      r.value, r.count, r.scale_max, li.last_seen, li.first_seen, li.last_seen, li.gone_since
     FROM listings li
     LEFT JOIN listing_versions v ON v.listing_id = li.listing_id AND v.valid_to IS NULL
     LEFT JOIN ratings r ON r.listing_id = li.listing_id AND r.valid_to IS NULL
