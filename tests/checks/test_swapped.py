@@ -24,7 +24,7 @@ def test_it_is_told_with_both_sides() -> None:
     assert isinstance(finding, Finding)
     assert (finding.kind, finding.physician_id, finding.listed) == ("listing_swapped", "P1", "John Roe, MD")
     assert finding.sentence.startswith(
-        "The page on RateMDs that was Dr. Jane Doe's shows John Roe, MD (seen since 1 March 2026): the "
+        "The page on RateMDs that was Dr. Jane Doe's shows John Roe, MD (since 1 March 2026 at the latest): the "
     )
     assert (finding.evidence["before"]["name"], finding.evidence["after"]["name"]) == ("Dr. Jane Q. Doe, MD", "John Roe, MD")
     assert finding.evidence["match"] == {"points": 24.0, "reasons": ["same NPI +16"]}

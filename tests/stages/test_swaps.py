@@ -70,7 +70,7 @@ def test_the_match_is_withdrawn_the_swap_told_and_no_shift(folder: Path) -> None
         assert load_matches(db) == []
         (row,) = [row for row in load_findings(db) if row.state == "open"]
     assert (row.kind, row.physician_id, row.first_seen) == ("listing_swapped", "1234567893", "2026-03-04")
-    assert "that was Dr. Ada Lindqvist's shows Bruno Quillfeather, DDS (seen since 3 March 2026)" in row.sentence
+    assert "that was Dr. Ada Lindqvist's shows Bruno Quillfeather, DDS (since 3 March 2026 at the latest)" in row.sentence
     assert row.evidence["before"]["name"] == "Ada Lindqvist, MD"
     assert row.evidence["after"]["specialties"] == ["Dentistry"]
     night("2026-03-06", ADA)
