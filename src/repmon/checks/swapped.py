@@ -37,7 +37,8 @@ def _finding(facts: NightFacts, swap: Swap, stored: StoredListing, physician: Ph
         kind="listing_swapped", severity="high", physician_id=swap.physician_id, site=swap.site, site_key=swap.site_key,
         location_id=None, url=now.url, listed=now.name, expected=full_name(physician),
         sentence=f"The page on {title} that was {full_name(physician)}'s shows {now.name or 'somebody else'} "
-        f"(since {in_words(swap.since)} at the latest): {swap.why}. Its ratings are no longer counted as {full_name(physician)}'s.",
+        f"(since {in_words(swap.since)} at the latest): {swap.why}. "
+        f"Its ratings are no longer counted as {full_name(physician)}'s.",
         evidence={
             "why": swap.why, "nights": [swap.since, stored.last_seen], "before": _shown(swap.before), "after": _shown(now),
             "match": {"points": swap.points, "reasons": list(swap.reasons)}, "count": rating_count(now),
