@@ -18,7 +18,8 @@ from repmon.report.files import ReportError
 from repmon.report.spreadsheet import write_xlsx
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout, csv_line, safe
-from repmon.report.worklist import COLUMNS, UnknownValueError, Wish, layout, write_fixes
+from repmon.report.worklist import COLUMNS, UnknownValueError, Wish, _action, layout, write_fixes
+from repmon.store.dossiers import FindingRow
 from repmon.store.export_rows import COLUMNS as EXPORTED
 from tests.report import world
 from tests.report.conftest import Built
@@ -285,3 +286,10 @@ def test_another_ending_or_kind_is_one_line(built: Built, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match="cannot export 'reviews'"):
         export(built.db, "reviews", tmp_path / "reviews.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_hangs_on_a_question_about_the_roster_comes_after_it() -> None:
+    row = FindingRow(*[None] * len(FindingRow._fields))._replace(kind="wrong_phone", expected="(413) 555-0123", evidence={})  # type: ignore[arg-type]
+    action = _action(row, "RateMDs")
+    assert action == "Change the phone on RateMDs to (413) 555-0123"
+    assert _action(row._replace(evidence={"roster_in_doubt": "F-ASKED"}), "RateMDs") == f"First settle F-ASKED. Then: {action}"

@@ -85,7 +85,7 @@ def _values(dossier: Dossier, finding: FindingRow, column: Column | None) -> dic
     return {
         "issue_id": finding.finding_id, "state": finding.state, "issue_type": finding.kind,
         "fields_wrong": ", ".join(_texts(finding.evidence.get("fields"))) or words.field,
-        "action": words.action.format(site=title, expected=finding.expected or "what the roster says"),
+        "action": _action(finding, title),
         "npi": person.npi, "physician_name": name_of(dossier), "specialty": person.specialty,
         "location_id": place.location_id if place else None, "location_name": place.name if place else None,
         "region": place.region if place else None,
@@ -114,6 +114,13 @@ def _pairs(dossier: Dossier, finding: FindingRow, place: LocationRow | None) -> 
         show = national if name == "phone" else _text
         pairs[f"listed_{name}"], pairs[f"expected_{name}"] = show(listed.get(name)), show(expected.get(name))
     return pairs
+
+
+def _action(finding: FindingRow, title: str) -> str:
+    """What is to be done; where it hangs on a question about the roster, that comes first."""
+    action = kind_words(finding.kind).action.format(site=title, expected=finding.expected or "what the roster says")
+    question = _text(finding.evidence.get("roster_in_doubt"))
+    return f"First settle {question}. Then: {action}" if question else action
 
 
 def _side(finding: FindingRow, name: str) -> dict[str, Any]:
