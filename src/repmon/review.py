@@ -36,7 +36,8 @@ def items_text(items: Sequence[ReviewItem], *, limit: int) -> str:
         return "No match waits for a person."
     shown = items[:limit]
     parts = ["\n".join(_lines(number, one)) for number, one in enumerate(shown, start=1)]
-    more = f"; the first {len(shown):,} are shown (--limit N for more)" if len(shown) < len(items) else ""
+    first = "one is" if len(shown) == 1 else f"{len(shown):,} are"
+    more = f"; the first {first} shown (--limit N for more)" if len(shown) < len(items) else ""
     one_waits = "match waits" if len(items) == 1 else "matches wait"
     return "\n\n".join([*parts, f"{len(items):,} {one_waits} for a person{more}. Write 'reject' for 'confirm' to say no."])
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def export() -> None:
     """Write the work list or another table as .csv or .xlsx.
 
-    Also findings, matches, listings, ratings, or everything.
+    Also findings, matches, listings, ratings, a platform's bulk file, or everything.
     """
 
 
@@ -103,11 +103,11 @@ def everything(ctx: click.Context, folder: Path) -> None:
 )
 @click.pass_context
 def bulk(ctx: click.Context, platform: str, file: Path, businesses: Path) -> None:
-    """Write corrections for many listings as the file that the platform takes: the store code and what changes.
+    """Write corrections as a file that a platform takes.
 
-    PLATFORM is google_profile. What was sent already (submitted) is not in the file.
+    PLATFORM is google_profile. In the file are the store codes and what changes; what was sent already (submitted) is not.
 
-    Example: repmon export bulk google_profile upload.csv --businesses downloaded.csv
+    Example: repmon export bulk google_profile up.csv --businesses theirs.csv
     """
     from repmon.bulk import export_bulk
 
@@ -130,4 +130,4 @@ def _table(what: str, one: str, help_text: str) -> click.Command:
 _table("findings", "finding", "Write every finding there ever was, with its state.")
 _table("matches", "match", "Write which listing is whose, with the reasons.")
 _table("listings", "listing", "Write the listings as 'repmon import listings' takes them back.")
-_table("ratings", "rating", "Write every reading of a rating with the time for which it stood.")
+_table("ratings", "rating", "Write every rating there was, and how long it stood.")

@@ -44,7 +44,7 @@ def import_() -> None:
 @import_.command("roster")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_name", default="auto", show_default=True, help="csv, nppes, npi_registry, cms (default: found out)."
+    "--format", "format_name", default="auto", show_default=True, help="auto (found out), csv, nppes, npi_registry or cms."
 )
 @click.option("--dry-run", is_flag=True, help="Print what would change and write nothing.")
 @click.option("--partial", is_flag=True, help="The file is a part of the roster: nobody is marked as departed.")
@@ -124,10 +124,11 @@ def fixes() -> None:
 @json_option
 @click.pass_context
 def fixes_import(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.datetime | None, as_json: bool) -> None:
-    """Take back what was written into owner, marketer_state, submitted_on and notes.
+    """Take back what was written into the exported work list.
 
-    FILE is the exported .csv or .xlsx, or any table with issue_id and some of these four columns. An empty cell leaves the
-    stored value as it is, "-" clears it. A row that cannot be accepted is named and the others load.
+    That is owner, marketer_state, submitted_on and notes. FILE is the exported .csv or .xlsx, or any table with issue_id and
+    some of these four columns. An empty cell leaves the stored value as it is, "-" clears it. A row that cannot be accepted is
+    named and the others load.
 
     Example: repmon fixes import fixes.csv --dry-run
     """

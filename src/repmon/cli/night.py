@@ -11,8 +11,8 @@ from repmon.cli.options import DEGRADED, as_of_option, config_of, log_format_opt
 
 
 @click.command()
-@click.option("--site", "only", type=site_name, multiple=True, help="Only this site (may be given several times).")
-@click.option("--shard", help="I/N: this machine's share of the work.")
+@click.option("--site", "only", type=site_name, multiple=True, help="Only this site; may be given several times.")
+@click.option("--shard", metavar="I/N", help="This machine's share of the work, for example 1/4.")
 @as_of_option
 @log_format_option
 @click.pass_context
@@ -68,7 +68,7 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
 @newest_option
 @click.pass_context
 def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
-    """Compare listings with the roster and move the findings.
+    """Compare listings with the roster: what is new, stands or is fixed.
 
     Example: repmon check
     """
@@ -88,7 +88,7 @@ def check(ctx: click.Context, as_of: dt.datetime | None) -> None:
 @newest_option
 @click.pass_context
 def report(ctx: click.Context, out: Path | None, as_of: dt.datetime | None) -> None:
-    """Write the HTML report and the work list.
+    """Write the HTML report and the work list of the newest night.
 
     Example: repmon report --out friday
     """

@@ -39,7 +39,7 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--config", "config_file", default="repmon.toml", show_default=True, help="Settings file.")
+@click.option("--config", "config_file", default="repmon.toml", show_default=True, metavar="FILE", help="Settings file.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @log_format_option
 @click.version_option(package_name="repmon")
@@ -55,19 +55,25 @@ def main(ctx: click.Context, config_file: str, debug: bool) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
 def init(folder: Path) -> None:
-    """Write repmon.toml and an empty roster template, both explained.
+    """Write a commented repmon.toml and an empty roster template.
+
+    A file that is there already is left alone.
 
     Example: repmon init my-hospital
     """
     from repmon.starter import write_starter
 
-    for path in write_starter(folder):
+    written = write_starter(folder)
+    for path in written:
         click.echo(f"wrote {path}")
-    click.echo(f"Next: fill in {folder / 'repmon.toml'}, then 'repmon import roster FILE' and 'repmon nightly'.")
+    if not written:
+        click.echo(f"wrote nothing: both files are in {folder} already")
+    where = "" if folder.resolve() == Path.cwd() else f" in {folder}"
+    click.echo(f"Next: fill in {folder / 'repmon.toml'}, then run 'repmon import roster FILE' and 'repmon nightly'{where}.")
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0: any free one.")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than this open it to the network."
 )
@@ -85,7 +91,14 @@ def serve(ctx: click.Context, port: int, host: str) -> None:
 
 
 @main.command()
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("repmon-demo"), show_default=True)
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("repmon-demo"),
+    show_default=True,
+    help="Where its files go; an earlier demo there is replaced.",
+)
 @click.option("--nights", type=click.IntRange(1, 60), default=10, show_default=True, help="How many nights to simulate.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path, nights: int) -> None:

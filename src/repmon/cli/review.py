@@ -22,9 +22,9 @@ def review() -> None:
 @json_option
 @click.pass_context
 def review_list(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """Show the matches that wait for a person, both sides field by field, the answer that settles most first.
+    """Show the matches that wait for a person.
 
-    With --json all of them.
+    Both sides field by field, and first the one whose answer settles most. With --json all of them.
 
     Example: repmon review list --limit 5
     """
@@ -44,7 +44,9 @@ def review_list(ctx: click.Context, limit: int, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def review_export(ctx: click.Context, file: Path) -> None:
-    """Write the matches that wait for a person as .csv or .xlsx, with an empty column "decision".
+    """Write the matches that wait for a person as .csv or .xlsx.
+
+    Fill in the column "decision", then use 'repmon review import'.
 
     Example: repmon review export review.xlsx
     """
@@ -85,7 +87,9 @@ def _pair_arguments(verb: Any) -> Any:
 def review_import(
     ctx: click.Context, file: Path, dry_run: bool, by: str | None, as_of: dt.datetime | None, as_json: bool
 ) -> None:
-    """Take decisions from the exported table: confirm, reject or undo in the column "decision"; empty is not decided yet.
+    """Take decisions from the exported table.
+
+    In the column "decision" stands confirm, reject or undo; empty is not decided yet.
 
     Example: repmon review import review.csv
     """
@@ -103,7 +107,9 @@ def review_import(
 def review_confirm(
     ctx: click.Context, site: str, site_key: str, physician_id: str, by: str | None, as_of: dt.datetime | None
 ) -> None:
-    """Say that a listing is this physician's. SITE_KEY may be the page's address, PHYSICIAN_ID the NPI.
+    """Say that a listing is this physician's.
+
+    SITE_KEY may be the page's address, PHYSICIAN_ID the NPI.
 
     Example: repmon review confirm ratemds dr-jane-doe-springfield-ma 1234567893
     """
@@ -120,7 +126,9 @@ def review_confirm(
 def review_reject(
     ctx: click.Context, site: str, site_key: str, physician_id: str, by: str | None, as_of: dt.datetime | None
 ) -> None:
-    """Say that a listing is not this physician's: the pair is not proposed again.
+    """Say that a listing is not this physician's.
+
+    The two are not proposed again. SITE_KEY may be the page's address, PHYSICIAN_ID the NPI.
 
     Example: repmon review reject ratemds dr-jane-doe-springfield-ma 1234567893
     """
@@ -134,6 +142,8 @@ def review_reject(
 @click.pass_context
 def review_undo(ctx: click.Context, site: str, site_key: str, physician_id: str) -> None:
     """Forget what was decided about a listing and a physician.
+
+    SITE_KEY may be the page's address, PHYSICIAN_ID the NPI.
 
     Example: repmon review undo ratemds dr-jane-doe-springfield-ma 1234567893
     """

@@ -53,11 +53,10 @@ def extract(ctx: click.Context, site: str, files: tuple[Path, ...], url: str | N
 @click.option("--from", "saved", required=True, type=click.Path(path_type=Path), help="A profile of the site, saved as HTML.")
 @click.option("--url", help="Address that the page came from, when the page does not say.")
 def new_site(name: str, saved: Path, url: str | None) -> None:
-    """Begin a new review site from a saved page.
+    """Begin a new review site from a saved page, in a clone of repmon.
 
-    Writes its spider, its first fixture page and, with it, its test.
-
-    NAME is the site's name in repmon.toml. It needs a clone of repmon: the spider goes to spiders/, the page to tests/sites/.
+    Writes its spider (into spiders/), its first fixture page and, with it, its test (into tests/sites/). What pip installed has
+    no place for them. NAME is the site's name in repmon.toml.
 
     Example: repmon new-site lakeside_reviews --from saved.html
     """
