@@ -46,7 +46,7 @@ def brought(config: Config, file: Path, *, dry_run: bool = False) -> tuple[Accou
 
 
 def refused(account: Account) -> list[tuple[int, str | None, str]]:
-    assert account.rows == account.loaded + len(account.problems)
+    assert account.rows == account.loaded + len(account.problems) == account.loaded + account.refused
     return [(problem.row, problem.column, problem.message.removesuffix("he row was left out")) for problem in account.problems]
 
 
@@ -189,6 +189,15 @@ def test_no_rating(shown: dict[str, str]) -> None:
 def test_no_guess(shown: dict[str, str]) -> None:
     with pytest.raises(RowError):
         shown_rating(shown)
+
+
+@pytest.mark.parametrize(("npi", "remarks"), [("1234567893", 0), ("1234567890", 1), ("ask Ann", 1), ("", 0)])
+def test_an_impossible_npi_of_a_listing_is_kept_and_named(config: Config, npi: str, remarks: int) -> None:
+    account, (listing,) = bring(config, f"{HEADINGS},npi\n{ROW},{npi}\n")
+    assert (account.loaded, account.refused, len(account.problems)) == (1, 0, remarks)
+    assert listing.npi == (npi or None)
+    assert "0 rows not loaded" in account.as_text(dry_run=False)
+    assert ("column npi" in account.as_text(dry_run=False)) == bool(remarks)
 
 
 def test_exported_listings_come_back_as_they_were(config: Config, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from repmon.cli import main
-from repmon.roster import read_roster
+from repmon.roster import RosterError, read_roster
 from repmon.store.database import open_readonly
 from repmon.store.roster import load_departed, load_roster
 
@@ -141,6 +141,28 @@ def test_the_worksheet_with_the_headings_is_found(tmp_path: Path) -> None:
         ("Read me", "another worksheet than 'Physicians', which was read; passed over"),
         ("Old", "another worksheet than 'Physicians', which was read; passed over"),
     ]
+
+
+def test_what_is_called_a_workbook_and_is_none_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "r.xlsx").write_bytes(b"%\x8f\x01>@ roster \x00\x07\n" * 20)
+    with pytest.raises(RosterError, match="not a readable Excel workbook"):
+        read_roster(tmp_path / "r.xlsx")
+    for text in (f"{HEAD}\n{row(1)}\n".encode(), f"{HEAD}\n{row(1)}\n".encode("utf-16")):
+        (tmp_path / "r.xlsx").write_bytes(text)
+        assert read_roster(tmp_path / "r.xlsx").loaded == 1, "a text under a wrong name is read all the same"
+
+
+def test_father_and_son_are_told_apart(folder: Path) -> None:
+    head, line = HEAD + ",suffix", row(1).replace("DoeP1", "Doe") + ",Jr"
+    (folder / "roster.csv").write_text(f"{head}\n{line}\n")
+    said = CliRunner().invoke(main, ["import", "roster", "roster.csv", "--dry-run"], prog_name="repmon")
+    assert "Jane Doe Jr. (P1)" in said.output
+
+
+def test_an_exponent_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(f'npi,{HEAD}\n"1,009000005E+09",{row(1)}\n1.23E+09,{row(2)}\n1234567890,{row(3)}\n')
+    said = [problem.message for problem in read_roster(tmp_path / "r.csv").problems]
+    assert ["with an exponent" in message for message in said] == [True, True, False]
 
 
 # ------------------------------------------------------------------------------------------------- headings of other hands

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from repmon.clean.npi import clean_npi, npi_is_valid
 from repmon.config import Config
 from repmon.imports.identity import Identity
 from repmon.imports.shown_ratings import shown_rating
@@ -58,6 +59,8 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
             continue
         account.loaded += 1
         account.sites[listing.site] += 1
+        if listing.npi and not npi_is_valid(clean_npi(listing.npi) or ""):
+            account.remark(row, RowError("npi", listing.npi, "not an NPI (its check digit or length is wrong); kept as shown"))
     if not dry_run:
         _write(config, path, night, by_night, account)
     return account

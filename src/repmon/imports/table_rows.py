@@ -14,7 +14,16 @@ from typing import Any
 from repmon.clean.counted import counted
 from repmon.errors import RepmonError
 from repmon.model import Night, RowProblem
-from repmon.roster.tables import Table, decode, heading_key, read_bytes, read_delimited, read_workbook, read_worksheets
+from repmon.roster.tables import (
+    WORKBOOK,
+    Table,
+    decode,
+    heading_key,
+    read_bytes,
+    read_delimited,
+    read_workbook,
+    read_worksheets,
+)
 
 Values = dict[str, str]
 
@@ -33,7 +42,7 @@ class RowError(ValueError):
 
 @dataclass(slots=True)
 class Account:
-    """What became of a file's rows: ``rows == loaded + len(problems)``."""
+    """What became of a file's rows: ``rows == loaded + refused``."""
 
     file: Path
     what: str
@@ -41,11 +50,23 @@ class Account:
     loaded: int = 0
     sites: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
+    """Refused rows, and remarks about rows that were loaded (``row_dropped`` tells which)."""
+
+    @property
+    def refused(self) -> int:
+        """Rows of which nothing was taken."""
+        return sum(problem.row_dropped for problem in self.problems)
 
     def refuse(self, row: int, error: RowError) -> None:
         """Note a row that was left out."""
-        problem = RowProblem(self.file.name, row, error.column, error.value, error.message, row_dropped=True)
-        self.problems.append(problem)
+        self._note(row, error, dropped=True)
+
+    def remark(self, row: int, error: RowError) -> None:
+        """Note what a person should know of a row that was loaded."""
+        self._note(row, error, dropped=False)
+
+    def _note(self, row: int, error: RowError, *, dropped: bool) -> None:
+        self.problems.append(RowProblem(self.file.name, row, error.column, error.value, error.message, row_dropped=dropped))
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for a program."""
@@ -60,7 +81,7 @@ class Account:
         verb = "would load" if dry_run else "loaded"
         loaded = counted(self.loaded, self.what.removesuffix("s"))
         rows = counted(self.rows, "row")
-        lines = [f"{self.file}: {rows}: {verb} {loaded} ({sites}); {counted(len(self.problems), 'row')} not loaded."]
+        lines = [f"{self.file}: {rows}: {verb} {loaded} ({sites}); {counted(self.refused, 'row')} not loaded."]
         for problem in self.problems[:20]:
             value = f" {problem.value!r}" if problem.value else ""
             lines.append(f"  row {problem.row}, column {problem.column}{value}: {problem.message}")
@@ -145,7 +166,7 @@ def _refuse_doubles(path: Path, table: Table, columns: Sequence[str]) -> None:
 
 
 def _is_workbook(content: bytes) -> bool:
-    return content.startswith(b"PK\x03\x04")
+    return content.startswith(WORKBOOK)
 
 
 def _no_column(path: Path, missing: Sequence[str], table: Table) -> ImportFileError:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from repmon.clean.counted import counted
+from repmon.clean.names import display_name
 from repmon.config import Config
 from repmon.lock import writing
 from repmon.model import Night, Physician, RowProblem
@@ -168,7 +169,8 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _named(physician: Physician) -> str:
-    return f"{physician.first_name or ''} {physician.last_name}".strip() + f" ({physician.physician_id})"
+    name = display_name(physician.first_name, None, physician.last_name, physician.suffix, ())
+    return f"{name} ({physician.physician_id})"
 
 
 def _change_line(change: PhysicianChange) -> str:

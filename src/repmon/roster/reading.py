@@ -17,7 +17,7 @@ from repmon.model import Night, Physician, PracticeLocation, RowProblem
 from repmon.roster.fields import RowReader
 from repmon.roster.formats import FORMAT_NAMES, TEMPLATE, detect, is_roster, unread_headings
 from repmon.roster.records import Record, Values, registry_records, table_records
-from repmon.roster.tables import RosterError, decode, read_bytes, read_delimited, read_workbook
+from repmon.roster.tables import WORKBOOK, RosterError, decode, read_bytes, read_delimited, read_workbook
 
 __all__ = ["RosterError", "RosterFile", "read_roster"]
 
@@ -62,7 +62,7 @@ def _records(file: RosterFile, format_name: str) -> Iterable[Record]:
     """Read the file's records, and note its format and what had to be passed over."""
     path = file.path
     content = read_bytes(path)
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(WORKBOOK):
         table = read_workbook(path, content, is_roster)
     else:
         text = decode(content)
@@ -119,7 +119,7 @@ class _People:
         physician_id = values.get("physician_id") or npi
         if physician_id is None:
             wrong = values.get("npi") or None
-            why = "not an NPI (its check digit or length is wrong)" if wrong else "neither npi nor physician_id"
+            why = f"not an NPI ({_what_is_wrong(wrong)})" if wrong else "neither npi nor physician_id"
             reader.problems[:] = [p for p in reader.problems if p.column != "npi"]
             reader.report("npi", wrong, f"{why}; the row was left out. Correct the number or add a physician_id", dropped=True)
             return False
@@ -195,10 +195,13 @@ def _npi(values: Values, reader: RowReader) -> str | None:
     if npi is not None and npi_is_valid(npi):
         return npi
     if shown:
-        reader.report(
-            "npi", shown, "not an NPI (its check digit or length is wrong), left empty; look it up in the NPI Registry"
-        )
+        reader.report("npi", shown, f"not an NPI ({_what_is_wrong(shown)}), left empty; look it up in the NPI Registry")
     return None
+
+
+def _what_is_wrong(npi: str) -> str:
+    shortened = re.fullmatch(r"\d[.,]\d*E\+?\d+", npi, re.IGNORECASE)
+    return "a spreadsheet wrote it with an exponent" if shortened else "its check digit or length is wrong"
 
 
 def _physician(physician_id: str, npi: str | None, values: Values, reader: RowReader) -> Physician | None:

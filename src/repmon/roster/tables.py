@@ -28,6 +28,10 @@ Fits = Callable[[frozenset[str]], bool]
 PREAMBLE_ROWS = 20
 """So many rows may stand before the headings: a title, a date, the ``sep=;`` of a spreadsheet, somebody's remarks."""
 
+WORKBOOK = b"PK\x03\x04"
+"""How a workbook begins: it is a ZIP archive."""
+_BINARY = re.compile(rb"^(?!\xff\xfe|\xfe\xff|\xd0\xcf\x11\xe0)[^\0]*[\0-\x08\x0e-\x19]")
+"""A character that no text has, in what is neither UTF-16 nor a file of Microsoft's older way."""
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 """How a file begins that holds others in Microsoft's older way: .xls, and any workbook under a password (MS-CFB, 2.2)."""
 _ESCAPED = re.compile("_x(005F|000D)_", re.IGNORECASE)
@@ -63,6 +67,8 @@ def read_bytes(path: Path) -> bytes:
         raise RosterError(f"{path}: cannot be read ({error.strerror}).") from error
     if not content.strip():
         raise RosterError(f"{path}: the file is empty. Export it again.")
+    if path.suffix.lower() == ".xlsx" and not content.startswith(WORKBOOK) and _BINARY.search(content[:4096]):
+        raise RosterError(f"{path}: not a readable Excel workbook, though it is called one. Save it again as .xlsx or .csv.")
     if content.startswith(_COMPOUND_FILE):
         raise RosterError(f"{path}: an old .xls workbook, or one with a password. Save it as .xlsx or .csv without one.")
     return content
