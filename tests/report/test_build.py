@@ -321,6 +321,7 @@ def test_imported_listings_are_judged_and_told_as_imported(tmp_path: Path) -> No
     assert "Imported</span>" in page
     assert "Read completely</span>" not in page
     assert "0 pages" not in page
+    assert "A file of listings speaks for those that are in it." in page
     assert "Read completely in 0 of the last 2 nights, imported in 2" in page
     sites = data(page, "about")["sites"]  # type: ignore[index]
     assert all(site["imported"] and not site["unread"] for site in sites)
