@@ -9,7 +9,7 @@ from operator import attrgetter
 from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
 from repmon.match.decide import REVIEW_POINTS, Tie, tie_of
-from repmon.match.evidence import Score, agree
+from repmon.match.evidence import agree
 from repmon.match.name_points import agree_on_first, agree_on_last
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
@@ -49,10 +49,11 @@ class Scorer:
         if len(found) > 1:
             found.sort(key=lambda one: one[:2])
         candidates = tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
-        owner = _owner_of_phone(listing, people) if found and len(people) > 1 else None
+        untold = {key for _, key, total in found if total.anchors.isdisjoint(("npi", "phone"))}
+        owner = _owner_of_phone(listing, people) if untold and len(people) > 1 else None
         if owner is None:
             return candidates
-        return tuple(_doubted(one, total, owner) for one, (_, _, total) in zip(candidates, found, strict=True))
+        return tuple(_doubted(one, owner) if one.physician_id in untold else one for one in candidates)
 
 
 def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
@@ -66,9 +67,7 @@ def _is_namesake(listing: Side, person: Side) -> bool:
     return agree(agree_on_last(listing, person), agree_on_first(listing, person))
 
 
-def _doubted(candidate: Candidate, total: Score, owner: Side) -> Candidate:
+def _doubted(candidate: Candidate, owner: Side) -> Candidate:
     """A candidate for whom neither NPI nor phone speaks, while the phone is a namesake's: a person must be asked."""
-    if not total.anchors.isdisjoint(("npi", "phone")):
-        return candidate
     name = display_name(owner.name.first, None, owner.name.last, owner.name.suffix)
     return replace(candidate, tie="loose", reasons=(*candidate.reasons, f"the phone is that of {name}"))
