@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from repmon.crawl.catalogue import load_spider
 from repmon.extract.page import Page
 from repmon.model import Listing, PageReading, SearchPage
 from tests.sites.cases import Case, all_cases, as_json
@@ -66,4 +67,20 @@ def test_hostile_bytes(site: str, body: bytes) -> None:
     }
     began = time.process_time()
     as_json(Case(site, all_cases()[0].folder).read(Page(urls.get(site, "https://health.example/find-a-doctor/x"), body)))
+    assert time.process_time() - began < SLOWEST_SECONDS
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '<p itemscope itemtype="Person" itemprop="employee">', "<p itemtype=", "<p typeof=", "<h2></h2>", "<h2>Locations",
+        "<h2 <b>", "<footer", "<p hidden>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("data", ["", '{"@type": "Physician", "name": "Iris Lakemann, MD"}'])
+def test_a_person_among_hostile_markup(piece: str, data: str) -> None:
+    script = f'<script type="application/ld+json">{data}</script>'
+    page = f"<html><body>{script}<h1>Iris Lakemann, MD</h1>{piece * (1_000_000 // len(piece))}</body></html>"
+    began = time.process_time()
+    as_json(load_spider("own_directory").read(Page("https://health.example/find-a-doctor/iris-lakemann", page.encode())))
     assert time.process_time() - began < SLOWEST_SECONDS

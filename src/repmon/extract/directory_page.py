@@ -23,7 +23,7 @@ from repmon.extract.schema_places import name_of
 from repmon.extract.subject import Site, names_agree
 from repmon.model import Listing, PageReading, SearchPage
 
-_PEOPLE = rb"\s*=[^>]{0,300}?(?i:physician|dentist|person|medical(?:business|clinic|organization))"
+_PEOPLE = rb"""\s*=\s*["']?[^"'<>=]{0,300}?(?i:physician|dentist|person|medical(?:business|clinic|organization))"""
 _MICRODATA_OF_PEOPLE = re.compile(rb"item[tT]ype" + _PEOPLE)
 _RDFA_OF_PEOPLE = re.compile(rb"typeof" + _PEOPLE)
 """Marks of somebody: those of breadcrumbs and ratings alone are not worth a DOM."""

@@ -41,7 +41,7 @@ _SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?|[Ss]tars?")
 _STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
 _PROMISED = re.compile(
-    r"<h[1-6]\b[^<>]{0,500}>(?:<[^<>]{0,500}>|\s){0,20}+[^<]{0,120}?(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)"
+    r"<h[1-6]\b[^<>]{0,500}>(?:<[^<>]{0,500}>|\s){0,9}+[^<]{0,120}?(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)"
 )
 _NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b", re.IGNORECASE)
 _NPI_IN_PATH = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
@@ -61,6 +61,7 @@ _LONGEST_NAME = 80
 _MOST_SPECIALTIES = 8
 _LINES_BELOW_NAME = 10
 _LINES_OF_HEADER = 40
+_MOST_HEADINGS = 500
 _MOST_LINES = 1000
 _NEAR, _FAR = 16_000, 40_000
 """Characters of markup behind a heading in which a profile's header, or a section, stands: nearly always, and at most."""
@@ -117,7 +118,7 @@ def _lines_about(page: Page, name: str) -> list[Line]:
         return _from_name(page.visible_text.first_lines(_MOST_LINES), name)
     lines = list(takewhile(_is_hers, visible.first_lines(_LINES_OF_HEADER)))
     if len(lines) == _LINES_OF_HEADER:
-        headings = islice(visible.headings, sum(1 for line in lines if line.heading), None)
+        headings = islice(visible.headings, sum(1 for line in lines if line.heading), _MOST_HEADINGS)
         lines += _sections(visible, takewhile(lambda heading: _is_hers(Line(heading.text)), headings))
     return lines
 

@@ -51,17 +51,17 @@ class _Stretches:
         self.markups: list[str] = []
         self.headings: list[Heading] = []
         self._lines: dict[int, tuple[Line, ...]] = {}
-        between = first
+        between = [first]
         for rank, inside, below in zip(parted[::3], parted[1::3], parted[2::3], strict=True):
             if text := _first_words(inside):
-                self._add(between)
+                self._add("".join(between))
                 self.headings.append(Heading(text, int(rank), len(self.ranks)))
                 self.ranks.append(int(rank))
                 self.markups.append(inside)
-                between = below
-            elif inside or below:
-                between = f"{between}{inside}{below}"
-        self._add(between)
+                between = [below]
+            else:
+                between += inside, below
+        self._add("".join(between))
 
     def lines(self, at: int) -> tuple[Line, ...]:
         """The lines of a stretch with their links: one without words belongs to the line behind it."""
