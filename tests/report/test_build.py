@@ -334,5 +334,16 @@ def test_a_first_import_is_a_first_night(tmp_path: Path) -> None:
     assert "Nothing has been checked yet" not in page
 
 
+def test_a_site_that_was_imported_before_and_not_tonight_names_the_import(tmp_path: Path) -> None:
+    def make(path: Path) -> sqlite3.Connection:
+        db = world.by_imports(path)
+        db.execute("DELETE FROM site_runs WHERE site = 'vitals' AND night = ?", (world.NIGHT,))
+        return db
+
+    page = report_on(tmp_path, make).page
+    assert "It was not part of tonight&#39;s run. Last import: 20 February 2026." in page
+    assert "Last complete night" not in page
+
+
 def test_before_any_night_it_says_that_nothing_was_checked(tmp_path: Path) -> None:
     assert "Nothing has been checked yet: 8 physicians are on the roster." in report_on(tmp_path, world.blackout).page

@@ -120,5 +120,6 @@ def _detail(row: SiteNight, night: Night) -> str:
     )
     long = row.bad_since and row.bad_since != night
     since = f" Not read completely since {say_date(row.bad_since, year=False)};" if long else ""
-    good = f"last complete night: {say_date(row.last_good)}" if row.last_good else "it has never been read completely"
+    good_night = "last import" if row.last_good == row.last_import else "last complete night"
+    good = f"{good_night}: {say_date(row.last_good)}" if row.last_good else "it has never been read completely"
     return f"{why[:1].upper()}{why[1:]}.{since} {good if since else good[:1].upper() + good[1:]}."

@@ -76,11 +76,13 @@ class SiteNight(NamedTuple):
     tasks: int
     tasks_done: int
     last_good: Night | None
-    """Newest night on which the site was read completely."""
+    """Newest night on which the site was read completely, or its listings imported."""
     bad_since: Night | None
     """First night after ``last_good`` on which it was tried and not read completely."""
     imported: bool = False
     """Whether tonight's listings came in a file and no page was read."""
+    last_import: Night | None = None
+    """Newest night of which that is true."""
 
 
 def pulses(db: sqlite3.Connection) -> Iterator[Pulse]:
@@ -181,10 +183,12 @@ def site_runs_of(db: sqlite3.Connection, night: Night) -> list[SiteNight]:
           (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night),
           (SELECT min(b.night) FROM site_runs b WHERE b.site = s.site AND b.night <= :night AND b.night > coalesce(
             (SELECT max(g.night) FROM site_runs g WHERE g.site = s.site AND g.health = 'ok' AND g.night <= :night), '')),
-          coalesce(t.imported, 0)
+          coalesce(t.imported, 0),
+          (SELECT max(i.night) FROM site_runs i WHERE i.site = s.site AND {_IMPORTED} AND i.night <= :night)
         FROM (SELECT DISTINCT site FROM site_runs WHERE night <= :night) s
         LEFT JOIN (SELECT *, {_IMPORTED} AS imported FROM site_runs WHERE night = :night) t USING (site) ORDER BY s.site"""
-    return [SiteNight._make((*row[:-1], bool(row[-1]))) for row in db.execute(statement, {"night": night})]
+    rows = (SiteNight._make(row) for row in db.execute(statement, {"night": night}))
+    return [row._replace(imported=bool(row.imported)) for row in rows]
 
 
 def healths(db: sqlite3.Connection, after: Night, until: Night) -> dict[str, list[tuple[Night, str | None]]]:
