@@ -70,3 +70,17 @@ def test_specialties_that_nobody_has_are_told_with_the_nearest_one(tmp_path: Pat
         "Write it as the roster does.",
     ]
     assert unknown_specialties(config, []) == [], "before the roster is loaded nothing can be said"
+
+
+def test_a_site_is_known_in_any_case_and_stands_there_once(tmp_path: Path) -> None:
+    assert list(settings(tmp_path, "[sites.RateMDs]\nmax_requests = 40").sites) == ["ratemds"]
+    with pytest.raises(ConfigError, match=r"repmon\.toml: there are two tables of one site, sites\.RateMDs is the second"):
+        settings(tmp_path, "[sites.ratemds]\n[sites.RateMDs]")
+
+
+@pytest.mark.parametrize(
+    "text", ["[files]\nbackups_kept = 2.7", "[crawl]\nrevisit_nights = 1.5", "[sites.ratemds]\nmax_requests = 40.5"]
+)
+def test_what_is_counted_is_a_whole_number(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"repmon\.toml: .* is \d+\.\d, but must be a whole number\."):
+        settings(tmp_path, text)

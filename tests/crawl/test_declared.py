@@ -116,7 +116,7 @@ def test_a_declared_sites_reader_gives_listings_of_that_site(tmp_path: Path) -> 
         ("a_site", 'sitemap = "https://example.org/s.xml"\nown = "yes"', r"\.own is 'yes', but must be true or false"),
         ("a_site", 'sitemap = "https://example.org/s.xml"\ntitle = 3', r"\.title is 3, but must be a text"),
         ("ratemds", 'sitemap = "https://example.org/s.xml"', "has a reader of its own"),
-        ("A-Site", 'sitemap = "https://example.org/s.xml"', "is no usable name"),
+        ("a-site", 'sitemap = "https://example.org/s.xml"', "is no usable name"),
     ],
 )
 def test_a_declaration_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, table: str, message: str) -> None:

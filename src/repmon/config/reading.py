@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Config:
         database=folder / (files.text("database") or "repmon.db"),
         reports=folder / (files.text("reports") or "reports"),
         crawl=_crawl(table.table("crawl")),
-        sites={name: _site(name, site) for name, site in table.tables("sites").items()},
+        sites=_sites(table.tables("sites")),
         report=_report(table.table("report")),
         notify=read_notify(table.table("notify")),
         retention=_retention(table.table("retention")),
@@ -151,10 +152,10 @@ def _crawl(table: Table) -> CrawlSettings:
     settings = CrawlSettings(
         delay_seconds=table.number("delay_seconds", standard.delay_seconds, low=0),
         timeout_seconds=table.number("timeout_seconds", standard.timeout_seconds, low=0.1, high=600),
-        max_page_bytes=int(table.number("max_page_bytes", standard.max_page_bytes, low=1024)),
+        max_page_bytes=table.whole("max_page_bytes", standard.max_page_bytes, low=1024),
         max_minutes=table.number("max_minutes", standard.max_minutes, low=0.01),
-        search_again_nights=int(table.number("search_again_nights", standard.search_again_nights, low=1, high=365)),
-        revisit_nights=int(table.number("revisit_nights", standard.revisit_nights, low=1, high=7)),
+        search_again_nights=table.whole("search_again_nights", standard.search_again_nights, low=1, high=365),
+        revisit_nights=table.whole("revisit_nights", standard.revisit_nights, low=1, high=7),
     )
     table.done()
     return settings
@@ -163,10 +164,10 @@ def _crawl(table: Table) -> CrawlSettings:
 def _retention(table: Table) -> Retention:
     standard = Retention()
     retention = Retention(
-        review_days=int(table.number("review_days", standard.review_days, low=1)),
-        departed_days=int(table.number("departed_days", standard.departed_days, low=1)),
-        stranger_days=int(table.number("stranger_days", standard.stranger_days, low=90)),
-        search_days=int(table.number("search_days", standard.search_days, low=90)),
+        review_days=table.whole("review_days", standard.review_days, low=1),
+        departed_days=table.whole("departed_days", standard.departed_days, low=1),
+        stranger_days=table.whole("stranger_days", standard.stranger_days, low=90),
+        search_days=table.whole("search_days", standard.search_days, low=90),
     )
     table.done()
     return retention
@@ -187,15 +188,25 @@ def _backups(folder: Path, files: Table) -> Backups:
     standard = Backups(folder / (files.text("backups") or "backups"))
     return Backups(
         folder=standard.folder,
-        every_nights=int(files.number("backup_every_nights", standard.every_nights, low=1)),
-        keep=int(files.number("backups_kept", standard.keep, low=1)),
+        every_nights=files.whole("backup_every_nights", standard.every_nights, low=1),
+        keep=files.whole("backups_kept", standard.keep, low=1),
     )
+
+
+def _sites(tables: Mapping[str, Table]) -> dict[str, SiteConfig]:
+    """Read the sites by name, in any case: people write RateMDs."""
+    sites: dict[str, SiteConfig] = {}
+    for written, table in tables.items():
+        name = written.casefold()
+        if name in sites:
+            raise ConfigError(f"{table.path}: there are two tables of one site, {table.name} is the second. Remove one.")
+        sites[name] = _site(name, table)
+    return sites
 
 
 def _site(name: str, table: Table) -> SiteConfig:
     base_url = table.url("base_url")
     delay = table.number("delay_seconds", None, low=0)
-    budget = table.number("max_requests", None, low=1)
     return SiteConfig(
         name=name,
         enabled=table.flag("enabled", True),
@@ -205,7 +216,7 @@ def _site(name: str, table: Table) -> SiteConfig:
         sitemap=table.url("sitemap"),
         start=table.texts("start"),
         delay_seconds=delay,
-        max_requests=None if budget is None else int(budget),
+        max_requests=table.whole("max_requests", None, low=1),
         options=_site_options(table),
     )
 

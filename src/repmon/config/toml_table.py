@@ -104,6 +104,19 @@ class Table:
             raise self.wrong(key, value, f"a number {limit}")
         return value
 
+    @overload
+    def whole(self, key: str, default: int, *, low: int, high: int = ...) -> int: ...
+    @overload
+    def whole(self, key: str, default: None, *, low: int, high: int = ...) -> int | None: ...
+    def whole(self, key: str, default: int | None, *, low: int, high: int | None = None) -> int | None:
+        """A whole number within bounds, both included."""
+        value = self.number(key, None, low=low, high=float("inf") if high is None else high)
+        if value is None:
+            return default
+        if value != int(value):
+            raise self.wrong(key, value, "a whole number")
+        return int(value)
+
     def table(self, key: str) -> Table:
         """A table within this one; empty when it is not set."""
         value = self.take(key)
