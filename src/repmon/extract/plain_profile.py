@@ -76,7 +76,7 @@ def plain_facts(
         page: the page.
         name: whose page it is.
         site: the site's spider.
-        known: what better ways saw; where they saw an address or a whole rating, no words are searched for another one.
+        known: what better ways saw; where they saw an address, specialties or a whole rating, no words are searched.
         head_phone: whether a phone above all offices is the only one's, and no tracking number of the site's own.
         ratings_end: how a line begins, as a regular expression, behind which single reviews have stars of their own.
     """
@@ -90,14 +90,14 @@ def plain_facts(
     is_placed = any(office.street for facts in known for office in facts.offices)
     offices = () if is_placed else plain_offices([line for line in lines if not _names(line, name)], head_phone=head_phone)
     titled = TITLE_ENDS.split(title_of(page))[1:]
-    labelled = _labelled_specialties(telling("specialt", "department"))
+    is_specialised = any(facts.specialties for facts in known)
     return Facts(
         way="text",
         name=name,
         credentials=credentials_in(name),
         npi=_npi(page, telling("npi")),
         gender=gender_of(_labelled(telling("gender", "sex"), _GENDER)) or _gender_alone(telling("male")),
-        specialties=labelled or _specialties_below(lines) or unique([part for part in titled if specialties_in(part)]),
+        specialties=() if is_specialised else _specialties(lines, telling("specialt", "department"), titled),
         practice=_labelled(telling("practice name"), _PRACTICE) or (offices[0].name if offices else None),
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
         rating=None
@@ -196,6 +196,16 @@ def _gender_alone(lines: Sequence[Line]) -> str | None:
     return next(filter(None, (gender_of(line.text) for line in lines[1:_LINES_BELOW_NAME] if len(line.text) > 1)), None)
 
 
+def _specialties(lines: Sequence[Line], labelling: Sequence[Line], titled: Sequence[str]) -> tuple[str, ...]:
+    """Those behind a label, else those right below the name, else those in the page's title."""
+    below = (specialties_in(line.text) for line in lines[1:_LINES_BELOW_NAME])
+    return (
+        _labelled_specialties(labelling)
+        or next(filter(None, below), ())
+        or unique([part for part in titled if specialties_in(part)])
+    )
+
+
 def _labelled_specialties(lines: Sequence[Line]) -> tuple[str, ...]:
     """The known ones behind or below a label; one with an answer below it is a question."""
     for at, line in enumerate(lines):
@@ -207,11 +217,6 @@ def _labelled_specialties(lines: Sequence[Line]) -> tuple[str, ...]:
         if found := unique([part for text, _ in known for part in specialties_in(text)]):
             return found
     return ()
-
-
-def _specialties_below(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Those right below the name."""
-    return next(filter(None, (specialties_in(line.text) for line in lines[1:_LINES_BELOW_NAME])), ())
 
 
 def _npi(page: Page, lines: Sequence[Line]) -> str | None:
