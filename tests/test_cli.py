@@ -201,6 +201,7 @@ def test_no_permission_no_crawl(folder: Path) -> None:
     assert alone.stderr.splitlines()[0] == "ratemds: skipped, no permission basis recorded"
     assert alone.stderr.splitlines()[1].startswith("repmon: no site was read. Enable one under [sites.NAME]")
     assert run("crawl", "--shard", "1/2").exit_code == 0, "another machine's share may be all there is"
+    assert "no night in the database yet" in fails("check"), "a crawl that read nothing was no night"
 
 
 def test_a_permission_that_is_yet_to_be_given_is_none(folder: Path) -> None:

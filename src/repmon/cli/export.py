@@ -42,7 +42,7 @@ def _database(config: Config) -> closing[sqlite3.Connection]:
 @click.option("--location", "locations", multiple=True, help="Only this location, by its id or name.")
 @click.option("--owner", "owners", multiple=True, help="Only what this person takes care of.")
 @click.option("--min-priority", metavar="NUMBER", help="Only what is at least so urgent.")
-@click.option("--changed-since", metavar="DATE", help="Only what something happened to on this day or later.")
+@click.option("--changed-since", metavar="YYYY-MM-DD", help="Only what something happened to on this day or later.")
 @newest_option
 @click.pass_context
 def fixes(

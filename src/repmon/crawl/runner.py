@@ -63,6 +63,8 @@ def run_crawl(
     with closing(shown):
         known = {**spider_classes(), **declared_spiders(config)} if spiders is None else spiders
         chosen = _permitted(config, sites, known, shown, night)
+        if not chosen:
+            return []  # nothing is looked at: a night on record would be taken for one on which all was looked for
         shares = my_shares({name: spider.enumerates for name, spider in chosen.items()}, shard)
         crawl = _crawl(config, night, [(chosen[name], share) for name, share in shares.items()], shown)
     if crawl.stopped is not None:
