@@ -14,7 +14,7 @@ from repmon.crawl.runner import run_crawl
 from repmon.model import Listing, Physician, PracticeLocation, SiteRun
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
-from repmon.store.nights import searches
+from repmon.store.nights import save_site_run, searches
 from repmon.store.roster import save_roster
 from tests.flow.loopback import Answer, Loopback, Seen
 from tests.flow.tiny import NIGHT, write_config
@@ -81,6 +81,16 @@ def test_a_search_finds_the_physician_and_reads_on(server: Loopback, set_up: Set
     assert ours.url.startswith(server.url)
     assert any("page" in urlsplit(path).query.casefold() for path in server.paths)
     assert run.blocked == 0
+
+
+def test_a_file_imported_on_the_same_day_does_not_stand_in_for_the_crawl(server: Loopback, set_up: SetUp) -> None:
+    config = set_up("healthgrades")
+    with closing(open_database(config.database)) as db:
+        save_site_run(db, SiteRun("healthgrades", NIGHT, listings=2, health="ok", why="2 listings imported from a file"))
+    run = crawl(config)
+    assert run.pages > 0
+    assert run.why is None or "imported" not in run.why
+    assert any(PEOPLE["healthgrades"][1] in (listing.name or "") for listing in stored(config))
 
 
 @pytest.mark.parametrize("site", PEOPLE)

@@ -105,7 +105,9 @@ class NightCrawl:
                 await self._crawl_site(spider, share)
 
     async def _crawl_site(self, spider: type[SiteSpider], share: Share) -> None:
-        run = site_run(self._db, self._night, spider.name) or SiteRun(spider.name, self._night)
+        run = site_run(self._db, self._night, spider.name)
+        if run is None or run.started_at is None:  # nothing yet, or a file that was imported: the site itself says more
+            run = SiteRun(spider.name, self._night)
         self.runs.append(run)
         if run.health is not None:
             self._shown.line(f"{spider.name}: already done tonight ({run.health})")
