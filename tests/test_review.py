@@ -23,7 +23,7 @@ from repmon.review import command, export_items, items_text, waiting
 from repmon.stages.night import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
-from repmon.store.matches import load_decisions, load_matches, save_decision
+from repmon.store.matches import count_matched, load_decisions, load_matches, save_decision
 from repmon.store.roster import save_roster
 from tests.stored_matches import save_matches
 
@@ -143,6 +143,12 @@ def test_undo(config: Config) -> None:
     run("reject", "ratemds", "jane-doe", "p1")
     assert "is no longer rejected" in run("undo", "ratemds", "jane-doe", "p1").output
     assert decisions(config) == []
+
+
+def test_a_listing_that_waits_for_two_people_is_counted_once(db: sqlite3.Connection) -> None:
+    assert count_matched(db) == {"needs_review": 2}
+    save_matches(db, NIGHT, [WAITING[0], replace(WAITING[1], state="auto"), replace(WAITING[2], state="rejected")])
+    assert count_matched(db) == {"auto": 1, "needs_review": 1}
 
 
 def test_page_address_and_npi_name_them_too(config: Config) -> None:
