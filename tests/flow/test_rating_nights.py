@@ -134,7 +134,7 @@ def test_a_page_of_another_person_tells_no_shift(db: sqlite3.Connection, config:
     (row,) = news(db)
     assert (row.kind, row.physician_id, row.listed, row.expected) == ("listing_swapped", "p0", "John Roe", "Dr. Jane Doea")
     assert row.sentence.startswith(
-        "The page on RateMDs that was Dr. Jane Doea's shows John Roe (seen since 4 March 2026): the name"
+        "The page on RateMDs that was Dr. Jane Doea's shows John Roe (since 4 March 2026 at the latest): the name"
     )
 
 
