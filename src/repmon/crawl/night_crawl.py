@@ -105,8 +105,8 @@ class NightCrawl:
                 await self._crawl_site(spider, share)
 
     async def _crawl_site(self, spider: type[SiteSpider], share: Share) -> None:
-        run = site_run(self._db, self._night, spider.name)
-        if run is None or run.started_at is None:  # nothing yet, or a file that was imported: the site itself says more
+        run = site_run(self._db, self._night, spider.name) or SiteRun(spider.name, self._night)
+        if run.health is not None and run.started_at is None:  # only a file was imported: the site itself says more
             run = SiteRun(spider.name, self._night)
         self.runs.append(run)
         if run.health is not None:
