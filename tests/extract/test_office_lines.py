@@ -51,6 +51,8 @@ def test_read_place(line: str, beside: str, place: Office | None) -> None:
         "12 Elm St Ste 4, Northfield, MA, 01360",
         "22 Years of Experience 12 Elm St Ste 4 Northfield MA 01360 (3 other locations) NORTHFIELD HOSPITAL",
         "12 Elm St Ste 4 Northfield MA 01360 Northfield Hospital",
+        "4.5 (61 Ratings) Leave a review 26 Years Experience 12 Elm St Ste 4, Northfield, MA, 01360",
+        "4.5 · 1,204 reviews · 12 Elm St Ste 4, Northfield, MA 01360",
     ],
 )
 def test_header_place(line: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import json
 import re
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from repmon.crawl.catalogue import load_spider
 from repmon.extract.page import Page
 from repmon.model import Listing, NoListing, PageReading, SearchPage
+from tests.sites.copies import wrapped_copies
 
 pytestmark = pytest.mark.captures
 
@@ -118,24 +118,14 @@ def answer_key(shared: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["platform"] == "healthgrades"]
 
 
-def as_html(markdown: str) -> bytes:
-    """A saved text as a simple page: headings, links and lines."""
-    lines = []
-    for line in markdown.splitlines():
-        shown = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r'<a href="\2">\1</a>', html.escape(line, quote=False))
-        heading = re.match(r"(#+) (.*)", shown)
-        lines.append(f"<h{len(heading[1])}>{heading[2]}</h{len(heading[1])}>" if heading else f"<p>{shown}</p>")
-    return "\n".join(["<html><body>", *lines, "</body></html>"]).encode()
-
-
 def test_healthgrades_profiles_in_both_templates(shared: Path) -> None:
     here = {file.name.split("_")[-1]: file for file in (shared / "captures" / "healthgrades").glob("*.md")}
     rows = {f"{row['provider'].replace(' ', '-').lower()}.{row['template']}.md": row for row in answer_key(shared)}
     assert here.keys() <= rows.keys()
     for name, file in here.items():
         row, text = rows[name], file.read_text(encoding="utf-8")
-        for body in (text.encode(), as_html(text)):
-            reading = read("healthgrades", row["url"], body)
+        for body in (text, *wrapped_copies(text)):
+            reading = read("healthgrades", row["url"], body.encode())
             assert isinstance(reading, Listing)
             assert reading.rating is not None
             assert (reading.name, reading.rating.value) == (row["page_name"], float(row["rating"]))

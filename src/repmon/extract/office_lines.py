@@ -28,7 +28,10 @@ _LONG_TAIL = re.compile(
 )
 """The same with a state's whole name, or the country behind it."""
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
-_IN_HEADER = re.compile(r"(?:\d+\+? [Yy]ears?(?: of)? [Ee]xperience\s*[|·]?\s*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b")
+_IN_HEADER = re.compile(
+    r"(?:.*(?i:experience|\bratings?|\breviews?|\bpatients)(?!\w)\W*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b"
+)
+"""What the header says before an address in the same line is no street."""
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
 _NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
 _CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")

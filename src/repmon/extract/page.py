@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from repmon.extract.encoding import as_utf8, decode_loosely
+from repmon.extract.markdown import markdown_markup, with_links_and_tables
 from repmon.extract.markup import seen_markup
 from repmon.extract.stated_urls import stated_urls
-from repmon.extract.visible_text import VisibleText, markdown_markup, read_visible_text
+from repmon.extract.visible_text import VisibleText, read_visible_text
 
 if TYPE_CHECKING:
     from parsel import Selector
@@ -94,7 +95,9 @@ class Page:
     @cached_property
     def seen(self) -> str:
         """The markup of what is shown (see :func:`repmon.extract.markup.seen_markup`), also of a copy in Markdown."""
-        return seen_markup(self.text if self.looks_like_html else markdown_markup(self.text))
+        if not self.looks_like_html:
+            return seen_markup(markdown_markup(self.text))
+        return with_links_and_tables(seen_markup(self.text))
 
     @cached_property
     def visible_text(self) -> VisibleText:

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from repmon.extract.markup import BREAK, HEADING, links_in, shown_text
 
-_MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
-_MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 _MAP_QUERY = re.compile(r"[?&](?:destination|daddr|query|q)=([^&#]+)")
 _LONG = 2000
 """Characters of markup after which a stretch without headings is parted."""
@@ -188,11 +184,6 @@ def read_visible_text(seen: str) -> VisibleText:
     return VisibleText(stretches, 0, len(stretches.ranks))
 
 
-def markdown_markup(text: str) -> str:
-    """A saved text or Markdown copy of a page as HTML: its headings, links, tables and lines."""
-    return "\n".join(filter(None, map(_markdown_line, text.splitlines()))).replace("</table>\n<table>", "\n")
-
-
 def maps_address(link: str) -> tuple[str, str, str, str] | None:
     """Street, city, state and ZIP from the ``destination=`` (or ``query=``) of a maps link; None without a full address."""
     for shown in map_queries(link):
@@ -226,15 +217,3 @@ def _opened_links(above: str) -> list[str]:
     """The last link, when it begins behind the last words."""
     at = above.rfind("<a ")
     return links_in(above[at:]) if at >= 0 and _WORDLESS.fullmatch(above, at) else []
-
-
-def _markdown_line(shown: str) -> str:
-    if _MARKDOWN_RULE.match(shown):
-        return ""
-    heading = _MARKDOWN_HEADING.match(shown)
-    words = escape(shown[heading.end() :] if heading else shown, quote=False)
-    linked = _MARKDOWN_LINK.sub(r' <a href="\2">\1</a> ', words)
-    if len(shown) > 2 and shown[0] == shown[-1] == "|":
-        cells = "".join(f"<td>{cell}</td>" for cell in linked[1:-1].split("|"))
-        return f"<table><tr>{cells}</tr></table>"
-    return f"<h{len(heading[1])}>{linked}</h{len(heading[1])}>" if heading else f"<p>{linked}</p>"
