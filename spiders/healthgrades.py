@@ -106,9 +106,11 @@ _CARD = Marks(
     unrated=':contains("eave A Review"), :contains("eave a review")',
 )
 _ANOTHER = rf"{OTHERS}|similar |other (?:providers|doctors)|view profile and book"
-_STARS = re.compile(r"(?P<value>\d(?:\.\d+)?) Star Rating(?: \((?P<count>[\d,]+) (?:review|rating)s?\)|$)", re.IGNORECASE)
-_BASED_ON = re.compile(r"\bbased on (?P<count>[\d,]+) (?:review|rating)s?", re.IGNORECASE)
-_WRITTEN = re.compile(r"(?P<count>[\d,]+) ratings?(?:, [\d,]+ with (?:a )?written reviews?|$)", re.IGNORECASE)
+_STARS = re.compile(
+    r"(?P<value>\d(?:\.\d+)?) Star Rating(?: \((?P<count>[\d,]+) (?:review|rating)s?\)|$| based on)", re.IGNORECASE
+)
+_BASED_ON = re.compile(r"(?:\bbased on |^\()(?P<count>[\d,]+) (?:review|rating)s?", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?P<count>[\d,]+) ratings?(?:,? (?:with )?[\d,]+ (?:with )?(?:a )?written reviews?|$)", re.IGNORECASE)
 _LIKELY = re.compile(r"Likelihood of recommending (?P<who>.+?) to family and friends is (?P<value>\d(?:\.\d+)?) out of 5")
 _WORDS = Words(
     name=re.compile(r"dr\b|.+,", re.IGNORECASE),
@@ -121,7 +123,7 @@ _WORDS = Words(
         Sentence(_LIKELY, holding="Likelihood"),
     ),
     about=re.compile(r"about (?:me|(.+))", re.IGNORECASE),
-    specialty=re.compile(r"(?P<value>[^|\d]{2,80}?)\s*\|.*"),
+    specialty=re.compile(r"(?P<value>[^|\d]{2,80}?)\s*[|·•].*"),
     unrated="the first to leave a review",
     locations=LOCATIONS,
     no_names=_NO_NAMES,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.clean.specialties import compare_specialties, from_taxonomy_code, read_specialty
+from repmon.clean.specialties import compare_specialties, from_taxonomy_code, is_one_specialty, read_specialty
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,19 @@ def test_read(text: str, group: str) -> None:
 def test_unknown_words_give_nothing(text: str) -> None:
     assert read_specialty(text) is None
     assert compare_specialties(text, "Cardiology") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("Psychiatry, Child & Adolescent", True),
+        ("Cardiology", True),
+        ("Cardiology, Internal Medicine", False),
+        ("Elm St", False),
+    ],
+)
+def test_one_specialty_may_have_a_comma(text: str, one: bool) -> None:
+    assert is_one_specialty(text) is one
 
 
 def test_parent_is_the_next_broader_group() -> None:

@@ -82,6 +82,18 @@ def test_a_link_that_dials_is_a_phone_without_any_label() -> None:
     assert [office.phone for office in listed_offices(lines)] == ["(413) 555-0101"]
 
 
+@pytest.mark.parametrize("label", ["Office: ", "P: ", "Main phone: ", "Tel. ", "Phone "])
+def test_a_labelled_number_is_a_phone(label: str) -> None:
+    (office,) = listed_offices([way_to("12 Elm St Ste 4, Northfield, MA 01360"), Line(f"{label}(413) 555-0101 ext. 2")])
+    assert office.phone == "(413) 555-0101 ext. 2"
+
+
+@pytest.mark.parametrize("label", ["Call for an appointment ", "F: ", "Sponsor: ", "Fax: "])
+def test_another_label_is_none_of_the_offices(label: str) -> None:
+    (office,) = listed_offices([way_to("12 Elm St Ste 4, Northfield, MA 01360"), Line(f"{label}(413) 555-0101")])
+    assert office.phone is None
+
+
 def test_offices_without_any_link() -> None:
     lines = [
         Line("Elm Clinic", 3), Line("12 Elm St"), Line("Northfield, MA 01360"), Line("Tel: (413) 555-0101"), Line("Open daily"),

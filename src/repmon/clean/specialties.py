@@ -207,6 +207,11 @@ def read_specialty(text: str) -> Specialty | None:
     return Specialty(group=group, parent=broader[0] if broader else None, shown=text)
 
 
+def is_one_specialty(text: str) -> bool:
+    """Whether all the words name one specialty, however many commas stand among them."""
+    return len(_readings(" ".join(text.split()))) == 1
+
+
 def from_taxonomy_code(code: str) -> str | None:
     """Return our display specialty for a provider taxonomy code ("207RC0000X" -> "Cardiology"), None when unknown.
 

@@ -37,7 +37,8 @@ _SPECIALTY = re.compile(
 _GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
 _PRACTICE = re.compile(r"(?i:practice names?\s*:?\s*(?P<value>.+)?)")
 _ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out of|/ ?(?:5|10)\b")
-_SCALE = re.compile(r"(?:/|out of) ?(?:5|10)(?: stars)?|[Ss]tars?")
+_BARE_COUNT = re.compile(r"\(\d[\d,]*\)")
+_COUNT_BELOW = re.compile(rf"(?:\d\.\d{{1,2}} ?)?{_BARE_COUNT.pattern}$")
 _STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
 _PROMISED = re.compile(
@@ -102,7 +103,7 @@ def plain_facts(
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
         rating=None
         if is_rated(known)
-        else _rating(page, telling("rating", "review", "star", "out of", "/"), site, ratings_end),
+        else _rating(page, telling("rating", "review", "star", "out of", "/", "("), site, ratings_end),
         accepting=_accepting(telling("accept")),
         status=status_in([name]) or _status(telling("retired", "closed")),
     )
@@ -167,20 +168,24 @@ def _names(line: Line, name: str) -> bool:
 
 
 def _rating(page: Page, lines: Sequence[Line], site: Site, ratings_end: str) -> Rating | None:
-    """In the usual words, else a value whose scale stands in a line of its own ("4.9", "/5", "(233 ratings)").
+    """In the usual words, or beside the name without any ("4.8 (233)").
 
     Where only a count is shown, the value may be the label of drawn stars: then the page labels all of its stars alike.
     """
     lines = list(takewhile(lambda line: not re.match(ratings_end, line.text, re.IGNORECASE), lines))
-    near = [at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)]
-    value, count = usual_values([line for at in near for line in (*lines[max(at - 1, 0) : at + 1], Line(""))])
-    if value is None:
-        scaled = (f"{lines[at - 1].text} {lines[at].text}" for at in near if at and _SCALE.fullmatch(lines[at].text))
-        value = next(map(read_stars, scaled), None)
+    about = {at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)}
+    about |= {at for at, line in enumerate(lines[:_LINES_BELOW_NAME]) if _COUNT_BELOW.search(line.text)}
+    value, count = usual_values([line for at in sorted(about) for line in _beside(lines, at)])
     if value is None and count:
         labels = {read_stars(label) for label in _STAR_LABEL.findall(page.text, max(page.text.find("<h1"), 0))}
         value = labels.pop() if len(labels) == 1 else None
     return rating_on(site, to_step(value, site.step), count)
+
+
+def _beside(lines: Sequence[Line], at: int) -> tuple[Line, ...]:
+    """A line with the one above it, and the one below it when that is a bare count; the empty one parts it from the next."""
+    below = lines[at + 1 : at + 2]
+    return (*lines[max(at - 1, 0) : at + 1], *(below if below and _BARE_COUNT.fullmatch(below[0].text) else ()), Line(""))
 
 
 def _labelled(lines: Iterable[Line], label: re.Pattern[str]) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from repmon.clean.specialties import read_specialty
+from repmon.clean.folding import fold
+from repmon.clean.specialties import is_one_specialty, read_specialty
 from repmon.extract.fields import unique
 
 _NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
@@ -13,10 +14,21 @@ _LONGEST_LINE = 120
 
 
 def specialties_in(line: str) -> tuple[str, ...]:
-    """The line's parts when each of them is a specialty that we know; a hospital's or a street's name is none."""
+    """The line's parts when each of them is a specialty that we know; a hospital's or a street's name is none.
+
+    One that is written with a comma ("Psychiatry, Child & Adolescent") stays whole.
+    """
     parts = [part.strip() for part in line.split(",")] if len(line) < _LONGEST_LINE else []
-    return unique(parts) if parts and all(part and _is_specialty(part) for part in parts) else ()
+    if not parts or not all(part and _is_specialty(part) for part in parts):
+        return ()
+    is_whole = len(parts) > 1 and is_one_specialty(line) and not all(map(_is_in_our_words, parts))
+    return (line,) if is_whole else unique(parts)
 
 
 def _is_specialty(part: str) -> bool:
     return _NO_SPECIALTY.search(part) is None and read_specialty(part) is not None
+
+
+def _is_in_our_words(part: str) -> bool:
+    known = read_specialty(part)
+    return known is not None and fold(known.group) == fold(part)

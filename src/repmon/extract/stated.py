@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
+from repmon.clean.credentials import is_credential
+from repmon.clean.folding import fold
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
 from repmon.extract.office_lines import header_place, listed_offices
 from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.subject import Site, names_agree, own_section, rating_on
+from repmon.extract.subject import Site, last_name, names_agree, own_section, rating_on
 from repmon.extract.visible_text import Line, VisibleText
 from repmon.model import ListingStatus, Office, Rating
 
@@ -28,8 +30,18 @@ OTHERS = (
 )
 """How the part of a page begins that shows other people."""
 
-_RATING_WORDS = re.compile(r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno (?:ratings|reviews)\b", re.IGNORECASE)
+_RATING_WORDS = re.compile(
+    r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno (?:ratings|reviews)\b"
+    r"|^(?:\d(?:\.\d{1,2})? ?/ ?(?:5|10)(?: stars?)?|\d\.\d{1,2} ?(?=\())(?: ?\(\d[\d,]*\))?$",
+    re.IGNORECASE,
+)
+"""Words about ratings, or a line of nothing else: "4.8/5", "4.8 (233)"."""
 _BARE_VALUE = re.compile(r"\d(?:\.\d{1,2})?")
+_SCALE = r"(?:/|out of) ?(?:5|10)(?: ?stars?)?|stars?(?: ratings?)?"
+_BEGUN = re.compile(rf"{_BARE_VALUE.pattern}(?: (?:{_SCALE}))?", re.IGNORECASE)
+_GOING_ON = re.compile(rf"{_SCALE}|\(\d[\d,]*\)", re.IGNORECASE)
+"""A value, and what may stand below it in lines of its own: its scale, and a bare count."""
+_TITLE = re.compile(r"(?:Dr\.?|Doctor) [A-Z]")
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[·•|]\s*")
@@ -58,7 +70,7 @@ class Words:
     """Lines (their beginnings) before which the subject's header ends."""
     others: str = OTHERS
     ratings: tuple[Sentence, ...] = ()
-    """The first sentence with a value and the first with a count make the rating; none declared: the header's usual words."""
+    """The first sentence with a value and the first with a count make the rating; without one, the header's usual words do."""
     unrated: str = ""
     """A sentence that stands only where nobody has rated the subject yet, spelt like that."""
     about: re.Pattern[str] | None = None
@@ -76,7 +88,8 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
     name = visible.title
     if name is None or not words.name.match(name):
         return None
-    header = visible.from_title().until(*words.header_ends)
+    shown = visible.from_title().until(*words.header_ends)
+    header = tuple(takewhile(lambda line: not (line.heading and names_another(line.text, name)), shown))
     offices = tuple(_offices(header, visible, words))
     practice = offices[0].name if offices else None
     about = [line.text for line in _about(name, header, visible, words) if len(line.text) < _LONGEST_LINE]
@@ -110,18 +123,24 @@ def status_in(shown: Iterable[str]) -> ListingStatus | None:
     return "retired" if any(map(_RETIRED.search, texts)) else None
 
 
+def names_another(shown: str, name: str) -> bool:
+    """Whether a text begins as another person's name does: with a title, or with letters such as MD behind it."""
+    letters = (credentials_in(shown) or "").replace(",", " ").split()
+    is_person = _TITLE.match(shown) is not None or any(map(is_credential, letters))
+    return is_person and fold(last_name(name)) not in fold(shown)
+
+
 def _rating(name: str, header: Sequence[Line], visible: VisibleText, words: Words, site: Site) -> Rating | None:
-    value: object
-    count: object
-    if words.ratings:
-        found: dict[str, str] = {}
-        for match in chain.from_iterable(_said(sentence, name, header, visible, words) for sentence in words.ratings):
-            found = {key: shown for key, shown in match.groupdict().items() if shown} | found
-            if {"value", "count"} <= found.keys():
-                break
-        value, count = found.get("value"), found.get("count")
-    else:
-        value, count = usual_values(header)
+    found: dict[str, str] = {}
+    for match in chain.from_iterable(_said(sentence, name, header, visible, words) for sentence in words.ratings):
+        found = {key: shown for key, shown in match.groupdict().items() if shown} | found
+        if {"value", "count"} <= found.keys():
+            break
+    value: object = found.get("value")
+    count: object = found.get("count")
+    if value is None:
+        value, usual_count = usual_values(header)
+        count = usual_count if count is None else count
     if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
         count = 0
     return rating_on(site, to_step(number_of(value), site.step), count)
@@ -136,12 +155,24 @@ def usual_values(lines: Sequence[Line]) -> tuple[float | None, int | None]:
 
 def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
     """The texts about ratings. A bare number above or before one ("4.5", then "(61 ratings)"; "4.5 · 61 ratings") is its."""
-    texts = [text for line in lines if len(line.text) < _LONGEST_LINE for text in _BETWEEN.split(line.text)]
+    texts = _in_one_line(text for line in lines if len(line.text) < _LONGEST_LINE for text in _BETWEEN.split(line.text))
     for above, text in pairwise(["", *texts]):
         if _RATING_WORDS.search(text):
             yield f"{above} {text}" if _BARE_VALUE.fullmatch(above) else text
             if "." in above and _BARE_VALUE.fullmatch(above):
                 yield above
+
+
+def _in_one_line(texts: Iterable[str]) -> Iterator[str]:
+    """The texts, a value in one line with its scale and its count ("4.8", "out of 5", "(233)")."""
+    begun = ""
+    for text in texts:
+        if _BEGUN.fullmatch(begun) and _GOING_ON.fullmatch(text):
+            begun = f"{begun} {text}"
+        else:
+            yield begun
+            begun = text
+    yield begun
 
 
 def _about(name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Sequence[Line]:
@@ -168,7 +199,9 @@ def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[
         return ()
     matches = (pattern.fullmatch(line.text) for line in lines if len(line.text) < _LONGEST_LINE)
     declared = next((match["value"].strip() for match in matches if match), None)
-    return (declared,) if declared else next(filter(None, (specialties_in(line.text) for line in lines[1:3])), ())
+    if declared:
+        return specialties_in(declared) or (declared,)
+    return next(filter(None, (specialties_in(line.text) for line in lines[1:3])), ())
 
 
 def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tuple[Office, ...]:
