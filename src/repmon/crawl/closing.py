@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from repmon.crawl.directory import answer_searches
 from repmon.crawl.health import FEW, fill_of, judge, lost_of
+from repmon.crawl.plan import LISTED_NIGHTS
+from repmon.crawl.site import Site
+from repmon.crawl.witness import judged_with, search_fault
 from repmon.model import Night, SiteRun, StoredListing, Wanted
 from repmon.store.database import Connection
+from repmon.store.history import shift
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
 from repmon.store.nights import (
@@ -15,6 +19,7 @@ from repmon.store.nights import (
     past_site_runs,
     pending_tasks,
     reading_counts,
+    searches,
     task_counts,
     visited_keys,
     write_visits,
@@ -24,17 +29,17 @@ from repmon.store.revisits import without_rating
 _SETTLED = frozenset({"auto", "confirmed"})
 
 
-def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: Mapping[str, Wanted]) -> None:
+def close_site_night(db: Connection, run: SiteRun, site: type[Site], wanted: Mapping[str, Wanted]) -> None:
     """Judge a site's night and close it. The figures come from the database, so they are right after a kill, too.
 
     Args:
         db: the database.
         run: the site's figures so far; completed here.
-        enumerates: the site was read whole, so its searches are answered now.
+        site: what was read; if the whole of it, the searches are answered now.
         wanted: physician_id -> whom the searches are about.
     """
     asked, readings = task_counts(db, run.night, run.site), reading_counts(db, run.night, run.site)
-    if enumerates:
+    if site.enumerates:
         _answer_from_directory(db, run, wanted, asked)
     counts = task_counts(db, run.night, run.site)
     seen = load_listings(db, site=run.site)
@@ -52,7 +57,22 @@ def close_site_night(db: Connection, run: SiteRun, *, enumerates: bool, wanted: 
     run.fill = fill_of(read, unrated)
     past = past_site_runs(db, run.site, run.night)
     run.health, run.why = judge(run, past, lost_of(read, unrated), sum(readings.values()), _no_news(db, run, seen))
-    close_site(db, run)
+    found = searches(db, since=shift(run.night, -LISTED_NIGHTS), site=run.site) if site.searches_prove() else []
+    fault = search_fault([one for one in found if one.night == run.night], _listed_tonight(db, run, seen))
+    run.health, run.why = judged_with(fault, [one for one in found if one.night < run.night], run.health, run.why)
+    close_site(db, run, unproven=fault)
+
+
+def _listed_tonight(db: Connection, run: SiteRun, listings: Iterable[StoredListing]) -> dict[str, StoredListing]:
+    """Return physician_id -> the listing that is surely theirs, of those that were there and were not missed tonight."""
+    missed = {key for state in ("not_found", "moved", "other_person") for key in visited_keys(db, run.night, run.site, state)}
+    live = {
+        stored.listing.site_key: stored
+        for stored in listings
+        if stored.absent_since is None and stored.gone_since is None and stored.listing.site_key not in missed
+    }
+    matches = (one for one in load_matches(db) if one.site == run.site and one.state in _SETTLED)
+    return {match.physician_id: live[match.site_key] for match in matches if match.site_key in live}
 
 
 def _no_news(db: Connection, run: SiteRun, listings: Sequence[StoredListing]) -> int:
@@ -75,9 +95,9 @@ def _no_news(db: Connection, run: SiteRun, listings: Sequence[StoredListing]) ->
 
 def _answer_from_directory(db: Connection, run: SiteRun, wanted: Mapping[str, Wanted], asked: Mapping[str, int]) -> None:
     pending = pending_tasks(db, run.night, run.site)
-    searches = [(task, wanted.get(task.target)) for task in pending if task.kind == "search"]
-    not_read = len(pending) - len(searches) + sum(asked.get(state, 0) for state in ("error", "unreadable", "blocked"))
+    sought = [(task, wanted.get(task.target)) for task in pending if task.kind == "search"]
+    not_read = len(pending) - len(sought) + sum(asked.get(state, 0) for state in ("error", "unreadable", "blocked"))
     not_whole = f"directory not read whole: {not_read} parts or pages are missing" if not_read else None
-    if searches:
+    if sought:
         listings = load_listings(db, site=run.site)
-        write_visits(db, run.night, answer_searches(searches, listings, not_whole=not_whole))
+        write_visits(db, run.night, answer_searches(sought, listings, not_whole=not_whole))

@@ -19,7 +19,7 @@ from repmon.crawl.base import SiteSpider
 from repmon.crawl.closing import close_site_night
 from repmon.crawl.fingerprint import reader_fingerprint
 from repmon.crawl.health import TIME
-from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, plan_night, resting, settled, wanted_of
+from repmon.crawl.plan import LISTED_NIGHTS, SiteKnowledge, listed_at, plan_night, resting, settled, wanted_of
 from repmon.crawl.progress import Progress
 from repmon.crawl.reactor import on_stop_signal
 from repmon.crawl.revisit import WATCHED_NIGHTS
@@ -27,6 +27,7 @@ from repmon.crawl.searching import searched_alike
 from repmon.crawl.settings import site_settings
 from repmon.crawl.shard import Share
 from repmon.crawl.tonight import TaskBook, Tonight
+from repmon.crawl.witness import with_witnesses
 from repmon.model import Night, Physician, SiteRun
 from repmon.store.database import Connection
 from repmon.store.history import shift
@@ -118,7 +119,7 @@ class NightCrawl:
             await self._read_site(spider, run, share)
         if self.stopped is None:
             run.finished_at = _now()
-            close_site_night(self._db, run, enumerates=spider.enumerates, wanted=self._wanted)
+            close_site_night(self._db, run, spider, self._wanted)
 
     async def _read_site(self, spider: type[SiteSpider], run: SiteRun, share: Share) -> None:
         """Run a site's spider until its tasks are done, it is ended, or its time is up."""
@@ -152,6 +153,10 @@ class NightCrawl:
             wanted=site.wanted,
         )
         tasks = [task for task in due if share.mine(task)]
+        if spider.searches_prove():
+            listed = listed_at(spider.name, known) & self._wanted.keys()
+            earlier = [search for search in known.searches if search.night < self._night]
+            tasks = with_witnesses(tasks, spider.name, listed, earlier, share.mine)
         if issubclass(spider, ApiSpider):
             site = spider.within_quota(site, past, _now(), machines=share.parts)
             # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.

@@ -103,6 +103,11 @@ def settled(known: SiteKnowledge) -> frozenset[str]:
     return frozenset(stored.listing.site_key for stored in known.listings if stored.gone_since is None) & ours
 
 
+def listed_at(site: str, known: SiteKnowledge) -> set[str]:
+    """Return the physicians who have a live listing on a site that is surely theirs, and whose page the last night found."""
+    return _listed(known, _states(site, known.matches))
+
+
 def wanted_of(physician: Physician) -> Wanted:
     """Reduce a physician to what a search form needs; the place is the first location."""
     place = physician.locations[0] if physician.locations else None

@@ -77,6 +77,11 @@ class Site:
         return cls.cards_are_listings
 
     @classmethod
+    def searches_prove(cls) -> bool:
+        """Tell whether people are searched for one by one, and finding nobody proves that somebody is not there."""
+        return not cls.enumerates and cls.why_unproven is None
+
+    @classmethod
     def why_not_run(cls, config: Config, site: SiteConfig) -> str | None:
         """Say what this site lacks beside permission, in one line, or None when it may run."""
         return None

@@ -218,19 +218,26 @@ def save_site_run(db: Connection, run: SiteRun) -> None:
         _save_site_run(db, run)
 
 
-def close_site(db: Connection, run: SiteRun) -> None:
+def close_site(db: Connection, run: SiteRun, *, unproven: str | None = None) -> None:
     """Close a site's night: record its totals, health and why, and draw the conclusions the health allows.
 
     On a healthy night a listing whose page was not found becomes absent, and on a second such night it counts as gone. A
-    search that was not reached leaves a row that says so, so that it never looks like "not found".
+    search that was not reached leaves a row that says so, so that it never looks like "not found"; nor does any that found
+    nobody, when ``unproven`` says why the night's searches prove nothing.
     """
     with transaction(db):
         _save_site_run(db, run)
         _save_searches(db, _searches_not_reached(db, run))
+        if unproven is not None:
+            db.execute(_UNPROVEN, {"night": run.night, "site": run.site, "why": text(unproven)})
         if run.health == "ok":
             db.execute(_HALF_READ, {"night": run.night, "site": run.site})
             db.execute(_ABSENT, {"night": run.night, "site": run.site})
 
+
+_UNPROVEN = """
+UPDATE searches SET outcome = 'unproven', detail = :why WHERE night = :night AND site = :site AND outcome = 'none'
+"""
 
 _HALF_READ = """
 UPDATE searches SET outcome = 'unproven', detail = 'a page that was found could not be read'
