@@ -24,6 +24,8 @@ def lines(markup: str) -> list[str]:
         ("<p>4.7<!-- -->(30)</p>", ["4.7(30)"]),
         ("<p>A<!-- <p>no --> B</p>", ["A B"]),
         ("<p>A</p><!-- never closed <p>no", ["A"]),
+        ("<!-->A<!--->B<!-- - -- > --->C<!---->D", ["ABCD"]),
+        ("<p>A <svg/>B</p><svg a='/'>no</svg>C<svg", ["A B", "C"]),
         ("<p>A</p><script>if (a</b/.exec('<p>no')) </script>B", ["A", "B"]),
         ("<p>A</p><style>p{}", ["A"]),
         ("<p>A <svg><title>no</title></svg>B <svg/>C</p>", ["A B C"]),

@@ -24,10 +24,22 @@ BREAK = re.compile(rf"</?(?:{_BLOCKS})(?=[\s/>]|\Z){REST}")
 HEADING = re.compile(rf"<h(?P<rank>[1-6])(?=[\s/>]|\Z){REST}(?P<inside>[^<]*+(?:<(?!/?h[1-6](?:[\s/>]|\Z))[^<]*+)*+)")
 """A heading up to its end tag; one that nobody closed, up to the next one."""
 _ANY_TAG = re.compile(rf"<(?:/?[A-Za-z]{REST}|[!?/][^>]*+(?:>|\Z))")
+_COMMENT = r"!--(?:-?>|[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z))"
+
+
+def _unseen_element(name: str, begun: str = "") -> str:
+    """Regular expression for such an element behind ``<``, and the letters ``begun`` of its name, up to its end tag's end."""
+    inside = rf"[^<]*+(?:<(?!/{name})[^<]*+)*+(?:</{REST}|\Z)"
+    return rf"{name.removeprefix(begun)}(?=[\s/>])[^>]*+(?:(?<=/)>|>{inside}|\Z)"
+
+
 _UNSEEN = re.compile(
-    r"<(?:!--|[A-Z]|s(?:cript|tyle|vg|elect)(?=[\s/>])|t(?:itle|emplate)(?=[\s/>])|noscript(?=[\s/>])|iframe(?=[\s/>])"
-    r"|object(?=[\s/>])|datalist(?=[\s/>]))"
-)  # what they hold is no text of the page; a comment may hold tags
+    rf"<(?:{_COMMENT}|([A-Z])"
+    rf"|s(?:{'|'.join(_unseen_element(name, 's') for name in ('script', 'style', 'svg', 'select'))})"
+    rf"|t(?:{'|'.join(_unseen_element(name, 't') for name in ('title', 'template'))})"
+    rf"|{'|'.join(map(_unseen_element, ('noscript', 'iframe', 'object', 'datalist')))})"
+)
+"""What is no text of the page, one that never ends up to the page's end; or the first letter of a name in capitals."""
 _SHOUTED = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SAYS_HIDDEN = {"hidden": re.compile(r"hidden(?=[\s=/>])"), "display": re.compile(r"display\s*:\s*none")}
 _START_TAG = re.compile(rf"<([a-z][^\s/>]*+)({_RAW_REST})")
@@ -70,27 +82,8 @@ def inside(seen: str, start_tag: re.Pattern[str]) -> str:
 
 def _without_unseen(markup: str) -> str | None:
     """The markup without what is no text; None when a name in capital letters may hide some of it."""
-    kept, at = [], 0
-    while (opening := _UNSEEN.search(markup, at)) is not None:
-        if opening[0][1].isupper():
-            return None
-        kept.append(markup[at : opening.start()])
-        at = _end_of_unseen(markup, opening)
-    kept.append(markup[at:])
-    return "".join(kept)
-
-
-def _end_of_unseen(markup: str, opening: re.Match[str]) -> int:
-    """Where the comment or element ends; the page's end when it never does."""
-    if opening[0] == "<!--":
-        end = markup.find("-->", opening.end() - 2)
-        return len(markup) if end < 0 else end + 3
-    end = markup.find(">", opening.end())
-    if end < 0 or markup[end - 1] == "/":
-        return len(markup) if end < 0 else end + 1
-    close = markup.find(f"</{opening[0][1:]}", end)
-    end = markup.find(">", close) if close >= 0 else -1
-    return len(markup) if end < 0 else end + 1
+    first, *parted = _UNSEEN.split(markup)
+    return None if any(parted[::2]) else "".join([first, *parted[1::2]])
 
 
 def _with_plain_values(seen: str) -> str:
