@@ -93,6 +93,10 @@ class Robots(SiteMiddleware):
         """
         downloader = self.crawler.engine.downloader
         delay = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), _asked_delay(rules))
+        if delay >= self.tonight.config.crawl.max_minutes * 60:
+            why = f"robots.txt asks for a pause of {delay:,.0f} seconds: not one page fits into a night"
+            self._close(why)
+            raise RefusedError(why)
         downloader.per_slot_settings[host] = {"delay": delay}
         if host in downloader.slots:
             downloader.slots[host].delay = delay

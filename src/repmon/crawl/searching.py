@@ -78,9 +78,10 @@ class SearchReading:
             return self.failed("error", f"HTTP {page.status}")
         reading = read_safely(self._site, page)
         if isinstance(reading, NoListing):
-            if reading.reason not in ("not_found", "unproven"):
+            if reading.reason == "blocked" or not (self._site.api and reading.reason in ("not_found", "unproven")):
+                # "Page not found" in place of a list is a search that has moved, not one that finds nobody.
                 return self.failed("blocked" if reading.reason == "blocked" else "unreadable", reading.detail)
-            self._end_query()
+            self._end_query()  # what an API was asked to look up is gone or withheld; the search goes on
         elif isinstance(reading, Listing):  # a single result: some sites go straight to the profile
             self._results += 1
             self._add_profile(reading)
@@ -158,9 +159,10 @@ class SearchReading:
 
     def _visit(self, finds: _Finds) -> Visit:
         unproven = self._site.why_unproven or self._capped
+        found = finds.hits or any(plausible(finds.wanted, profile.name) for profile in finds.profiles.values())
         return Visit(
             finds.task,
-            "unproven" if unproven else "found" if finds.hits or finds.profiles else "none",
+            "unproven" if unproven else "found" if found else "none",
             listings=self._listings(finds),
             follow=self._follow(finds),
             results=self._results,
