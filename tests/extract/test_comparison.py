@@ -41,6 +41,11 @@ def test_pieces_of_a_cell_stay_apart() -> None:
     assert own_column(page, NAME)[1] == "4.7 (30 Ratings)"
 
 
+def test_a_name_written_with_entities() -> None:
+    page = html("Dr. Ana P&#233;rez, MD|Dr. Nora Other, DO", "4.7|4.9")
+    assert own_column(page, "Dr. Ana Pérez, MD") == ("Dr. Ana Pérez, MD", "4.7")
+
+
 def test_no_table() -> None:
     assert own_column(Page("", b"<html><p>nothing</p></html>"), NAME) == ()
 

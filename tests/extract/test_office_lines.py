@@ -52,11 +52,14 @@ def test_read_place(line: str, beside: str, place: Office | None) -> None:
         "22 Years of Experience 12 Elm St Ste 4 Northfield MA 01360 (3 other locations) NORTHFIELD HOSPITAL",
         "12 Elm St Ste 4 Northfield MA 01360 Northfield Hospital",
         "4.5 (61 Ratings) Leave a review 26 Years Experience 12 Elm St Ste 4, Northfield, MA, 01360",
+        "12 Elm St Ste 4, Northfield, Massachusetts 01360",
         "4.5 · 1,204 reviews · 12 Elm St Ste 4, Northfield, MA 01360",
     ],
 )
 def test_header_place(line: str) -> None:
-    assert header_place([Line("4.7"), Line("22 Years of Experience"), Line(line), Line("9 Other Rd, Harlow, MA 01362")]) == ELM
+    place = header_place([Line("4.7"), Line("22 Years of Experience"), Line(line), Line("9 Other Rd, Harlow, MA 01362")])
+    assert place == replace(ELM, state=place.state if place else None)
+    assert place and place.state in {"MA", "Massachusetts"}
 
 
 def test_header_without_a_place() -> None:
@@ -105,6 +108,12 @@ def test_offices_without_any_link() -> None:
         ("Other Clinic", "9 Other Rd", "Harlow", None),
         (None, "7 Mill Ln", "Greenfield", "(413) 555-0103"),
     ]
+
+
+def test_whole_addresses_in_a_line_each() -> None:
+    lines = ("12 Elm St Ste 4, Northfield, MA 01360", "(413) 555-0101", "9 Other Rd, Harlow, MA 01362", "(413) 555-0102")
+    places = [(office.street, office.city, office.phone) for office in listed_offices([*map(Line, lines)])]
+    assert places == [("12 Elm St Ste 4", "Northfield", "(413) 555-0101"), ("9 Other Rd", "Harlow", "(413) 555-0102")]
 
 
 def test_a_town_that_is_repeated_is_one_office() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from repmon.extract.markup import REST, shown_text
 from repmon.extract.page import Page
@@ -25,7 +26,7 @@ def own_column(page: Page, name: str) -> tuple[str, ...]:
     """Return the cells of the subject's column, from top to bottom; empty when no table compares the subject for certain."""
     last = last_name(name)
     for table in _tables(page.seen):
-        if last not in table.casefold():
+        if last not in unescape(table).casefold():
             continue
         rows = [_CELL.split(row)[1:] for row in _ROW.split(table)[1:]]
         width = max(map(len, rows), default=0)
@@ -45,7 +46,7 @@ def _tables(seen: str) -> Iterator[str]:
 def _own_place(rows: list[Row], name: str, last: str) -> int | None:
     named, marked = set(), set()
     for place, cell in ((place, cell) for row in rows for place, cell in enumerate(row)):
-        folded = cell.casefold()
+        folded = unescape(cell).casefold()
         if last in folded and names_agree(_shown(cell).split(" - ", maxsplit=1)[0], name):
             named.add(place)
         elif _MARK in folded and _shown(cell).casefold() == _MARK:

@@ -29,7 +29,8 @@ _LONG_TAIL = re.compile(
 """The same with a state's whole name, or the country behind it."""
 _TOWN = re.compile(r"(?P<city>[^,\d]{2,40}?)\s*,\s*(?P<state>[A-Z]{2})\s*,?\s*(?P<zip>\d{5}(?:-\d{4})?)$")
 _IN_HEADER = re.compile(
-    r"(?:.*(?i:experience|\bratings?|\breviews?|\bpatients)(?!\w)\W*)?(.+?[\s,][A-Z]{2}[\s,]+\d{5}(?:-\d{4})?)\b"
+    r"(?:.*(?i:experience|\bratings?|\breviews?|\bpatients)(?!\w)\W*)?(.+?[\s,]"
+    rf"(?:[A-Z]{{2}}|{'|'.join(STATES).title()})[\s,]+\d{{5}}(?:-\d{{4}})?)\b"
 )
 """What the header says before an address in the same line is no street."""
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
@@ -92,7 +93,7 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
     offices: list[Office] = []
     begun = _Begun()
-    for line in without_faxes(lines):
+    for line in map(_parted, without_faxes(lines)):
         link = next(filter(None, map(_destination, line.links)), None)
         phone = dialled(line)
         if phone and not link and not begun.lines and offices:
@@ -202,6 +203,15 @@ class _Begun:
                 text = line.text.partition(street)[0] if street else line.text
                 return text.strip("# ") or None
         return None
+
+
+def _parted(line: Line) -> Line:
+    """A whole address in one line as if its town stood behind a dot."""
+    may_be_whole = line.text[:1].isdigit() and _DOT not in line.text and not line.heading
+    place = read_place(line.text) if may_be_whole else None
+    if place is None or not (place.street and place.city):
+        return line
+    return line._replace(text=f"{place.street} {_DOT} {place.city}, {place.state} {place.zip}")
 
 
 def _town(line: Line) -> re.Match[str] | None:

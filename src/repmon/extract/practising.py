@@ -7,10 +7,16 @@ from collections.abc import Iterable
 
 from repmon.model import ListingStatus
 
-_NOT_ACCEPTING = re.compile(
-    r"(?:\bnot|n['’]t|\bno longer)\b[^.]{0,40}\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE
+_ACCEPTING = re.compile(
+    r"\baccept(?:s|ing)?\b[^.\n?]{0,20}\bnew patients\b"
+    r"(?P<ask>\s*\?)?(?:(?(ask)\s*|[ \t]*[:–-]?[ \t]*)(?P<answer>yes|no)[ \t]*(?:[.,;!]|$))?",
+    re.IGNORECASE | re.MULTILINE,
 )
-_ACCEPTING = re.compile(r"\baccept(?:s|ing)?\b[^.]{0,20}\bnew patients", re.IGNORECASE)
+_NOT = re.compile(r"(?:\bnot|n['’]t|\bno longer)\b[^.\n]{0,40}\Z", re.IGNORECASE)
+_UNSURE = re.compile(r"\b(?:if|whether|when|who|which|doctors|providers|physicians)\b(?:[^.\n]|(?<=\bDr)\.)*\Z", re.IGNORECASE)
+"""Words before it that make it a question, or the answer about others."""
+_FURTHEST = 100
+"""Characters before it in which such words stand."""
 _SOMEBODY = r"\b(?:dr\.? [^.]{1,60}|he|she|they|doctor|physician|provider) (?:is|are|has|have) (?:now |since |recently )?"
 _HERE_ONLY = r"(?![^.]{0,40}\b(?:at|in|from) th(?:is|ese))"
 _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
@@ -35,10 +41,14 @@ _TELLING = re.compile(r"deceased|died|passed away|retired|no longer|closed", re.
 
 
 def says_accepting(text: str) -> bool | None:
-    """Whether new patients are taken; None when the text does not say."""
-    if _NOT_ACCEPTING.search(text):
-        return False
-    return True if _ACCEPTING.search(text) else None
+    """Whether new patients are taken; None when the text does not say, or only asks."""
+    for said in _ACCEPTING.finditer(text):
+        before = text[max(said.start() - _FURTHEST, 0) : said.start()]
+        if said["answer"]:
+            return said["answer"].casefold() == "yes"
+        if not said["ask"] and not _UNSURE.search(before):
+            return _NOT.search(before) is None
+    return None
 
 
 def says_status(texts: Iterable[str]) -> ListingStatus | None:

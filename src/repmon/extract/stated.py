@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, pairwise, takewhile
 
+from repmon.clean.address_words import STATES
 from repmon.clean.credentials import is_credential
 from repmon.clean.folding import fold
 from repmon.clean.stars import read_count, read_stars
@@ -42,6 +43,7 @@ _BEGUN = re.compile(rf"{_BARE_VALUE.pattern}(?: (?:{_SCALE}))?", re.IGNORECASE)
 _GOING_ON = re.compile(rf"{_SCALE}|\(\d[\d,]*\)", re.IGNORECASE)
 """A value, and what may stand below it in lines of its own: its scale, and a bare count."""
 _TITLE = re.compile(r"(?:Dr\.?|Doctor) [A-Z]")
+_STATES = frozenset(STATES.values())
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[·•|]\s*")
@@ -124,9 +126,12 @@ def status_in(shown: Iterable[str]) -> ListingStatus | None:
 
 
 def names_another(shown: str, name: str) -> bool:
-    """Whether a text begins as another person's name does: with a title, or with letters such as MD behind it."""
+    """Whether a text begins as another person's name does: with a title, or with letters behind it that name no state.
+
+    "Silver Spring, MD" is a town, "Bo Other, MD" may be one.
+    """
     letters = (credentials_in(shown) or "").replace(",", " ").split()
-    is_person = _TITLE.match(shown) is not None or any(map(is_credential, letters))
+    is_person = _TITLE.match(shown) is not None or any(is_credential(word) and word not in _STATES for word in letters)
     return is_person and fold(last_name(name)) not in fold(shown)
 
 

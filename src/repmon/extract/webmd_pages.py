@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from lxml import etree
 from parsel import Selector
@@ -23,7 +23,7 @@ from repmon.extract.page import Page
 from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.profile_page import is_named_otherwise
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.stated import status_in
+from repmon.extract.stated import OTHERS, names_another, status_in
 from repmon.extract.subject import names_agree, own_section
 from repmon.extract.visible_text import Line, VisibleText, read_visible_text
 from repmon.model import Rating
@@ -33,10 +33,14 @@ COUNTS_WHAT = "ratings"
 
 _VALUE = r"(?P<value>\d(?:\.\d+)?)"
 _COUNT = r"(?P<count>\d{1,3}(?:,\d{3})+|\d+)"
+_SCALE = r"\s*(?:/|(?:out )?of)\s*5\b"
 _VALUE_AND_COUNT = re.compile(
-    rf"(?<![\d.])(?<!out of ){_VALUE}(?:\s+out of \d)?(?:\s+stars?)?\s*\({_COUNT} ratings?\)", re.IGNORECASE
+    rf"(?<![\d./])(?<!of )(?<!/ )(?P<value>\d\.\d+|\d(?={_SCALE}|\s+stars?\b|\s*\())"
+    rf"(?:{_SCALE})?(?:\s+stars?\b)?[\s·•|]*\(?{_COUNT} ratings?\b\)?",
+    re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?P<value>\d\.\d)\s+{_COUNT}")
+_BARE = re.compile(rf"(?P<value>\d\.\d)\s+\(?{_COUNT}\)?")
+_BARE_BELOW = re.compile(rf"(?P<value>\d\.\d) \({_COUNT}\)")
 _LINKED = re.compile(rf"(?P<value>\d\.\d|\d(?=\s))\s*\(?{_COUNT}\)?(?:\s+ratings?)?", re.IGNORECASE)
 """The two numbers of one link, which nothing may part but that the first has one decimal: "4.7 30", "4.730"."""
 _COUNT_ONLY = re.compile(rf"\(?{_COUNT} ratings?\b\)?(?: with [\d,]+ (?:written )?reviews?| & reviews?)?", re.IGNORECASE)
@@ -53,6 +57,8 @@ _ACCEPTING_QUESTION = re.compile(r"is (.+) accepting new patients\??", re.IGNORE
 _YES_NO = re.compile(r"(?:(?P<yes>yes)|no)\s*(?:[.,;:!]|$)", re.IGNORECASE | re.MULTILINE)
 _NO_SPECIALTY = re.compile(r"\d|accept|virtual|speaks|school|profile|, ?[A-Z]{2}$", re.IGNORECASE)
 """What other rows of the comparison say, when the row below the names is missing."""
+_OTHERS = re.compile(OTHERS, re.IGNORECASE)
+_TO_DOCTOR = re.compile(r"/doctors?/")
 _RATING_LINK = "#rating-overview"
 _LONGEST_HEADER = 100
 """Lines; where no heading ends a header, the rest of the page is none of it."""
@@ -87,8 +93,8 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     name = visible.title
     if name is None:
         return []
-    header, ratings = visible.header().first_lines(_LONGEST_HEADER), own_section(visible, _RATINGS_HEADING, name)
-    profile = Profile(name, visible, header, ratings, step)
+    header = tuple(takewhile(lambda line: not _is_others(line, name), visible.header().first_lines(_LONGEST_HEADER)))
+    profile = Profile(name, visible, header, own_section(visible, _RATINGS_HEADING, name), step)
     ways = [
         _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
@@ -98,6 +104,12 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(profile.ratings.lines)):
         ways.append(Facts(way="text", rating=profile.rating(None, 0)))
     return ways
+
+
+def _is_others(line: Line, name: str) -> bool:
+    """Whether a line begins a block about others, or leads to another doctor."""
+    led_to = any(_TO_DOCTOR.search(link) and is_named_otherwise(link, name) for link in line.links)
+    return led_to or _OTHERS.match(line.text) is not None or (line.text[:1] == "D" and names_another(line.text, name))
 
 
 def _from_header(profile: Profile) -> Facts:
@@ -124,10 +136,9 @@ def _header_rating(profile: Profile) -> Rating | None:
         return profile.rating(match["value"], match["count"])
     for line, below in pairwise([*lines, Line("")]):
         is_link = any(link.endswith(_RATING_LINK) for link in line.links)
-        if is_link and any(is_named_otherwise(link, profile.name) for link in line.links):
-            continue
         shown = (line.text, f"{line.text} {below.text}") if is_link else ()
-        if match := next(filter(None, map(_LINKED.fullmatch, shown)), None) or _BARE.fullmatch(line.text):
+        bare = _BARE.fullmatch(line.text) or _BARE_BELOW.fullmatch(f"{line.text} {below.text}")
+        if match := next(filter(None, map(_LINKED.fullmatch, shown)), None) or bare:
             return profile.rating(match["value"], match["count"])
         if is_link and _NONE_LINKED.fullmatch(line.text):
             return profile.rating(None, 0)
@@ -160,11 +171,12 @@ def _sentences(profile: Profile, word: str, pattern: re.Pattern[str]) -> Iterato
 def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
     ratings = [match for cell in column if (match := _VALUE_AND_COUNT.fullmatch(cell))]
     named = [number for number, cell in enumerate(column) if names_agree(cell.split(" - ", maxsplit=1)[0], profile.name)]
-    specialty = column[named[-1] + 1 :][:1] if named else ()
+    below_name = column[named[-1] + 1 :][:1] if named else ()
+    shown = [cell for cell in below_name if cell and not _NO_SPECIALTY.search(cell)]
     accepting = [cell for cell in column if says_accepting(cell) is not None]
     return Facts(
         way="text",
-        specialties=unique([cell for cell in specialty if cell and not _NO_SPECIALTY.search(cell)]),
+        specialties=unique([part for cell in shown for part in specialties_in(cell) or (cell,)]),
         rating=profile.rating(ratings[0]["value"], ratings[0]["count"]) if len(ratings) == 1 else None,
         accepting=says_accepting(accepting[0]) if len(accepting) == 1 else None,
     )
