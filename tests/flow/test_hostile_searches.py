@@ -26,6 +26,7 @@ SetUp = Callable[..., Config]
 OTHERS = [[f"x{at}", f"Max Other{'abcdefgh'[at]}, MD"] for at in range(8)]
 FIRST = f"/search?last={people(1)[0].last_name}"
 SECOND = "/search?page=2"
+CHALLENGE = "<title>Just a moment...</title><div id=challenge-form></div><script src=/cdn-cgi/challenge-platform/x></script>"
 
 
 def results(*at: int, total: int | None = None, then: str | None = None) -> str:
@@ -54,8 +55,7 @@ def outcome(config: Config) -> tuple[str, str | None]:
         (Answer("slow down", 429, headers={"Retry-After": "1"}), "blocked"),
         (Answer("busy", 503, headers={"Retry-After": "999999999999"}), "blocked"),
         (Answer("busy", 503, headers={"Retry-After": "Fri, 31 Dec 9999 23:59:59 -1200"}), "blocked"),
-        (Answer("<title>Just a moment...</title><div id=challenge-form></div><script src=/cdn-cgi/challenge-platform/x></script>"),
-         "blocked"),
+        (Answer(CHALLENGE), "blocked"),
         (Answer(gzip.compress(b" " * 40_000_000), headers={"Content-Encoding": "gzip"}), "error"),
         (Answer(b" " * 11_000_000), "error"),
         (Answer(results(2, 3, total=4), cut=True), "error"),
