@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from repmon.model import Wanted
+
+
+def searches_by_name(address: str, wanted: Wanted, parameter: str, /, **more: str | None) -> list[str]:
+    """A search form's address with a name in one parameter, once for each last name, and with the others that are known."""
+    known = {name: value for name, value in more.items() if value}
+    return [f"{address}?{urlencode({parameter: name, **known})}" for name in names_of(wanted)]
 
 
 def names_of(wanted: Wanted) -> list[str]:

@@ -6,10 +6,12 @@ server), the engine replaces the one by the other on the way out and back, so ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
 from repmon.config import Config, SiteConfig
+from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.model import Listing, PageReading, Wanted
 
@@ -23,6 +25,9 @@ class Site:
     """The site's name as people know it, for example ``RateMDs``."""
     home: ClassVar[str]
     """The site's real address without a final slash; empty when only the configuration knows it."""
+
+    profile_path: ClassVar[re.Pattern[str]]
+    """How the path of a profile's address looks; the group ``key`` is the listing's id. Not needed with a ``key_of``."""
 
     scale_max: ClassVar[float] = 5.0
     """Best rating the site can show."""
@@ -54,7 +59,8 @@ class Site:
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """Return the site's own stable id for the listing at this URL, or None when it is no listing's page."""
-        raise NotImplementedError
+        match = cls.profile_path.search(path_of(url))
+        return match["key"].casefold() if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str | None:

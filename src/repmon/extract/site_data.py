@@ -1,0 +1,52 @@
+"""The JSON that a page carries for its own scripts, or that a saved file is: whole, or as far as one that was cut off goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from repmon.extract.broken_json import whole_items
+from repmon.extract.embedded_json import decode, script_text, values_of
+from repmon.extract.fields import dict_of, list_of
+from repmon.extract.page import Page
+from repmon.extract.record_paths import Record, inside
+
+
+def site_data(page: Page, *names: str) -> SiteData:
+    """The data assigned to the first of these JavaScript names that the page has, or those that the page is."""
+    if page.body.lstrip()[:1] in (b"{", b"["):
+        return SiteData(page.text)
+    texts = (script_text(page.body, name.encode()) for name in names)
+    return SiteData(next(filter(None, texts), ""))
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """A text that holds JSON."""
+
+    text: str
+
+    @cached_property
+    def value(self) -> Any:
+        """All of it; None when it breaks off or is no JSON."""
+        return decode(self.text)
+
+    def record(self, path: str) -> Record:
+        """The object at a path; empty when there is none, or the data break off."""
+        return dict_of(inside(self.value, path))
+
+    def records(self, key: str) -> Iterator[Record]:
+        """The objects that follow a key anywhere, which breaks and broken ends elsewhere do not touch."""
+        return (found for found in values_of(self.text, key) if isinstance(found, dict))
+
+    def items(self, key: str, *of_each: str) -> list[Any] | None:
+        """The list that follows a key anywhere; of data that are only a piece of it, the objects that have these keys."""
+        found = next((found for found in values_of(self.text, key) if isinstance(found, list)), None)
+        saved = [item for item in list_of(self.value) if dict_of(item).keys() >= {*of_each}]
+        return found if found is not None else saved or None
+
+    def begun(self, key: str) -> list[Any]:
+        """The whole items of a list that breaks off."""
+        return whole_items(self.text.partition(f'"{key}":')[2].lstrip())

@@ -1,0 +1,51 @@
+"""A profile of a site that is known: what its own data say, then its marks, then its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import reduce
+
+from repmon.extract.cut_off import whole_part
+from repmon.extract.fields import Facts
+from repmon.extract.markup import inside
+from repmon.extract.page import Page
+from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, other_person, own_key, refusal
+from repmon.extract.result_pages import explain_no_list
+from repmon.extract.subject import Site, is_another_sites
+from repmon.extract.visible_text import Line, read_visible_text
+from repmon.model import PageReading
+
+Words = Callable[[Page, str, Sequence[Facts]], Facts]
+"""Reads what a page says in words about somebody of a name, given what better ways saw."""
+
+
+def read_site_profile(
+    page: Page, site: Site, words: Words, *, data: Sequence[Facts] = (), own: str | None = None, ours: Sequence[str] = ()
+) -> PageReading:
+    """Read a profile; its words are searched only for what its data and marks leave open.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        words: the last way to each field.
+        data: what the page's own data say about its subject.
+        own: the key of the listing that these data name; the page's own address tells it otherwise.
+        ours: words of the site's own pages; see :func:`repmon.extract.profile_page.refusal`.
+    """
+    page = whole_part(page)
+    asked = site.key_of(page.url)
+    if page.url and not (asked or own or own_key(page, site)) and not is_another_sites(page, site):
+        return explain_no_list(page)
+    if refused := refusal(page, site, ours=ours) or other_person(asked, own):
+        return refused
+    key, name = asked or own or own_key(page, site), page.visible_text.title
+    ways = [*data, *marked_up_ways(page, site, key=key, name=name)]
+    if name and not is_complete(ways):
+        ways.append(words(page, name, ways))
+    return listing_of(page, site, key, ways)
+
+
+def lines_inside(page: Page, *start_tags: re.Pattern[str]) -> tuple[Line, ...]:
+    """The visible lines of the element whose start tag begins like the last of these, inside that of the first."""
+    return read_visible_text(reduce(inside, start_tags, page.seen)).lines

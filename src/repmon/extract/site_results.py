@@ -1,0 +1,79 @@
+"""Results of a search on a site that is known: the records of its own data, or its cards by their marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from repmon.extract.cut_off import is_cut_off
+from repmon.extract.fields import Facts, count_of, dict_of, text_of
+from repmon.extract.found_pages import read_cards, record_hits
+from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.page import Page
+from repmon.extract.record_paths import Record, RecordPaths, first_text, inside
+from repmon.extract.result_pages import explain_no_list, numbered_page
+from repmon.extract.schema_org import physicians
+from repmon.extract.subject import Site, subject_facts
+from repmon.model import Listing, PageReading, SearchPage
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """How a site shows the results of a search, and how it numbers their pages."""
+
+    parameter: str
+    """Name of the page number in the address."""
+    size: int
+    """Results on a full page."""
+    record: RecordPaths
+    """Reads one result of the data."""
+    items: str
+    """Leads to the list of results in the data."""
+    total: str
+    """Leads to the number of all results, as the site claims it."""
+    following: str = ""
+    """The data's word for the next page's address; without one pages are counted."""
+    most: int | None = None
+    """The site claims no more results than this, however many there are."""
+
+    def read(self, page: Page, site: Site, found: Record) -> PageReading:
+        """Read the results that a page's data hold."""
+        items = inside(found, self.items)
+        if not isinstance(items, list):
+            return explain_no_list(page)
+        hits = hits_of(site, self.record, items)
+        total = count_of(inside(found, self.total))
+        if self.following in found:
+            link = text_of(found[self.following]) if hits else None
+            reading = SearchPage(hits, total, urljoin(site.home, link) if link else None, is_cut_off(page))
+        else:
+            reading = numbered_page(page, hits, total=total, parameter=self.parameter, size=self.size)
+        return replace(reading, capped=reading.capped or (self.most is not None and (total or 0) >= self.most))
+
+    def read_cards(self, page: Page, site: Site, card: str, marked: Callable[[Selector, Site], Facts]) -> PageReading:
+        """Read the cards that a page shows.
+
+        Args:
+            page: the page.
+            site: the site's spider.
+            card: selector of a card (CSS); what else links to a profile is no result.
+            marked: reads a card's own marks, after the schema.org objects in it.
+        """
+        people = physicians(json_ld_nodes(page))
+
+        def ways_of(key: str, part: Selector) -> list[Facts]:
+            stated = subject_facts(people, "json_ld", site, key=key, name="")
+            shown = [marked(found, site) for found in part.css(card)]
+            return [stated, *shown] if stated and shown else shown
+
+        return read_cards(page, site, ways_of, parameter=self.parameter, size=self.size)
+
+
+def hits_of(site: Site, paths: RecordPaths, records: Iterable[Any]) -> tuple[Listing, ...]:
+    """Make listings of the records of a search's results; one that names no profile of the site is none."""
+    found = ((first_text(record, paths.address), paths.facts(record, site)) for record in map(dict_of, records))
+    return record_hits(site, found)
