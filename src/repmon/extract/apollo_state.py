@@ -15,6 +15,9 @@ from repmon.extract.fields import dict_of, text_of
 
 State = dict[str, Any]
 
+_DEEPEST = 8
+"""References followed in an answer: results lie three deep, what they say another three."""
+
 
 def apollo_state(body: bytes) -> State:
     """Return a page's cache, of one that was cut off its whole objects; empty when there is none."""
@@ -26,15 +29,7 @@ def answers(state: State, query: str) -> Iterator[dict[str, Any]]:
     """Yield what the cache holds for a query, for example ``doctor_search``, whatever its arguments."""
     for field, value in dict_of(state.get("ROOT_QUERY")).items():
         if field == query or field.startswith(f"{query}("):
-            yield dict_of(follow(state, value))
-
-
-def follow(state: State, value: Any, *path: str) -> Any:
-    """Resolve a reference, then the fields of ``path`` one after the other; None where the path ends early."""
-    found = _resolved(state, value)
-    for name in path:
-        found = _resolved(state, dict_of(found).get(name))
-    return found
+            yield dict_of(plain(state, value, _DEEPEST))
 
 
 def plain(state: State, value: Any, depth: int = 3) -> Any:

@@ -19,7 +19,7 @@ from repmon.model import Office
 Part = Selector | SelectorList[Selector]
 
 _ONE_LINE = etree.XPath("normalize-space()", smart_strings=False)
-_TOWN = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)\s*$")
+_TOWN = re.compile(r"(?P<city>[^,\d]+), (?P<state>[A-Z]{2})(?:\s+(?P<zip>\d{5}(?:-\d{4})?))?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,14 @@ class Marks:
     """Selectors for the values of one physician: of the elements' text, or of an attribute with ``::attr(…)`` at the end."""
 
     name: str
+    credentials: str = ""
+    """Where they are not part of the name."""
+    npi: str = ""
     specialty: str = ""
     gender: str = ""
     street: str = ""
     town: str = ""
-    """Leads to "Harlow, MA 01362"."""
+    """Leads to "Harlow, MA 01362", or to "Harlow, MA"."""
     website: str = ""
     stars: str = ""
     count: str = ""
@@ -47,7 +50,8 @@ class Marks:
         return Facts(
             way="dom",
             name=name,
-            credentials=credentials_in(name),
+            credentials=shown(part, self.credentials) or credentials_in(name),
+            npi=shown(part, self.npi),
             gender=gender_of(shown(part, self.gender)),
             specialties=unique([shown(part, self.specialty)]),
             website=shown(part, self.website),
