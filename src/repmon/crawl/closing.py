@@ -16,6 +16,7 @@ from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches
 from repmon.store.nights import (
     close_site,
+    directory_fault,
     past_site_runs,
     pending_tasks,
     reading_counts,
@@ -60,6 +61,7 @@ def close_site_night(db: Connection, run: SiteRun, site: type[Site], wanted: Map
     found = searches(db, since=shift(run.night, -LISTED_NIGHTS), site=run.site) if site.searches_prove() else []
     fault = search_fault([one for one in found if one.night == run.night], _listed_tonight(db, run, seen))
     run.health, run.why = judged_with(fault, [one for one in found if one.night < run.night], run.health, run.why)
+    run.why = run.why or directory_fault(db, run.night, run.site)
     close_site(db, run, unproven=fault)
 
 
@@ -97,7 +99,8 @@ def _answer_from_directory(db: Connection, run: SiteRun, wanted: Mapping[str, Wa
     pending = pending_tasks(db, run.night, run.site)
     sought = [(task, wanted.get(task.target)) for task in pending if task.kind == "search"]
     not_read = len(pending) - len(sought) + sum(asked.get(state, 0) for state in ("error", "unreadable", "blocked"))
-    not_whole = f"directory not read whole: {not_read} parts or pages are missing" if not_read else None
+    missing = "1 part or page is missing" if not_read == 1 else f"{not_read:,} parts or pages are missing"
+    not_whole = directory_fault(db, run.night, run.site) or (f"directory not read whole: {missing}" if not_read else None)
     if sought:
         listings = load_listings(db, site=run.site)
         write_visits(db, run.night, answer_searches(sought, listings, not_whole=not_whole))

@@ -6,7 +6,7 @@ that is the answer to the search (:func:`answer_searches`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from typing import ClassVar
 
 import lxml.etree
@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from repmon.crawl.address import SiteAddress
 from repmon.crawl.base import SiteSpider
+from repmon.crawl.health import FEW
 from repmon.crawl.plausible import plausible
 from repmon.crawl.reading import read_safely
 from repmon.extract.page import Page
@@ -50,7 +51,10 @@ class DirectorySpider(SiteSpider):
             tonight = self.tonight
             parts = [tonight.site.sitemap] if tonight.site.sitemap else list(tonight.site.start)
             parts = [tonight.address.out(part) for part in parts or ["/sitemap.xml"]]
-            yield from self._ask(DirectoryReading(type(self), tonight.address, task, parts, self.is_profile, tonight.resting))
+            reading = DirectoryReading(
+                type(self), tonight.address, task, parts, self.is_profile, resting=tonight.resting, known=tonight.settled
+            )
+            yield from self._ask(reading)
         elif task.kind == "visit":
             yield from self._begin_visit(task)
         # A search waits until the directory has been read: see answer_searches.
@@ -92,10 +96,23 @@ class DirectoryReading:
         task: Task,
         parts: Iterable[str],
         is_profile: Callable[[str], bool],
+        *,
         resting: Container[str] = (),
+        known: Collection[str] = (),
     ) -> None:
+        """Begin a reading.
+
+        Args:
+            site: whose directory it is.
+            address: where the site is tonight.
+            task: the task that this answers.
+            parts: where the directory begins.
+            is_profile: tells whether an address is one physician's page.
+            resting: site_keys of listings whose pages are not due tonight.
+            known: site_keys of listings that are there; a directory that names less than half of them is not whole.
+        """
         self.task = task
-        self._resting = resting
+        self._resting, self._listed_before = resting, known
         self._site, self._address, self._is_profile = site, address, is_profile
         self._todo = list(parts)
         self._known = set(self._todo)
@@ -165,6 +182,11 @@ class DirectoryReading:
     def visit(self) -> Visit:
         """Return how the reading ended; an empty directory is a fault, not an answer."""
         listed = len(self._profiles)
+        unnamed = sum(key not in self._profiles for key in self._listed_before)
+        if listed and unnamed >= FEW and 2 * unnamed > len(self._listed_before):
+            self.fail(
+                f"it names only {len(self._listed_before) - unnamed} of {len(self._listed_before)} listings known to be there"
+            )
         follow = tuple(task for key, task in self._profiles.items() if key not in self._resting)
         if self._failures:
             detail = f"directory not read whole: {self._failures[0]}"

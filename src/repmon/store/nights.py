@@ -99,6 +99,14 @@ def task_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
     return dict(db.execute(query, (night, site)))
 
 
+def directory_fault(db: Connection, night: Night, site: str) -> str | None:
+    """Return why a site's directory was not read whole tonight, or None when it was, or when nobody began to read it."""
+    query = """SELECT detail FROM crawl_tasks
+        WHERE night = ? AND site = ? AND kind = 'enumerate' AND state NOT IN ('pending', 'done')"""
+    row = db.execute(query, (night, site)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def reading_counts(db: Connection, night: Night, site: str) -> dict[str, int]:
     """Return how many readings of a site ended tonight in which state: a list that is the search of many people is one."""
     return dict(db.execute(_READINGS, (night, site)))
