@@ -96,8 +96,8 @@ class DirectoryReading:
         task: Task,
         parts: Iterable[str],
         is_profile: Callable[[str], bool],
-        *,
         resting: Container[str] = (),
+        *,
         known: Collection[str] = (),
     ) -> None:
         """Begin a reading.
