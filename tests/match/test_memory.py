@@ -12,6 +12,7 @@ from repmon.match import memory
 from repmon.match.memory import Filed, Touched, matcher_fingerprint
 from repmon.match.scorer import Scorer
 from repmon.match.sides import Side, listing_side, physician_side
+from repmon.match.stored_sides import dump_side
 from repmon.model import Listing
 
 from .people import ELM, FAR, OAK, OTHER_PHONE, listing, physician, place
@@ -28,7 +29,8 @@ def staff(*people: tuple[str, str, str]) -> Staff:
 
 def touched(before: Staff, now: Staff) -> Touched:
     """What the change from one whole roster to another touches."""
-    changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+    then, today = ({key: dump_side(side) for key, side in staff.items()} for staff in (before, now))
+    changed = {key for key in then.keys() | today.keys() if then.get(key) != today.get(key)}
     had = {surname for side in before.values() for surname in side.surname_keys()}
     return Touched.of(
         {key: before[key] for key in changed & before.keys()}, {key: now[key] for key in changed & now.keys()}, now, had

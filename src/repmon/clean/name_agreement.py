@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -59,6 +59,8 @@ def same_last(a: str, b: str) -> LastAgreement:
 
 def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
     """Tell whether one surname's own words are among the other's, particles aside ("Lopez" in "Garcia-Lopez")."""
+    if len(one) < 2 and len(other) < 2:
+        return False
     mine = [word for word in one if word not in words.PARTICLES]
     theirs = [word for word in other if word not in words.PARTICLES]
     short, long = sorted((mine, theirs), key=len)
@@ -70,6 +72,8 @@ def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _misspelt_last(one: str, other: str) -> bool:
+    if one[0] not in other[:2] and other[0] not in one[:2]:
+        return False  # no error that is looked for moves a first letter by more than one place
     longer = max(len(one), len(other))
     if one in words.common_surnames() and other in words.common_surnames():
         return False
@@ -87,6 +91,7 @@ def _lost_its_first_letter(one: str, other: str) -> bool:
     return long[1:] == short and words.common_surnames().isdisjoint((short,))
 
 
+@lru_cache(maxsize=65536)
 def same_first(a: str, b: str, gender_a: str | None = None, gender_b: str | None = None) -> FirstAgreement:
     """Compare two given names; `gender_*` ("M", "F" or None) are what the records say.
 
@@ -94,11 +99,6 @@ def same_first(a: str, b: str, gender_a: str | None = None, gender_b: str | None
     one is only a letter; "spelling" for an apparent error; else "different". A man's and a woman's name, by the records
     or by the names themselves, are never nicknames or errors of each other.
     """
-    return _same_first(a, b, (gender_a or "").upper()[:1], (gender_b or "").upper()[:1])
-
-
-@lru_cache(maxsize=65536)
-def _same_first(a: str, b: str, gender_a: str, gender_b: str) -> FirstAgreement:
     one, other = _compact(a), _compact(b)
     if not one or not other:
         return "different"
@@ -106,23 +106,33 @@ def _same_first(a: str, b: str, gender_a: str, gender_b: str) -> FirstAgreement:
         return "same"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "different"
-    if {_gender(one, gender_a), _gender(other, gender_b)} == {"M", "F"}:
+    kin = _kin(a, b)
+    if kin != "different" and {_gender(one, gender_a), _gender(other, gender_b)} == {"M", "F"}:
         return "different"
+    return kin
+
+
+@lru_cache(maxsize=65536)
+def _kin(a: str, b: str) -> FirstAgreement:
+    """Compare two given names, neither of them an initial, whoever bears them."""
+    one, other = _compact(a), _compact(b)
     if is_nickname(one, other) or _part_of_double(fold(a).split(), fold(b).split()):
         return "nickname"
     return "spelling" if _misspelt_first(one, other) else "different"
 
 
-def _gender(name: str, recorded: str) -> str | None:
+def _gender(name: str, gender: str | None) -> str | None:
     """The recorded gender, or the name's own where none is recorded; None where the two contradict each other."""
-    usual = likely_gender(name)
+    recorded, usual = (gender or "").upper()[:1], likely_gender(name)
     return None if recorded and usual and recorded != usual else recorded or usual
 
 
 def _part_of_double(one: Sequence[str], other: Sequence[str]) -> bool:
     """ "Anne" and "Anne-Marie", "Duk" and "Duk Joon": the shorter one begins or ends the longer, word for word."""
+    if len(one) == len(other):
+        return False
     short, long = sorted((list(one), list(other)), key=len)
-    if len(short) == len(long) or not short:
+    if not short:
         return False
     whole = len("".join(short)) > 1 and (long[: len(short)] == short or long[-len(short) :] == short)
     return whole or (len(short) == 1 and (is_nickname(short[0], long[0])))
@@ -133,17 +143,20 @@ def _misspelt_first(one: str, other: str) -> bool:
 
     Never when both are known names, or when the one is the other's form for a woman.
     """
+    if one[0] != other[0]:
+        return False
     short, long = sorted((one, other), key=len)
     allowed = 2 if len(long) >= _FIRST_TWO_EDITS_FROM else 1 if len(long) >= _FIRST_ONE_EDIT_FROM else 0
     known = known_given_names()
-    if not allowed or one[0] != other[0] or (one in known and other in known):
+    if not allowed or (one in known and other in known):
         return False
     if long[:-1] == short and long[-1] in "aio":
         return False
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
-def same_middle(a: Sequence[str], b: Sequence[str]) -> MiddleAgreement:
+@lru_cache(maxsize=16_384)
+def same_middle(a: tuple[str, ...], b: tuple[str, ...]) -> MiddleAgreement:
     """Compare middle names: any whole name in common is "same", any initial that fits "initial", none "conflict".
 
     "missing" when either side shows none: no evidence, not a disagreement.
@@ -171,11 +184,12 @@ def given_agreement(
     if a.first is None or b.first is None:
         return "different"
     plain = same_first(a.first, b.first, gender_a, gender_b)
-    if plain == "same" or _joined(a) & _joined(b):
+    if plain == "same" or not _joined(a.first, a.middle).isdisjoint(_joined(b.first, b.middle)):
         return "same"
-    shown = [(mine, theirs) for mine in (a.first, a.nickname) for theirs in (b.first, b.nickname) if mine and theirs]
-    if plain != "nickname" and any(same_first(*pair, gender_a, gender_b) in {"same", "nickname"} for pair in shown):
-        return "nickname"
+    if plain != "nickname" and (a.nickname or b.nickname):
+        shown = [(mine, theirs) for mine in (a.first, a.nickname) for theirs in (b.first, b.nickname) if mine and theirs]
+        if any(same_first(*pair, gender_a, gender_b) in {"same", "nickname"} for pair in shown):
+            return "nickname"
     if plain in {"nickname", "spelling"}:
         return plain
     if _goes_by_middle(a, b) or _goes_by_middle(b, a):
@@ -183,15 +197,18 @@ def given_agreement(
     return plain
 
 
-def _joined(person: PersonName) -> frozenset[str]:
+@lru_cache(maxsize=16_384)
+def _joined(first: str, middle: tuple[str, ...]) -> frozenset[str]:
     """The first name joined with the middle names after it ("Duk", "Joon" -> "dukjoon"); whole words only."""
-    parts = [_compact(person.first or ""), *map(_compact, person.middle)]
+    parts = [_compact(first), *map(_compact, middle)]
     ends = [end for end in range(1, len(parts) + 1) if all(len(part) > 1 for part in parts[:end])]
     return frozenset("".join(parts[:end]) for end in ends)
 
 
 def _goes_by_middle(person: PersonName, other: PersonName) -> bool:
     """Tell whether `other` is called by a middle name of `person`, and no first name of theirs contradicts it."""
+    if not person.middle:
+        return False
     called = _compact(other.first or "")
     candidates = {_compact(name) for name in person.middle}
     if len(called) == 1:
@@ -207,28 +224,33 @@ def surname_agreement(a: PersonName, b: PersonName) -> LastAgreement:
     in the middle after a marriage, counts as "part".
     """
     plain = same_last(a.last, b.last)
-    if plain == "same" or _long_surnames(a) & {_compact(b.last)} or _long_surnames(b) & {_compact(a.last)}:
+    if plain == "same" or _compact(b.last) in _long_surnames(a) or _compact(a.last) in _long_surnames(b):
         return "same"
     if plain == "part":
         return plain
     for person, other in ((a, b), (b, a)):
-        names = [*other.other_last, other.last]
-        if any(same_last(former, name) in {"same", "part"} for former in _former_surnames(person) for name in names):
+        former = _former_surnames(person)
+        names = (*other.other_last, other.last) if former else ()
+        if any(same_last(one, name) in {"same", "part"} for one in former for name in names):
             return "part"
     return plain
 
 
-def _former_surnames(person: PersonName) -> tuple[str, ...]:
+def _former_surnames(person: PersonName) -> Sequence[str]:
     """Former surnames as shown, and middle names that are nobody's usual given name."""
+    if not person.middle:
+        return person.other_last
     kept = (name for name in person.middle if len(name) > 2 and fold(name) not in known_given_names())
     return (*person.other_last, *kept)
 
 
-def _long_surnames(person: PersonName) -> frozenset[str]:
+def _long_surnames(person: PersonName) -> Collection[str]:
     """Surname with the middle names before it ("Maria Garcia Lopez" may be Ms Garcia Lopez)."""
+    if not person.middle:
+        return ()
     parts = [_compact(name) for name in person.middle]
     last = _compact(person.last)
-    return frozenset("".join(parts[start:]) + last for start in range(len(parts)) if len(parts[start]) > 1)
+    return {"".join(parts[start:]) + last for start in range(len(parts)) if len(parts[start]) > 1}
 
 
 def middle_agreement(a: PersonName, b: PersonName) -> MiddleAgreement:
@@ -237,5 +259,7 @@ def middle_agreement(a: PersonName, b: PersonName) -> MiddleAgreement:
 
 
 def _own_middle(person: PersonName, other: PersonName) -> tuple[str, ...]:
+    if not person.middle:
+        return ()
     elsewhere = {word for text in (other.first or "", other.last, *other.other_last) for word in fold(text).split()}
-    return tuple(name for name in person.middle if fold(name) not in elsewhere)
+    return tuple([name for name in person.middle if fold(name) not in elsewhere])

@@ -40,10 +40,7 @@ class Index:
         """People who share a key with the listing, each once; ``own`` are its :func:`own_keys` where they are at hand."""
         keys = lookup_keys(listing, self._near, own_keys(listing) if own is None else own)
         groups = [group for key in keys if (group := self._filed.get(key))]
-        if len(groups) == 1:
-            return groups[0]
-        found = {side.key: side for group in groups for side in group}
-        return list(found.values())
+        return groups[0] if len(groups) == 1 else list(set().union(*groups))
 
 
 def filing_keys(person: Side) -> set[str]:

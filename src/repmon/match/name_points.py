@@ -62,7 +62,7 @@ def agree_on_last(listing: Side, person: Side) -> str:
     """How the surnames agree; whole names are looked at only where a middle or former name may decide."""
     if listing.last == person.last:
         return "same"
-    if _is_turned(listing, person):
+    if listing.first == person.last and _is_turned(listing, person):
         return "turned"
     if listing.plain and person.plain:
         return same_last(listing.name.last, person.name.last)
@@ -76,7 +76,7 @@ def agree_on_first(listing: Side, person: Side) -> str:
         return "missing"
     if shown == ours and len(shown) > 1:
         return "same"
-    if _is_turned(listing, person):
+    if shown == person.last and _is_turned(listing, person):
         return "turned"
     if listing.plain and person.plain:
         return same_first(listing.name.first or "", person.name.first or "", listing.gender, person.gender)
@@ -97,10 +97,9 @@ def _is_known(name: str) -> bool:
 
 
 def _is_turned(listing: Side, person: Side) -> bool:
-    """Whether the listing shows the surname first and all given names, or the first of them, after it."""
-    if listing.first != person.last or len(person.first) < 2:
-        return False
-    return listing.turned_given() in (person.first, person.first + "".join(map(compact, person.name.middle)))
+    """Whether a listing that shows the surname first has all given names, or the first of them, after it."""
+    given = person.first
+    return len(given) > 1 and listing.turned_given() in (given, given + "".join(map(compact, person.name.middle)))
 
 
 def _count_turned(person: Side, total: Score, rarity: Rarity) -> None:

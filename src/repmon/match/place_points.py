@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 from typing import Final
 
 from repmon.match.evidence import Score
@@ -47,7 +47,7 @@ def _phone(listing: Places, person: Places, total: Score) -> tuple[float, str] |
 
 
 def _place(listing: Places, person: Places, total: Score) -> tuple[float, str] | None:
-    if shared := [key for key in listing.doors if key in person.doors]:
+    if shared := listing.doors.keys() & person.doors:
         return _same_street(shared, listing, person, total)
     if not listing.zips.isdisjoint(person.zips):
         total.anchors.update(("zip", "state"))
@@ -61,12 +61,15 @@ def _place(listing: Places, person: Places, total: Score) -> tuple[float, str] |
     return _far(listing, person, total)
 
 
-def _same_street(shared: Sequence[str], listing: Places, person: Places, total: Score) -> tuple[float, str]:
+def _same_street(shared: Set[str], listing: Places, person: Places, total: Score) -> tuple[float, str]:
     total.anchors.add("street")
-    pairs = [(listing.doors[key], person.doors[key]) for key in shared]
-    if any(theirs and theirs == ours for theirs, ours in pairs):
-        return SAME_STREET + SAME_DOOR, "same street and suite"
-    if all(theirs and ours for theirs, ours in pairs) and "phone" not in total.anchors:
+    told = True
+    for key in shared:
+        theirs, ours = listing.doors[key], person.doors[key]
+        if theirs and theirs == ours:
+            return SAME_STREET + SAME_DOOR, "same street and suite"
+        told = bool(told and theirs and ours)
+    if told and "phone" not in total.anchors:
         total.anchors.add("other door")
         return SAME_STREET + OTHER_DOOR, "same street, another suite"
     return SAME_STREET, "same street"

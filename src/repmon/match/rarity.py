@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
@@ -57,8 +57,10 @@ class Rarity:
         """Take how many of so many people bear each surname and given name, compact and folded; none bear what is left out."""
         self._last, self._first = last, first
         self._size = rounded_size(people)
-        self._points_of_last: dict[str, float] = {}
-        self._points_of_first: dict[str, float] = {}
+        self.last: Callable[[str], float] = cache(self._points_of_last)
+        """Points for the same surname, by its compact folded form."""
+        self.first: Callable[[str], float] = cache(self._points_of_first)
+        """The same for a given name."""
 
     @classmethod
     def of(cls, names: Iterable[tuple[str, str | None]]) -> Rarity:
@@ -66,21 +68,11 @@ class Rarity:
         pairs = [(compact(last), compact(first) if first else "") for last, first in names]
         return cls(Counter(last for last, _ in pairs), Counter(first for _, first in pairs if first), len(pairs))
 
-    def last(self, key: str) -> float:
-        """Points for the same surname, by its compact folded form."""
-        known = self._points_of_last.get(key)
-        if known is None:
-            expected = _table()["last"].get(key, UNLISTED_LAST)
-            known = self._points_of_last[key] = self._points(self._last.get(key, 0), expected, LAST_RANGE)
-        return known
+    def _points_of_last(self, key: str) -> float:
+        return self._points(self._last.get(key, 0), _table()["last"].get(key, UNLISTED_LAST), LAST_RANGE)
 
-    def first(self, key: str) -> float:
-        """Points for the same given name, by its compact folded form."""
-        known = self._points_of_first.get(key)
-        if known is None:
-            expected = _table()["first"].get(key, UNLISTED_FIRST)
-            known = self._points_of_first[key] = self._points(self._first.get(key, 0), expected, FIRST_RANGE)
-        return known
+    def _points_of_first(self, key: str) -> float:
+        return self._points(self._first.get(key, 0), _table()["first"].get(key, UNLISTED_FIRST), FIRST_RANGE)
 
     def _points(self, bearers: int, expected: float, bounds: tuple[float, float]) -> float:
         """Points for a name that so many on the roster bear, and that share of people by the table."""

@@ -37,9 +37,9 @@ class Places:
     """Local numbers, E.164. Toll-free ones are call centres and trackers: they tell nobody apart."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Side:
-    """A physician or a listing in the form in which they are compared."""
+    """A physician or a listing in the form in which they are compared; each equals itself alone, so that sets cost little."""
 
     key: str
     """The physician's id, or the listing's site_key."""
