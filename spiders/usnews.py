@@ -89,7 +89,7 @@ def _card(card: Selector, site: Site) -> Facts:
 
 
 _RESULTS = Results(
-    record=_DOCTOR, items="matches", total="totalMatches", following="next", most=1000, parameter="page", size=20
+    record=_DOCTOR, items="matches", total=("totalMatches",), following="next", most=1000, parameter="page", size=20
 )
 
 
@@ -126,9 +126,10 @@ class USNews(SiteSpider):
                 return _RESULTS.read(page, cls, next(data.records("doctors"), saved))
             if own_key(page, cls) is None and (page.url or b"DetailCardDoctor" in page.body):
                 return _RESULTS.read_cards(page, cls, "[data-test-id='DetailCardDoctor']", _card)
-        records = (plain(state, record) for record in map(dict_of, state.values()) if "full_name" in record)
-        facts = [_DOCTOR.facts(record, cls) for record in records if _DOCTOR.key(record, cls) == (key or own_key(page, cls))]
-        return read_site_profile(page, cls, _words, data=facts[:1], ours=("usnews.com", "US News", "U.S. News"))
+        key = key or own_key(page, cls)
+        doctors = (plain(state, record) for record in map(dict_of, state.values()) if "full_name" in record)
+        own: Record = next((doctor for doctor in doctors if key and _DOCTOR.key(doctor, cls) == key), {})
+        return read_site_profile(page, cls, _words, ours=("usnews.com", "US News", "U.S. News"), record=_DOCTOR, found=own)
 
 
 def _words(page: Page, name: str, known: Sequence[Facts]) -> Facts:

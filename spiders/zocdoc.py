@@ -44,6 +44,7 @@ _REVIEWS = r"(?:patient |verified |.*['’]s )?reviews$|about|highlights|frequen
 
 
 _PROVIDER = RecordPaths(
+    id=("monolithId",),
     address=("profileUrl",),
     name=("approvedFullName",),
     credentials=("postnominal",),
@@ -88,14 +89,9 @@ class Zocdoc(SiteSpider):
         data, asked = site_data(page, "__REDUX_STATE__"), cls.key_of(page.url)
         if asked is None and not is_another_sites(page, cls) and (found := _results(data)):
             return found
-        whole = (provider for provider in data.records("provider") if asked and _key(provider) == asked)
+        whole = (provider for provider in data.records("provider") if asked and _PROVIDER.key(provider, cls) == asked)
         provider = data.record("profile.data.provider") or next(whole, {})
-        facts = [_PROVIDER.facts(provider, cls)] if provider else []
-        return read_site_profile(page, cls, _words, data=facts, own=_key(provider), ours=("zocdoc", "Zocdoc", "ZocDoc"))
-
-
-def _key(provider: Record) -> str | None:
-    return text_of(provider.get("monolithId")) or Zocdoc.key_of(text_of(provider.get("profileUrl")) or "")
+        return read_site_profile(page, cls, _words, ours=("zocdoc", "Zocdoc", "ZocDoc"), record=_PROVIDER, found=provider)
 
 
 def _words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
@@ -114,7 +110,7 @@ def _results(data: SiteData) -> SearchPage | None:
     for result in map(dict_of, results):
         provider = dict_of(result.get("provider"))
         key = Zocdoc.key_of(text_of(provider.get("profileUrl")) or "")
-        if key and key == _key(provider):
+        if key and key == _PROVIDER.key(provider, Zocdoc):
             kept = providers.setdefault(key, {**provider, "approvedLocations": []})
             kept["approvedLocations"].append(result.get("location"))
     found = next(data.records("searchResponse"), {})

@@ -84,6 +84,8 @@ class RecordPaths:
     """Where a site's record of one physician keeps its values."""
 
     name: Paths
+    id: Paths = ()
+    """The listing's key, where a record tells it beside the profile's address."""
     address: Paths = ()
     """The address of the physician's profile."""
     credentials: Paths = ()
@@ -91,6 +93,7 @@ class RecordPaths:
     gender: Paths = ()
     specialties: Paths = ()
     practice: Paths = ()
+    """When they lead nowhere, the first office's name."""
     accepting: Paths = ()
     website: Paths = ()
     phone: Paths = ()
@@ -103,8 +106,11 @@ class RecordPaths:
     way: Way = "embedded_json"
 
     def key(self, record: Record, site: Site) -> str | None:
-        """The key of the listing that a record's address names."""
-        return site.key_of(first_text(record, self.address) or "")
+        """The key of the listing that a record is about; None when it does not tell."""
+        if shown := first_text(record, self.id):
+            return shown.casefold()
+        address = first_text(record, self.address)
+        return site.key_of(address) if address else None
 
     def facts(self, record: Record, site: Site) -> Facts:
         """Read what the paths lead to; a flag counts only when it is a real one, as texts mean all sorts of things."""
@@ -120,7 +126,7 @@ class RecordPaths:
             npi=first_text(record, self.npi),
             gender=gender_of(first_text(record, self.gender)),
             specialties=unique([text_of(value) for path in self.specialties for value in values_at(record, path)]),
-            practice=first_text(record, self.practice),
+            practice=first_text(record, self.practice) or next((office.name for office in offices[:1]), None),
             offices=offices,
             website=first_text(record, self.website),
             rating=self.rating(site, record),
@@ -156,13 +162,19 @@ def values_at(record: object, path: str | Callable[[Record], object]) -> list[An
     """Everything that a path leads to; a list on the way, or at the end, stands for each of its items."""
     if not isinstance(path, str):
         return list_of(path(dict_of(record)))
-    found: list[Any] = [record]
+    found: Any = record
     for key in path.split("."):
-        inner = [value.get(key) for value in found if isinstance(value, dict)]
-        found = [item for value in inner if value is not None for item in (value if isinstance(value, list) else (value,))]
-    return found
+        if isinstance(found, list):
+            found = [inner for item in found for inner in list_of(dict_of(item).get(key))]
+        else:
+            found = found.get(key) if isinstance(found, dict) else None
+    return list_of(found)
 
 
 def first_text(record: object, paths: Paths) -> str | None:
     """The first text that one of the paths leads to."""
-    return next((shown for path in paths for value in values_at(record, path) if (shown := text_of(value))), None)
+    for path in paths:
+        for value in values_at(record, path):
+            if shown := text_of(value):
+                return shown
+    return None

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from repmon.extract.broken_json import whole_items
-from repmon.extract.embedded_json import decode, script_text, values_of
+from repmon.extract.embedded_json import decode, flight_text, script_text, values_of
 from repmon.extract.fields import dict_of, list_of
 from repmon.extract.page import Page
 from repmon.extract.record_paths import Record, inside
@@ -20,6 +20,11 @@ def site_data(page: Page, *names: str) -> SiteData:
         return SiteData(page.text)
     texts = (script_text(page.body, name.encode()) for name in names)
     return SiteData(next(filter(None, texts), ""))
+
+
+def flight_data(page: Page, key: str) -> Iterator[Record]:
+    """The objects that follow a key in the stream of a Next.js page."""
+    return SiteData(flight_text(page.body, since=key)).records(key)
 
 
 @dataclass(frozen=True)

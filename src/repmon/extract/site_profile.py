@@ -11,6 +11,7 @@ from repmon.extract.fields import Facts
 from repmon.extract.markup import inside
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, other_person, own_key, refusal
+from repmon.extract.record_paths import Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list
 from repmon.extract.subject import Site, is_another_sites
 from repmon.extract.visible_text import Line, read_visible_text
@@ -21,7 +22,13 @@ Words = Callable[[Page, str, Sequence[Facts]], Facts]
 
 
 def read_site_profile(
-    page: Page, site: Site, words: Words, *, data: Sequence[Facts] = (), own: str | None = None, ours: Sequence[str] = ()
+    page: Page,
+    site: Site,
+    words: Words,
+    *,
+    ours: Sequence[str] = (),
+    record: RecordPaths | None = None,
+    found: Record | None = None,
 ) -> PageReading:
     """Read a profile; its words are searched only for what its data and marks leave open.
 
@@ -29,18 +36,19 @@ def read_site_profile(
         page: the page.
         site: the site's spider.
         words: the last way to each field.
-        data: what the page's own data say about its subject.
-        own: the key of the listing that these data name; the page's own address tells it otherwise.
         ours: words of the site's own pages; see :func:`repmon.extract.profile_page.refusal`.
+        record: reads what the page's own data say.
+        found: what they say about its subject; empty when they say nothing.
     """
-    page = whole_part(page)
-    asked = site.key_of(page.url)
+    page, asked = whole_part(page), site.key_of(page.url)
+    own = record.key(found, site) if record and found else None
     if page.url and not (asked or own or own_key(page, site)) and not is_another_sites(page, site):
         return explain_no_list(page)
     if refused := refusal(page, site, ours=ours) or other_person(asked, own):
         return refused
     key, name = asked or own or own_key(page, site), page.visible_text.title
-    ways = [*data, *marked_up_ways(page, site, key=key, name=name)]
+    ways = [record.facts(found, site)] if record and found else []
+    ways += marked_up_ways(page, site, key=key, name=name)
     if name and not is_complete(ways):
         ways.append(words(page, name, ways))
     return listing_of(page, site, key, ways)

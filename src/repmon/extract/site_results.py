@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -13,12 +13,14 @@ from repmon.extract.cut_off import is_cut_off
 from repmon.extract.fields import Facts, count_of, dict_of, text_of
 from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.page import Page
+from repmon.extract.profile_page import other_person
 from repmon.extract.record_paths import Record, RecordPaths, first_text, inside
 from repmon.extract.result_pages import explain_no_list, numbered_page
 from repmon.extract.schema_org import physicians
 from repmon.extract.subject import Site, subject_facts
-from repmon.model import Listing, PageReading, SearchPage
+from repmon.model import Listing, NoListing, PageReading, SearchPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Results:
     """Reads one result of the data."""
     items: str
     """Leads to the list of results in the data."""
-    total: str
-    """Leads to the number of all results, as the site claims it."""
+    total: tuple[str, ...]
+    """Lead to the number of all results, as the site claims it."""
     following: str = ""
     """The data's word for the next page's address; without one pages are counted."""
     most: int | None = None
@@ -46,7 +48,7 @@ class Results:
         if not isinstance(items, list):
             return explain_no_list(page)
         hits = hits_of(site, self.record, items)
-        total = count_of(inside(found, self.total))
+        total = next((count for path in self.total if (count := count_of(inside(found, path))) is not None), None)
         if self.following in found:
             link = text_of(found[self.following]) if hits else None
             reading = SearchPage(hits, total, urljoin(site.home, link) if link else None, is_cut_off(page))
@@ -77,3 +79,10 @@ def hits_of(site: Site, paths: RecordPaths, records: Iterable[Any]) -> tuple[Lis
     """Make listings of the records of a search's results; one that names no profile of the site is none."""
     found = ((first_text(record, paths.address), paths.facts(record, site)) for record in map(dict_of, records))
     return record_hits(site, found)
+
+
+def only_listing(page: Page, site: Site, hits: Sequence[Listing]) -> Listing | NoListing:
+    """What an answer that is nothing but one listing's data comes to; another listing than was asked for is none."""
+    if not hits or hits[0].name is None:
+        return explain_no_listing(page, "physician")
+    return other_person(site.key_of(page.url), hits[0].site_key) or hits[0]
