@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from contextlib import closing
 from time import process_time
+
+import pytest
 
 from repmon.config import Config
 from repmon.model import Search
@@ -13,7 +16,7 @@ from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.nights import searches, task_counts
 from repmon.store.roster import save_roster
-from tests.flow.loopback import Answer, Loopback
+from tests.flow.loopback import Answer, Loopback, Rule
 from tests.flow.tiny import NIGHT, ascribe, crawl, fill, people
 
 SetUp = Callable[..., Config]
@@ -80,3 +83,50 @@ def test_an_index_that_goes_round_in_circles_comes_to_an_end(server: Loopback, s
     server.rules |= {"/people.xml": server.rules["/sitemap.xml"], "/sitemap.xml": index, "/a.xml": index, "/b.xml": index}
     run = crawl(set_up(2, name="tinydir"))
     assert (run.health, run.listings, run.requests) == ("ok", 2, 1 + 4 + 2)
+
+
+def test_a_sitemap_that_breaks_off_proves_no_absence(server: Loopback, set_up: SetUp) -> None:
+    """What it names is read; the server sent it whole, whoever wrote it did not."""
+    fill(server, people(3))
+    whole = sitemap(server, "/p/p00", "/p/p01", "/p/p02")
+    server.rules["/sitemap.xml"] = whole[: whole.index("/p/p02")]
+    config = set_up(3, name="tinydir")
+    run = crawl(config)
+    assert (run.listings, run.why) == (
+        2,
+        "directory not read whole: https://tiny.example.org/sitemap.xml: the sitemap breaks off",
+    )
+    assert answers(config) == ["unproven", "unproven", "error"]
+
+
+def answers(config: Config) -> list[str]:
+    with closing(open_database(config.database)) as db:
+        return [row.outcome for row in searches(db)]
+
+
+def page_of(*at: int, then: str | None = None, total: int | None = None) -> str:
+    hits = [[f"p{one:02}", f"Ann {people(one + 1)[one].last_name}"] for one in at]
+    return json.dumps({"hits": hits, "next": then, "total": total})
+
+
+@pytest.mark.parametrize(
+    ("second", "why"),
+    [
+        (page_of(2, total=3), None),
+        (page_of(1, 2, total=4), None),  # listed once for each office
+        (page_of(2, total=4), "/people: 3 of 4 were shown"),
+        (page_of(0, 1, then="/people?page=3"), "/people: the site repeats its pages"),
+        (page_of(0, 1, then="/people?page=2"), "/people: the site repeats its pages"),
+        (page_of(total=3), "/people: 2 of 3 were shown"),
+        (Answer("no", 404), "/people: HTTP 404"),
+    ],
+    ids=["good", "twice", "fewer than said", "again and on", "again and again", "empty", "404"],
+)
+def test_lists_of_people_are_counted(server: Loopback, set_up: SetUp, second: Rule, why: str | None) -> None:
+    fill(server, people(4))
+    server.rules |= {"/people": page_of(0, 1, then="/people?page=2", total=3), "/people?page=2": second}
+    config = set_up(4, name="tinydir", site='start = ["/people"]')
+    run = crawl(config)
+    assert run.why == (why and f"directory not read whole: https://tiny.example.org{why}")
+    assert answers(config)[3] == ("error" if why else "none")
+    assert "/people?page=3" not in server.paths

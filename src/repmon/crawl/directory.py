@@ -6,7 +6,9 @@ that is the answer to the search (:func:`answer_searches`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import lxml.etree
@@ -28,8 +30,13 @@ MAX_PAGES = 5000
 """Sitemaps and list pages read for one directory: 50 people a page would make a quarter of a million."""
 _MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 """sitemaps.org allows a sitemap this size when unpacked."""
+_REPEATED = "the site repeats its pages"
+"""Some sites answer a wrong page number silently with another page, and so without end."""
 _GZIP = b"\x1f\x8b\x08"
 _SITEMAP_STARTS = (_GZIP, b"<?xml", b"<urlset", b"<sitemapindex")
+_SITEMAP_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|/>\s*\Z")
+_SITEMAP_TAIL = 1000
+"""Bytes at a sitemap's end that hold its last tag, comments of whoever made it included."""
 _BOM_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -86,6 +93,30 @@ class DirectorySpider(SiteSpider):
         yield from self._go_on(reading)
 
 
+@dataclass(slots=True)
+class _List:
+    """Pages that lead from one to the next, so far."""
+
+    keys: set[str] = field(default_factory=set)
+    shown: int = 0
+    total: int | None = None
+    """How many the site says there are; the most, when its pages differ."""
+
+    def add(self, reading: SearchPage) -> str | None:
+        """Take in the next page; say why the list cannot have been shown whole, if so."""
+        keys = {hit.site_key for hit in reading.hits}
+        if self.shown and keys and keys <= self.keys:
+            return _REPEATED
+        self.keys |= keys
+        self.shown += len(reading.hits)
+        self.total = max((total for total in (self.total, reading.total) if total is not None), default=None)
+        if reading.capped:
+            return "the site does not show all of its directory"
+        if reading.next_url is None and self.total is not None and self.shown < self.total:
+            return f"{self.shown:,} of {self.total:,} were shown"
+        return None
+
+
 class DirectoryReading:
     """One reading of a whole directory, part by part: sitemaps lead to sitemaps, list pages to the next list page."""
 
@@ -118,10 +149,18 @@ class DirectoryReading:
         self._known = set(self._todo)
         self._profiles: dict[str, Task] = {}
         self._failures: list[str] = []
+        self._list = _List()
+        """To which the part under way belongs."""
+        self._lists: dict[str, _List] = {}
+        """Of parts to which another one has led."""
 
     def next_part(self) -> str | None:
         """Return the address of the next part, or None when there is no more."""
-        return self._todo.pop(0) if self._todo else None
+        if not self._todo:
+            return None
+        part = self._todo.pop(0)
+        self._list = self._lists.pop(part, None) or _List()
+        return part
 
     def fail(self, why: str) -> None:
         """Note that a part could not be read."""
@@ -130,7 +169,7 @@ class DirectoryReading:
     def add(self, page: Page) -> None:
         """Take in one part."""
         if page.status != 200:
-            self.fail(f"{page.url}: HTTP {page.status}")
+            self.fail(f"{_named(page)}: HTTP {page.status}")
         elif page.body.lstrip(_BOM_AND_SPACE).startswith(_SITEMAP_STARTS):
             self._add_sitemap(page)
         else:
@@ -142,8 +181,10 @@ class DirectoryReading:
             sitemap = Sitemap(body)
             urls = [entry["loc"] for entry in sitemap if entry.get("loc")]
         except (lxml.etree.LxmlError, StopIteration, OSError, EOFError, ValueError) as error:
-            self.fail(f"{page.url}: no sitemap ({type(error).__name__})")
+            self.fail(f"{_named(page)}: no sitemap ({type(error).__name__})")
             return
+        if not _SITEMAP_END.search(body, max(0, len(body) - _SITEMAP_TAIL)):
+            self.fail(f"{_named(page)}: the sitemap breaks off")
         for url in urls:
             if sitemap.type == "sitemapindex":
                 self._add_part(url)
@@ -157,14 +198,14 @@ class DirectoryReading:
         elif isinstance(reading, SearchPage):
             for hit in reading.hits:
                 self.add_profile(hit.site_key, hit.url)
-            if reading.capped:
-                self.fail(f"{page.url}: the site does not show all of its directory")
-            if reading.next_url is not None:
-                self._add_part(reading.next_url)
+            if (why := self._list.add(reading)) is not None:
+                self.fail(f"{_named(page)}: {why}")
+            if reading.next_url is not None and why != _REPEATED:
+                self._add_part(reading.next_url, self._list)
         elif isinstance(reading, NoListing):
-            self.fail(f"{page.url}: {reading.detail}")
+            self.fail(f"{_named(page)}: {reading.detail}")
 
-    def _add_part(self, url: str) -> None:
+    def _add_part(self, url: str, list_: _List | None = None) -> None:
         url = self._address.out(url)
         if url in self._known:
             return
@@ -173,6 +214,8 @@ class DirectoryReading:
             return
         self._known.add(url)
         self._todo.append(url)
+        if list_ is not None:
+            self._lists[url] = list_
 
     def add_profile(self, key: str | None, url: str) -> None:
         """Note a listing's page to be read, once."""
@@ -194,6 +237,11 @@ class DirectoryReading:
         if not listed:
             return Visit(self.task, "unreadable", results=0, detail="the directory lists nobody")
         return Visit(self.task, "found", follow=follow, results=listed)
+
+
+def _named(page: Page) -> str:
+    """A part's address as people are told: what it is asked with is long, and seldom what is wrong."""
+    return page.url.partition("?")[0]
 
 
 def answer_searches(

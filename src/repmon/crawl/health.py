@@ -149,8 +149,10 @@ def _only_a_few_removed(run: SiteRun) -> bool:
 
 def _worst(run: SiteRun) -> str | None:
     if run.errors >= run.unreadable and run.errors:
-        return f"all {run.errors} requests failed"
-    return f"none of {run.unreadable} pages could be read" if run.unreadable else None
+        return "the only request failed" if run.errors == 1 else f"all {run.errors} requests failed"
+    if run.unreadable:
+        return "the only page could not be read" if run.unreadable == 1 else f"none of {run.unreadable} pages could be read"
+    return None
 
 
 def _limited(run: SiteRun) -> str | None:
