@@ -159,7 +159,7 @@ class DirectoryReading:
         if not self._todo:
             return None
         part = self._todo.pop(0)
-        self._list = self._lists.pop(part, None) or _List()
+        self._list = self._lists.pop(part, _List())
         return part
 
     def fail(self, why: str) -> None:
