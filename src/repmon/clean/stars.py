@@ -19,6 +19,9 @@ _BEFORE_STAR = re.compile(rf"(?<![\d.,]){_VALUE}\s*-?\s*(?:stars?\b|★|⭐)", r
 _AFTER_WORD = re.compile(
     rf"\b(?:rat(?:ed|ing)|average|score|stars?)\b[^\d]{{0,20}}{_VALUE}(?![\d,]*\d|\s*(?:rating|review))", re.IGNORECASE
 )
+_BEFORE_WORD = re.compile(
+    r"(?<![\d.,])(?P<value>\d[.,]\d{1,2})\s+(?:(?:average|overall|patient|provider)\s+)*(?:rating|score)\b", re.IGNORECASE
+)
 _AFTER_STAR = re.compile(rf"[{_FULL}{_EMPTY}{_HALF}]\ufe0f?\s*(?P<value>\d[.,]\d{{1,2}})(?![\d.,]*\d|\s*(?:mi|km)\b|\s*miles)")
 _ALONE = re.compile(rf"\s*{_VALUE}\s*(?:\(.*\))?\s*")
 
@@ -29,7 +32,7 @@ _COUNTED = (
 _NUMBER = r"(?<![\d.,])(?P<count>\d{1,3}(?:,\d{3})+|\d+)"
 _COUNT = re.compile(rf"{_NUMBER}\s*{_COUNTED}", re.IGNORECASE)
 _COUNT_ALONE = re.compile(rf"\s*\(?\s*{_NUMBER}\s*\)?\s*")
-_COUNT_BRACKETED = re.compile(rf"\(\s*{_NUMBER}\s*\)")
+_COUNT_BRACKETED = re.compile(rf"\(\s*{_NUMBER}\s*\)(?!\s*\d{{3}}\b)")  # an area code is none
 _NO_COUNT = re.compile(r"\b(?:no|zero)\s+(?:\w+\s+)?(?:ratings?|reviews?|surveys?)\b", re.IGNORECASE)
 
 
@@ -45,7 +48,7 @@ def read_stars(text: object) -> float | None:
     if match := _OF_SCALE.search(shown):
         value, scale = _number(match["value"]), float(match["scale"])
         return value if 0 < value <= scale <= _SCALE_MAX else None
-    for pattern in (_BEFORE_STAR, _AFTER_WORD, _AFTER_STAR):
+    for pattern in (_BEFORE_STAR, _BEFORE_WORD, _AFTER_WORD, _AFTER_STAR):
         if match := pattern.search(shown):
             return _in_range(_number(match["value"]))
     if match := _GLYPHS.search(shown):

@@ -8,38 +8,42 @@ from itertools import dropwhile, islice, pairwise, takewhile
 
 from repmon.clean.npi import npi_is_valid
 from repmon.clean.specialties import read_specialty
-from repmon.clean.stars import read_stars
 from repmon.extract.challenge import title_of
 from repmon.extract.fields import Facts, credentials_in, gender_of, unique
+from repmon.extract.markdown import with_links_and_tables
 from repmon.extract.markup import seen_markup
+from repmon.extract.other_people import without_others
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.plain_offices import PLACES, plain_offices
+from repmon.extract.plain_ratings import plain_rating
 from repmon.extract.profile_page import is_rated
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.stated import OTHERS, status_in, to_step, usual_values
-from repmon.extract.subject import Site, names_agree, rating_on
+from repmon.extract.stated import OTHERS, status_in
+from repmon.extract.subject import Site, names_agree
 from repmon.extract.visible_text import Heading, Line, VisibleText, read_visible_text
-from repmon.model import ListingStatus, Office, Rating
+from repmon.model import ListingStatus, Office
 
 TITLE_ENDS = re.compile(r"\s[|·•–—-]\s")
 """What stands between the parts of a page's title."""
 
 _NOT_HERS = re.compile(
-    rf"(?i:{OTHERS}|(?:latest|recent) (?:news|posts|stories)"
-    r"|you (?:might|may) also|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
+    rf"(?i:{OTHERS}|(?:latest|recent) (?:news|posts|stories)|(?:you|people|patients) (?:might |may )?also"
+    r"|more (?:doctors|providers|physicians)\b|(?:doctors|providers|physicians) (?:at|in|near|like)\b"
+    r"|recommended (?:for|doctors|providers)|find another\b|advertisement"
+    r"|©|copyright\b|all rights reserved|follow us|quick links|privacy (?:policy|notice)|terms of use)"
 )
 """How the parts of a page begin that show other people, news, or the site itself."""
 _OTHERS = re.compile(r"[Oo](?<!\w.)(?i:ther (?:doctors|providers|physicians)\b)")
 _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
+_OTHER_LABEL = re.compile(
+    r"(?i:(?:.* )?(?:areas? of|interests?|expertise|conditions|procedures|services|treats?|board|education|training)\b)"
+)
+"""What stands below it are no specialties that a visitor looks for."""
 _GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
 _PRACTICE = re.compile(r"(?i:practice names?\s*:?\s*(?P<value>.+)?)")
-_ABOUT_RATINGS = re.compile(r"[Rr]ating|RATING|[Rr]eview|REVIEW|[Ss]tars?\b|out of|/ ?(?:5|10)\b")
-_BARE_COUNT = re.compile(r"\(\d[\d,]*\)")
-_COUNT_BELOW = re.compile(rf"(?:\d\.\d{{1,2}} ?)?{_BARE_COUNT.pattern}$")
-_STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
 _PROMISED = re.compile(
     r"<h[1-6]\b[^<>]{0,500}>(?:<[^<>]{0,500}>|\s){0,9}+[^<]{0,120}?(?i:locations?\b|offices?\b|clinics?\b|address|specialt|patients)"
@@ -47,14 +51,16 @@ _PROMISED = re.compile(
 _NPI = re.compile(r"\bNPI\b[^\d]{0,12}(?P<value>[12]\d{9})\b", re.IGNORECASE)
 _NPI_IN_PATH = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _NOT = r"(?:not|no\s+longer|isn['’]t|never)\b"
+_NOT_ONE = r"(?:find|see|view|which|who|all|doctors|providers|physicians)\b"
 _ACCEPTING = re.compile(
-    rf"(?:(?!{_NOT})[a-z.'’-]+,?\s+){{0,6}}?(?P<no>{_NOT}\s+)?(?:currently\s+)?accept(?:ing|s)\s+(?:any\s+)?(?:new\s+)?patients\b"
+    rf"(?:(?!{_NOT}|{_NOT_ONE})[a-z.'’-]+,?\s+){{0,6}}?(?P<no>{_NOT}\s+)?(?:currently\s+)?accept(?:ing|s)\s+(?:any\s+)?(?:new\s+)?patients\b"
     r"\s*(?P<ask>\?)?[:\s]*(?P<answer>(?:yes|no)\b)?",
     re.IGNORECASE,
 )
 """Nobody's "Are all of our physicians accepting patients?" has so few words before it that it begins a line."""
 _ANSWER = re.compile(r"(?i:(?P<answer>yes|no)\b)")
 _HAS_RETIRED = re.compile(r"(?i:\b(?:has|is(?: now)?) retired(?: from (?:practice|clinical|medicine|patient care)\b|\W*$))")
+_ALONE = re.compile(r"(?i:\W*(?:retired|deceased)\W*)")
 _HAS_CLOSED = re.compile(r"(?i:\bthis (?:practice|office|location|business) (?:is permanently|has(?: permanently)?) closed\b)")
 _TOWN = re.compile(r"(?P<city>[A-Z][A-Za-z .'’-]{1,40}), (?P<state>[A-Z]{2})")
 _LONGEST_LINE = 120
@@ -103,9 +109,9 @@ def plain_facts(
         offices=offices or tuple(Office(**town.groupdict()) for part in titled[:3] if (town := _TOWN.fullmatch(part))),
         rating=None
         if is_rated(known)
-        else _rating(page, telling("rating", "review", "star", "out of", "/", "("), site, ratings_end),
+        else plain_rating(page, _until(telling("rating", "review", "star", "★", "out of", "/", "("), ratings_end), name, site),
         accepting=_accepting(telling("accept")),
-        status=status_in([name]) or _status(telling("retired", "closed")),
+        status=status_in([name]) or _status(telling("retired", "closed", "deceased")),
     )
 
 
@@ -121,7 +127,7 @@ def _lines_about(page: Page, name: str) -> list[Line]:
     if len(lines) == _LINES_OF_HEADER:
         headings = islice(visible.headings, sum(1 for line in lines if line.heading), _MOST_HEADINGS)
         lines += _sections(visible, takewhile(lambda heading: _is_hers(Line(heading.text)), headings))
-    return lines
+    return list(without_others(lines, name))
 
 
 def _from_main_heading(page: Page) -> VisibleText:
@@ -132,17 +138,21 @@ def _from_main_heading(page: Page) -> VisibleText:
     foot = page.text.rfind("<footer", start)
     markup = page.text[start : foot if foot > start else None]
     last = max((heading.start() for heading in _PROMISED.finditer(markup)), default=0)
-    visible = read_visible_text(seen_markup(markup[: last + _NEAR])).from_title()
+    visible = _visible(markup[: last + _NEAR])
     if len(markup) <= last + _NEAR or len(visible.first_lines(_LINES_OF_HEADER)) == _LINES_OF_HEADER:
         return visible
-    return read_visible_text(seen_markup(markup[: last + _FAR])).from_title()
+    return _visible(markup[: last + _FAR])
+
+
+def _visible(markup: str) -> VisibleText:
+    return read_visible_text(with_links_and_tables(seen_markup(markup))).from_title()
 
 
 def _from_name(lines: Sequence[Line], name: str) -> list[Line]:
     """The same on a page whose main heading is something else."""
     named = [line for line in lines if _names(line, name)]
     first = next((line for line in named if line.heading), next(iter(named), None))
-    return list(takewhile(_is_hers, dropwhile(lambda line: line is not first, lines)))
+    return list(without_others(takewhile(_is_hers, dropwhile(lambda line: line is not first, lines)), name))
 
 
 def _sections(visible: VisibleText, headings: Iterable[Heading]) -> Iterator[Line]:
@@ -167,25 +177,8 @@ def _names(line: Line, name: str) -> bool:
     return line.text.split()[0].casefold().strip(".,") in {"dr", "doctor", *re.split(r"[\s,.]+", name.casefold())}
 
 
-def _rating(page: Page, lines: Sequence[Line], site: Site, ratings_end: str) -> Rating | None:
-    """In the usual words, or beside the name without any ("4.8 (233)").
-
-    Where only a count is shown, the value may be the label of drawn stars: then the page labels all of its stars alike.
-    """
-    lines = list(takewhile(lambda line: not re.match(ratings_end, line.text, re.IGNORECASE), lines))
-    about = {at for at, line in enumerate(lines) if _ABOUT_RATINGS.search(line.text)}
-    about |= {at for at, line in enumerate(lines[:_LINES_BELOW_NAME]) if _COUNT_BELOW.search(line.text)}
-    value, count = usual_values([line for at in sorted(about) for line in _beside(lines, at)])
-    if value is None and count:
-        labels = {read_stars(label) for label in _STAR_LABEL.findall(page.text, max(page.text.find("<h1"), 0))}
-        value = labels.pop() if len(labels) == 1 else None
-    return rating_on(site, to_step(value, site.step), count)
-
-
-def _beside(lines: Sequence[Line], at: int) -> tuple[Line, ...]:
-    """A line with the one above it, and the one below it when that is a bare count; the empty one parts it from the next."""
-    below = lines[at + 1 : at + 2]
-    return (*lines[max(at - 1, 0) : at + 1], *(below if below and _BARE_COUNT.fullmatch(below[0].text) else ()), Line(""))
+def _until(lines: Sequence[Line], end: str) -> list[Line]:
+    return list(takewhile(lambda line: not re.match(end, line.text, re.IGNORECASE), lines))
 
 
 def _labelled(lines: Iterable[Line], label: re.Pattern[str]) -> str | None:
@@ -203,7 +196,8 @@ def _gender_alone(lines: Sequence[Line]) -> str | None:
 
 def _specialties(lines: Sequence[Line], labelling: Sequence[Line], titled: Sequence[str]) -> tuple[str, ...]:
     """Those behind a label, else those right below the name, else those in the page's title."""
-    below = (specialties_in(line.text) for line in lines[1:_LINES_BELOW_NAME])
+    near = takewhile(lambda line: not _OTHER_LABEL.match(line.text), lines[1:_LINES_BELOW_NAME])
+    below = (specialties_in(line.text) for line in near)
     return (
         _labelled_specialties(labelling)
         or next(filter(None, below), ())
@@ -246,6 +240,7 @@ def _accepting(lines: Iterable[Line]) -> bool | None:
 
 def _status(lines: Iterable[Line]) -> ListingStatus | None:
     texts = [line.text for line in lines if len(line.text) <= _LONGEST_LINE]
-    if any(map(_HAS_RETIRED.search, texts)):
-        return "retired"
+    alone = status_in(text for text in texts[1:_LINES_BELOW_NAME] if _ALONE.fullmatch(text))
+    if alone or any(map(_HAS_RETIRED.search, texts)):
+        return alone or "retired"
     return "closed" if any(map(_HAS_CLOSED.search, texts)) else None

@@ -8,7 +8,12 @@ from repmon.clean.folding import fold
 from repmon.clean.specialties import is_one_specialty, read_specialty
 from repmon.extract.fields import unique
 
-_NO_SPECIALTY = re.compile(r"\d|accept|experience|hospital|center|clinic|review", re.IGNORECASE)
+_NO_SPECIALTY = re.compile(
+    r"\d|accept|experience|\bhospital\b(?! medicine)|center\b|clinic\b|review"
+    r"|\bboard\b|academy|association|society|university|school",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*[,;|•·]\s*")
 _LONGEST_LINE = 120
 """Characters; somebody has a few specialties, never a sentence of them."""
 
@@ -18,7 +23,7 @@ def specialties_in(line: str) -> tuple[str, ...]:
 
     One that is written with a comma ("Psychiatry, Child & Adolescent") stays whole.
     """
-    parts = [part.strip() for part in line.split(",")] if len(line) < _LONGEST_LINE else []
+    parts = _BETWEEN.split(line.strip()) if len(line) < _LONGEST_LINE else []
     if not parts or not all(part and _is_specialty(part) for part in parts):
         return ()
     is_whole = len(parts) > 1 and is_one_specialty(line) and not all(map(_is_in_our_words, parts))

@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, pairwise, takewhile
 
-from repmon.clean.address_words import STATES
-from repmon.clean.credentials import is_credential
-from repmon.clean.folding import fold
 from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
 from repmon.extract.office_lines import header_place, listed_offices
+from repmon.extract.other_people import names_another
 from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.subject import Site, last_name, names_agree, own_section, rating_on
+from repmon.extract.subject import Site, names_agree, own_section, rating_on
 from repmon.extract.visible_text import Line, VisibleText
 from repmon.model import ListingStatus, Office, Rating
 
@@ -32,18 +30,17 @@ OTHERS = (
 """How the part of a page begins that shows other people."""
 
 _RATING_WORDS = re.compile(
-    r"\d.*\b(?:ratings?|reviews?|stars?|out of \d)\b|\bno (?:ratings|reviews)\b"
+    r"\d.*\b(?:ratings?|reviews?|stars?|surveys?|out of \d)\b|\bno (?:ratings|reviews)\b|[★⭐]"
+    r"|\b(?:rat(?:ing|ed)|score)\W{1,3}\d\.\d"
     r"|^(?:\d(?:\.\d{1,2})? ?/ ?(?:5|10)(?: stars?)?|\d\.\d{1,2} ?(?=\())(?: ?\(\d[\d,]*\))?$",
     re.IGNORECASE,
 )
 """Words about ratings, or a line of nothing else: "4.8/5", "4.8 (233)"."""
 _BARE_VALUE = re.compile(r"\d(?:\.\d{1,2})?")
 _SCALE = r"(?:/|out of) ?(?:5|10)(?: ?stars?)?|stars?(?: ratings?)?"
-_BEGUN = re.compile(rf"{_BARE_VALUE.pattern}(?: (?:{_SCALE}))?", re.IGNORECASE)
-_GOING_ON = re.compile(rf"{_SCALE}|\(\d[\d,]*\)", re.IGNORECASE)
-"""A value, and what may stand below it in lines of its own: its scale, and a bare count."""
-_TITLE = re.compile(r"(?:Dr\.?|Doctor) [A-Z]")
-_STATES = frozenset(STATES.values())
+_LABEL = r"(?:(?:overall|average|patient|provider) )*(?:rating|score):?"
+_IN_ONE_LINE = re.compile(rf"(?:{_LABEL} )?{_BARE_VALUE.pattern}(?: (?:{_SCALE}))?(?: \(\d[\d,]*\))?", re.IGNORECASE)
+"""A label, a value, its scale and a bare count, each of which may stand in a line of its own."""
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[·•|]\s*")
@@ -125,16 +122,6 @@ def status_in(shown: Iterable[str]) -> ListingStatus | None:
     return "retired" if any(map(_RETIRED.search, texts)) else None
 
 
-def names_another(shown: str, name: str) -> bool:
-    """Whether a text begins as another person's name does: with a title, or with letters behind it that name no state.
-
-    "Silver Spring, MD" is a town, "Bo Other, MD" may be one.
-    """
-    letters = (credentials_in(shown) or "").replace(",", " ").split()
-    is_person = _TITLE.match(shown) is not None or any(is_credential(word) and word not in _STATES for word in letters)
-    return is_person and fold(last_name(name)) not in fold(shown)
-
-
 def _rating(name: str, header: Sequence[Line], visible: VisibleText, words: Words, site: Site) -> Rating | None:
     found: dict[str, str] = {}
     for match in chain.from_iterable(_said(sentence, name, header, visible, words) for sentence in words.ratings):
@@ -172,7 +159,7 @@ def _in_one_line(texts: Iterable[str]) -> Iterator[str]:
     """The texts, a value in one line with its scale and its count ("4.8", "out of 5", "(233)")."""
     begun = ""
     for text in texts:
-        if _BEGUN.fullmatch(begun) and _GOING_ON.fullmatch(text):
+        if _IN_ONE_LINE.fullmatch(f"{begun} {text}"):
             begun = f"{begun} {text}"
         else:
             yield begun

@@ -19,11 +19,12 @@ from repmon.extract.comparison import own_column
 from repmon.extract.fields import Facts, credentials_in, rating_of, unique
 from repmon.extract.markup import seen_markup
 from repmon.extract.office_lines import LOCATIONS, header_place, listed_offices, read_place, with_header
+from repmon.extract.other_people import names_another
 from repmon.extract.page import Page
 from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.profile_page import is_named_otherwise
 from repmon.extract.specialty_lines import specialties_in
-from repmon.extract.stated import OTHERS, names_another, status_in
+from repmon.extract.stated import OTHERS, status_in
 from repmon.extract.subject import names_agree, own_section
 from repmon.extract.visible_text import Line, VisibleText, read_visible_text
 from repmon.model import Rating
@@ -109,7 +110,7 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
 def _is_others(line: Line, name: str) -> bool:
     """Whether a line begins a block about others, or leads to another doctor."""
     led_to = any(_TO_DOCTOR.search(link) and is_named_otherwise(link, name) for link in line.links)
-    return led_to or _OTHERS.match(line.text) is not None or (line.text[:1] == "D" and names_another(line.text, name))
+    return led_to or _OTHERS.match(line.text) is not None or names_another(line.text, name)
 
 
 def _from_header(profile: Profile) -> Facts:
