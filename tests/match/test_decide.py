@@ -12,14 +12,19 @@ from repmon.match.matching import is_certain
 from repmon.match.scorer import Candidate
 
 
-def tie(*anchors: str, names: tuple[str, str] = ("same", "same"), points: float = 0.0, flags: tuple[str, ...] = ()) -> str:
-    """The kind of evidence when these fields tie a name whose (last, first) agree so."""
+def tie(*anchors: str, names: tuple[str, str] = ("same", "same"), flags: tuple[str, ...] = (), **more: Any) -> str:
+    """The kind of evidence when these fields tie a name whose (last, first) agree so; ``more`` are values of the score."""
     last, first = names
-    return tie_of(Score(anchors=set(anchors), last=last, first=first, name_points=points, flags=list(flags)))
+    return tie_of(Score(anchors=set(anchors), last=last, first=first, flags=list(flags), **more))
+
+
+def points(name_points: float, *, vouched: bool = True) -> dict[str, Any]:
+    """So rare a name, and whether the roster is large enough to know."""
+    return {"name_points": name_points, "vouched": vouched}
 
 
 FIRM: list[tuple[tuple[str, ...], dict[str, Any]]] = [
-    (("npi",), {"points": 0.0}),
+    (("npi",), points(0.0)),
     (("npi",), {"flags": ("another gender",)}),
     (("npi",), {"names": ("same", "different")}),
     (("npi",), {"names": ("different", "same")}),
@@ -34,9 +39,12 @@ FIRM: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("zip", "specialty"), {}),
     (("zip", "other street", "middle", "specialty"), {}),
     (("city", "middle", "specialty"), {}),
-    (("middle",), {"points": 16.0}),
-    (("middle", "other state"), {"points": 16.0}),
-    (("specialty", "other state"), {"points": 26.0}),
+    (("middle",), points(16.0)),
+    (("middle", "other state"), points(16.0)),
+    (("specialty", "other state"), points(24.0)),
+    (("state", "specialty"), points(24.0)),
+    (("specialty", "other state"), points(26.0, vouched=False)),
+    (("middle",), points(16.0, vouched=False)),
     (("street",), {"names": ("spelling", "same")}),
     (("street",), {"names": ("spelling", "nickname")}),
     (("street",), {"names": ("same", "spelling")}),
@@ -47,9 +55,16 @@ SOLE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("street", "other door"), {}),
     (("street", "other door", "zip", "specialty"), {}),
     (("zip",), {}),
-    (("zip", "middle"), {"points": 15.9}),
-    (("state", "specialty"), {"points": 20.0}),
-    (("state", "specialty"), {"points": 25.9}),
+    (("zip", "middle"), points(15.9)),
+    (("state", "specialty"), points(20.0)),
+    (("state", "specialty"), points(23.9)),
+    (("state", "specialty"), points(20.0, vouched=False)),
+    (("state", "specialty"), points(25.9, vouched=False)),
+    (("specialty", "other state"), points(22.0)),
+    (("specialty", "other state"), points(23.9)),
+    (("state",), points(24.0)),
+    ((), points(24.0)),
+    ((), points(30.0)),
 ]
 LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("npi",), {"names": ("different", "different")}),
@@ -58,16 +73,19 @@ LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("phone", "street"), {"flags": ("another gender",)}),
     (("zip", "other street", "specialty"), {}),
     (("zip", "other specialty"), {}),
-    (("zip", "middle", "other specialty"), {"points": 30.0}),
-    (("city", "middle"), {"points": 15.9}),
-    (("state", "middle", "specialty"), {"points": 15.9}),
-    (("city", "specialty"), {"points": 19.9}),
-    (("middle",), {"points": 15.9}),
-    (("middle", "other specialty"), {"points": 30.0}),
-    (("specialty", "other state"), {"points": 25.9}),
-    (("state", "specialty"), {"points": 19.9}),
-    (("state",), {"points": 30.0}),
-    ((), {"points": 30.0}),
+    (("zip", "middle", "other specialty"), points(30.0)),
+    (("city", "middle"), points(15.9)),
+    (("state", "middle", "specialty"), points(15.9)),
+    (("city", "specialty"), points(19.9)),
+    (("middle",), points(15.9)),
+    (("middle", "other specialty"), points(30.0)),
+    (("specialty", "other state"), points(21.9)),
+    (("specialty", "other state"), points(25.9, vouched=False)),
+    (("state", "specialty"), points(19.9)),
+    (("state",), points(23.9)),
+    ((), points(23.9)),
+    ((), points(30.0, vouched=False)),
+    (("other specialty",), points(30.0)),
     (("phone",), {"names": ("spelling", "same")}),
     (("street", "other door"), {"names": ("spelling", "same")}),
     (("street", "other specialty"), {"names": ("same", "initial")}),

@@ -246,7 +246,7 @@ class Weighed(Rarity):
     """Names that tell just so much."""
 
     def __init__(self, last: float, first: float) -> None:
-        self.points_of_last, self.points_of_first = last, first
+        self.points_of_last, self.points_of_first, self.vouches = last, first, True
 
     def last(self, key: str) -> float:
         return self.points_of_last

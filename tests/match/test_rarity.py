@@ -65,6 +65,10 @@ def test_one_new_colleague_does_not_move_everybodys_points() -> None:
     assert [rounded_size(people) for people in (0, 1, 2, 16, 17, 10_000)] == pytest.approx([0, 1, 2, 16, 16, 9741.98], abs=0.01)
 
 
+def test_only_a_large_roster_knows_by_itself_what_is_rare() -> None:
+    assert [Rarity({}, {}, people).vouches for people in (0, 1_000, 1_800, 2_000, 10_000)] == [False, False, False, True, True]
+
+
 def test_counting_a_roster_is_the_same_as_being_told_the_counts() -> None:
     rarity = Rarity.of([("O'Neil", "Ada"), ("ONeil", None), ("Ng", "Ada"), ("Ng", "")])
     told = Rarity({"oneil": 2, "ng": 2}, {"ada": 2}, 4)

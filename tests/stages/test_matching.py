@@ -198,3 +198,28 @@ def test_another_matchers_memory_is_thrown_away(new_world: Callable[[], World], 
     advance_matches(world.db, world.date)
     monkeypatch.setattr("repmon.stages.matching.matcher_fingerprint", lambda: "another")
     assert advance_matches(world.db, world.date) == 2
+
+
+def test_a_page_beside_the_person_is_heard_on_another_site(new_world: Callable[[], World]) -> None:
+    """Pages of two sites are linked by the town in which the person has no practice."""
+    world = new_world()
+    world.employ([(0, 0, 0, 0)])
+    home_on_vitals, far_on_ratemds, far_on_vitals = (1, 0, 0, 0), (0, 0, 0, 1), (3, 0, 0, 1)
+    world.show([home_on_vitals, far_on_ratemds])
+
+    def points() -> float:
+        return next(match.points for match in world.match() if match.site_key == "k0")
+
+    alone = points()
+    world.night += 1
+    world.show([far_on_vitals])
+    assert points() == pytest.approx(alone - 4)
+    world.night += 1
+    world.show([(3, 0, 0, 2)])
+    assert points() == alone, "in another town by now"
+    world.show([far_on_vitals])
+    world.decide(3, 0, yes=False)
+    assert points() == pytest.approx(alone - 4), "somebody else, a person says"
+    world.undo(3, 0)
+    world.lose(3)
+    assert points() == alone

@@ -14,8 +14,12 @@ REVIEW_POINTS: Final = 0.0
 """From even odds on, a person's look is worth the while."""
 STATE_NAME_POINTS: Final = 20.0
 """Surname and given name together, from which a name with the same specialty stands for a person in their own state."""
-FAR_NAME_POINTS: Final = 26.0
-"""The same in another state. Only a large roster can vouch for so rare a name: the table of names alone never does."""
+FAR_NAME_POINTS: Final = 24.0
+"""The same in another state, whatever else of theirs is on the site; without a specialty as long as nothing surer is."""
+UNVOUCHED_FAR_NAME_POINTS: Final = 26.0
+"""The same where the roster is too small to know by itself what is rare: the table of names alone never vouches for so much."""
+SOLE_FAR_NAME_POINTS: Final = 22.0
+"""The same with the same specialty, as long as the person has no surer listing on the site."""
 FAR_NAME_POINTS_WITH_MIDDLE: Final = 16.0
 """The same when the middle name agrees as well."""
 TAKEN: Final = -2.0
@@ -23,6 +27,10 @@ TAKEN_UNTIED: Final = -4.0
 """For a second listing on a site on which the person has a surer one, where the evidence is firm and where it is not. Among
 names that agree far from any known place, the odds of being ours were 30 to 1 where the person had no other listing on the
 site and 2 to 1 where they had (3.8 bits); where a middle name agreed as well they hardly differed."""
+
+NAMESAKE: Final = -4.0
+"""For a listing far from every known place, when another site shows the name in that same town beside a surer listing of the
+person: of rare names with the same specialty, 4 % of the person's own were so, and 61 % of the namesakes' (3.9 bits)."""
 
 HELD: Final = 6.0
 """So much surer must another listing of the same person be before it takes the primary one's place: the same lead that makes
@@ -78,12 +86,14 @@ _NEARLY: Final = {
 def _far_tie(total: Score) -> Tie:
     """Away from every known phone and place: a rare name, and more that agrees than the name."""
     anchors = total.anchors
+    points, same_specialty = total.name_points, "specialty" in anchors
     if "other specialty" in anchors:
         return "loose"
-    if "middle" in anchors and total.name_points >= FAR_NAME_POINTS_WITH_MIDDLE:
+    if "middle" in anchors and points >= FAR_NAME_POINTS_WITH_MIDDLE:
         return "firm"
-    if "specialty" not in anchors:
-        return "loose"
-    if total.name_points >= FAR_NAME_POINTS:
+    if same_specialty and points >= (FAR_NAME_POINTS if total.vouched else UNVOUCHED_FAR_NAME_POINTS):
         return "firm"
-    return "sole" if "state" in anchors and total.name_points >= STATE_NAME_POINTS else "loose"
+    if same_specialty and "state" in anchors and points >= STATE_NAME_POINTS:
+        return "sole"
+    rare = points >= (SOLE_FAR_NAME_POINTS if same_specialty else FAR_NAME_POINTS)
+    return "sole" if total.vouched and rare else "loose"

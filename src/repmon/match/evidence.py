@@ -25,6 +25,8 @@ class Score:
     (other door, other street, other specialty)."""
     name_points: float = 0.0
     """Points of surname and given name together."""
+    vouched: bool = False
+    """Whether the roster is large enough to know how rare these names are."""
     last: str = ""
     """How the surnames agree: same, part, spelling, near, different or turned (it stands where the given name belongs)."""
     first: str = ""

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
+from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
@@ -105,7 +106,9 @@ def settle(pages: Iterable[Page], known: Collection[str], previous: Iterable[Mat
     for page in pages:
         night.read(page)
     claims = _claims(night, held)
-    decided = [match for at, ranked in night.open.items() for match in _decide(at, ranked, claims)]
+    seen = see_namesakes(night.open, night.gone, {pair: key for pair, (_, key) in claims.items()}, night.rejected)
+    doubted = ((at, doubt_namesakes(at[0], ranked, seen)) for at, ranked in night.open.items())
+    decided = [match for at, ranked in doubted for match in _decide(at, ranked, claims)]
     ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held)
     return sorted(ranked, key=attrgetter("site", "site_key", "physician_id"))
 
@@ -119,14 +122,18 @@ class _Night:
     """Listing -> whose it was without a person's look."""
     open: dict[SiteKey, Sequence[Candidate]] = field(default_factory=dict)
     settled: dict[SiteKey, Match] = field(default_factory=dict)
+    rejected: list[tuple[str, Candidate]] = field(default_factory=list)
+    """Sites and candidates of listings that a person said to be somebody else's."""
     gone: set[SiteKey] = field(default_factory=set)
 
     def read(self, page: Page) -> None:
         """Sort one listing; a gone one keeps whom it had, unless a person said otherwise."""
         at, candidates = page.at, page.candidates
+        rejected = {one.physician_id for one in page.about if one.verdict == "rejected"}
         if page.gone:
             self.gone.add(at)
-        rejected = {one.physician_id for one in page.about if one.verdict == "rejected"}
+        elif rejected:
+            self.rejected += [(at[0], one) for one in candidates if one.physician_id in rejected]
         yes = next((one for one in page.about if one.verdict == "confirmed" and one.physician_id in self.known), None)
         kept = self.before.get(at) if page.gone else None
         if yes is not None:

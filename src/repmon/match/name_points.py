@@ -54,6 +54,7 @@ def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> No
     _count_first(listing, person, total, rarity)
     if total.last != "different" and total.first not in ("different", "missing"):
         total.name_points = total.points - before
+        total.vouched = rarity.vouches
     _count_middle(listing, person, total)
     _count_suffix(listing.name.suffix, person.name.suffix, total)
 

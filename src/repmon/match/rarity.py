@@ -27,6 +27,9 @@ LAST_RANGE: Final = (5.0, 16.5)
 FIRST_RANGE: Final = (4.5, 12.5)
 """Bounds of the points (log2 of one over the share): below, the table is too coarse; above, it cannot know."""
 
+VOUCHED_FROM: Final = 2_000
+"""People on a roster from which on it knows by itself which names are rare; a smaller one has the table's word for it."""
+
 _STEPS_PER_DOUBLING: Final = 4
 """Roster sizes are rounded to quarter doublings, so that one new colleague does not move everybody's points."""
 
@@ -57,6 +60,8 @@ class Rarity:
         """Take how many of so many people bear each surname and given name, compact and folded; none bear what is left out."""
         self._last, self._first = last, first
         self._size = rounded_size(people)
+        self.vouches = self._size >= VOUCHED_FROM
+        """Whether so many people know which names are rare."""
         self.last: Callable[[str], float] = cache(self._points_of_last)
         """Points for the same surname, by its compact folded form."""
         self.first: Callable[[str], float] = cache(self._points_of_first)

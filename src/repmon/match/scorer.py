@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Final
 
 from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
@@ -15,6 +16,9 @@ from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
 
+_AT_HOME: Final = frozenset(("npi", "phone", "street", "zip", "city"))
+"""What places a listing where a person is known to practise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -24,6 +28,8 @@ class Candidate:
     points: float
     tie: Tie
     reasons: tuple[str, ...]
+    town: str = ""
+    """Where the listing stands, when no practice of this person's is there; else ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,11 @@ class Scorer:
                 found.append((-points, person.key, total))
         if len(found) > 1:
             found.sort(key=lambda one: one[:2])
-        candidates = tuple(Candidate(key, -points, tie_of(total), total.reasons()) for points, key, total in found)
+        town = min(listing.places.cities, default="")
+        candidates = tuple(
+            Candidate(key, -points, tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "")
+            for points, key, total in found
+        )
         untold = {key for _, key, total in found if total.anchors.isdisjoint(("npi", "phone"))}
         owner = _owner_of_phone(listing, people) if untold and len(people) > 1 else None
         if owner is None:

@@ -32,7 +32,7 @@ from repmon.store.matches import load_decisions, load_matches_since, replace_mat
 from repmon.store.roster import load_departed, load_roster
 
 _Pair = tuple[str, str]
-"""(site, physician_id)."""
+"""(site, physician_id), or the town of a listing that could be a physician who has no practice there, instead of the site."""
 _Read = tuple[Side | None, Filed]
 """A listing as it is compared (None when it names no person), and as it is filed."""
 
@@ -120,8 +120,8 @@ def _connected(
 ) -> tuple[list[PageRow], dict[Match, Night]]:
     """Load the listings that have a bearing on these, with their matches.
 
-    Listings are linked by a person whom both could be, or are, or are said to be, on the same site. ``people`` are links that
-    there were before.
+    Listings are linked by a person whom both could be, or are, or are said to be, on the same site, or in the same town where
+    that person has no practice. ``people`` are links that there were before.
     """
     named: dict[SiteKey, set[_Pair]] = {}
     for one in decisions:
@@ -144,7 +144,7 @@ def _connected(
 
 
 def _people_of(rows: Iterable[PageRow]) -> set[_Pair]:
-    return {(row.at[0], one[0]) for row in rows for one in row.candidates}
+    return {(ground, one[0]) for row in rows for one in row.candidates for ground in (row.at[0], one[-1]) if ground}
 
 
 def _decide(
@@ -154,7 +154,7 @@ def _decide(
     known = filed_people.load_ids(db)
     pages, candidates = [], {}
     for row in rows:
-        could_be = tuple(Candidate(who, points, tie, tuple(why)) for who, points, tie, why in row.candidates)
+        could_be = tuple(Candidate(who, points, tie, tuple(why), town) for who, points, tie, why, town in row.candidates)
         if row.at in verdicts or was_compared(row.keys):
             candidates[row.listing_id] = could_be
         else:
@@ -244,7 +244,7 @@ def _score(
     candidates, seen = {}, []
     for listing_id, (side, filed) in read.items():
         could_be = candidates[listing_id] = scorer.candidates(side, filed.keys) if side is not None else ()
-        rows = [[one.physician_id, one.points, one.tie, one.reasons] for one in could_be]
+        rows = [[one.physician_id, one.points, one.tie, one.reasons, one.town] for one in could_be]
         seen.append(SeenRow(listing_id, filed.last, filed.initials, filed.keys, rows))
     memory.replace_seen(db, seen, had)
     return candidates

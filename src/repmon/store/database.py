@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MIGRATION_SET = "repmon"
 KNOWN_MIGRATIONS = (
     "m001_first_tables", "m002_merged_nodes", "m003_rating_states", "m004_validators_by_reader", "m005_rating_levels",
-    "m006_matching_memory", "m007_past_versions", "m008_matching_memory_by_triggers",
+    "m006_matching_memory", "m007_past_versions", "m008_matching_memory_by_triggers", "m009_links_by_town",
 )  # fmt: skip
 """Names of the migrations in :mod:`repmon.store.schema`, kept here so that opening an up-to-date database does not pay
 for importing sqlite-utils (some 0.3 s, because it imports pandas). A test holds the two together."""

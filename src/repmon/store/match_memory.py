@@ -40,7 +40,7 @@ class SeenRow:
     initials: str
     keys: tuple[str, ...]
     candidates: list[list[Any]]
-    """Physician first; opaque here."""
+    """Physician first, and last the town where no practice of theirs is ("" else); opaque between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def replace_seen(db: Connection, rows: Iterable[SeenRow], before: Iterable[PageR
     db.executemany(
         "INSERT OR REPLACE INTO match_seen (listing_id, last, initials, keys, candidates) VALUES (?, ?, ?, ?, ?)", seen
     )
-    had, has = ({(one[0], row.listing_id) for row in side for one in row.candidates} for side in (before, rows))
-    db.executemany("DELETE FROM match_links WHERE physician_id = ? AND listing_id = ?", had - has)
-    db.executemany("INSERT INTO match_links (physician_id, listing_id) VALUES (?, ?)", sorted(has - had))
+    had, has = ({(one[0], row.listing_id, one[-1]) for row in side for one in row.candidates} for side in (before, rows))
+    db.executemany("DELETE FROM match_links WHERE physician_id = ? AND listing_id = ? AND town = ?", had - has)
+    db.executemany("INSERT INTO match_links (physician_id, listing_id, town) VALUES (?, ?, ?)", sorted(has - had))
 
 
 def load_pages(db: Connection, ids: Iterable[int]) -> list[PageRow]:
@@ -121,13 +121,17 @@ def load_pages(db: Connection, ids: Iterable[int]) -> list[PageRow]:
 
 
 def linked(db: Connection, people: Iterable[tuple[str, str]]) -> set[int]:
-    """Return the listings of a site that could be a physician, or are theirs, for each (site, physician_id)."""
+    """Return the listings that could be a physician on a site, or are theirs, or could be theirs in a town where no practice of
+    theirs is, for each (site or town, physician_id).
+    """
     return {listing_id for (listing_id,) in db.execute(_LINKED, {"people": json.dumps(list(people))})}
 
 
 _LINKED = """
 SELECT l.listing_id FROM json_each(:people) AS j CROSS JOIN match_links AS k ON k.physician_id = j.value ->> 1
     CROSS JOIN listings AS l ON l.listing_id = k.listing_id AND l.site = j.value ->> 0
+UNION SELECT k.listing_id FROM json_each(:people) AS j
+    CROSS JOIN match_links AS k ON k.physician_id = j.value ->> 1 AND k.town = j.value ->> 0
 UNION SELECT l.listing_id FROM json_each(:people) AS j
     CROSS JOIN matches AS m ON m.physician_id = j.value ->> 1 AND m.site = j.value ->> 0
     CROSS JOIN listings AS l ON l.site = m.site AND l.site_key = m.site_key

@@ -301,6 +301,13 @@ def m008_matching_memory_by_triggers(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m009_links_by_town(db: sqlite_utils.Database) -> None:
+    """Which listings of one town could be a physician who has no practice there. The next matching fills it."""
+    db.execute("ALTER TABLE match_links ADD COLUMN town TEXT NOT NULL DEFAULT ''")
+    db.execute("DELETE FROM match_basis")
+
+
 def _run(db: sqlite_utils.Database, script: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in script.split(";\n"):
