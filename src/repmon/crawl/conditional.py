@@ -9,6 +9,7 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import Response
 
+from repmon.crawl.answers import REDIRECTS
 from repmon.crawl.middleware import SiteMiddleware
 from repmon.model import Task
 
@@ -19,7 +20,9 @@ class Conditional(SiteMiddleware):
     def process_request(self, request: Request) -> None:
         """Name the version that is stored, when there is one."""
         task = _visited(request)
-        known = None if task is None else self.tonight.book.validator(task, request.url)
+        if task is None or (request.meta.get(REDIRECTS) and not self._is_of(task, request.url)):
+            return
+        known = self.tonight.book.validator(task, request.url)
         if known is None:
             return
         if known.etag is not None:
@@ -33,9 +36,12 @@ class Conditional(SiteMiddleware):
         if task is None or response.status != 200:
             return response
         etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-        if etag is not None or modified is not None:
-            self.tonight.book.remember(task, response.url, etag=_text(etag), last_modified=_text(modified))
+        self.tonight.book.remember(task, response.url, etag=_text(etag), last_modified=_text(modified))
         return response
+
+    def _is_of(self, task: Task, url: str) -> bool:
+        """Whether the site has sent us on to the same listing: of another's page, "unchanged" says nothing about this one."""
+        return self.spider.key_of(self.tonight.address.back(url)) == task.target
 
 
 def _visited(request: Request) -> Task | None:

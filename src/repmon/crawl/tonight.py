@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from repmon.config import Config, SiteConfig
@@ -112,9 +112,13 @@ class TaskBook:
         return known
 
     def remember(self, task: Task, url: str, *, etag: str | None, last_modified: str | None) -> None:
-        """Keep what names a page's version until the page has been read; only then may it be used on another night."""
-        validator = Validator(self._site, url, self._reader, etag, last_modified, self._night)
-        self._seen_now[task.kind, task.target] = validator
+        """Keep what names a page's version until the page has been read; only then may it be used on another night.
+
+        A version that came without a name takes the place of one that had one: what is stored is the newer.
+        """
+        if etag is not None or last_modified is not None or self._validators.keys() & {url, task.url}:
+            validator = Validator(self._site, url, self._reader, etag, last_modified, self._night)
+            self._seen_now[task.kind, task.target] = validator
 
     def record(self, visit: Visit) -> None:
         """Take in what came of a task."""
@@ -123,6 +127,9 @@ class TaskBook:
         validator = self._seen_now.pop((visit.task.kind, visit.task.target), None)
         if validator is not None and visit.outcome == "listing":
             self._fresh[validator.url] = validator
+            url = visit.task.url
+            if url in self._validators and url != validator.url:  # the page has been read at another address since
+                self._fresh[url] = replace(validator, url=url, etag=None, last_modified=None)
         self._visits.append(visit)
         self._written_soon()
 
@@ -165,7 +172,7 @@ class TaskBook:
 
 def _is_whole(stored: StoredListing) -> bool:
     """Tell whether all that is stored was on the page when it was last read, so that "unchanged" vouches for all of it."""
-    return not stored.carried and stored.absent_since is None and stored.gone_since is None and stored.source == "crawl"
+    return not stored.carried and stored.absent_since is None and stored.gone_since is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from repmon.model import Listing, Night, Rating, StoredListing
 from repmon.store.database import Connection, transaction
 from repmon.store.rows import LISTING_COLUMNS, RATING_COLUMNS, Values, listing_of, rating_of, rating_values
+from repmon.store.validators import forget_validators
 
 _HEAD = ("listing_id", "site", "site_key", "url", "first_seen", "last_seen", "absent_since", "gone_since", "source")
 _SELECT = f"""
@@ -83,8 +84,10 @@ def save_listings(db: Connection, night: Night, listings: Iterable[Listing], *, 
     """
     from repmon.store.listing_writer import record_listings  # noqa: PLC0415 - readers do not pay for the cleaners
 
+    listings = list(listings)
     with transaction(db):
         record_listings(db, night, listings, source=source)
+        forget_validators(db, ((listing.site, listing.site_key) for listing in listings))
 
 
 def import_ratings(db: Connection, rows: Iterable[PastRating], *, source: str) -> list[PastRating]:
@@ -106,6 +109,7 @@ def import_ratings(db: Connection, rows: Iterable[PastRating], *, source: str) -
                 continue
             readings = [(row.night, rating_values(row.rating)) for row in sorted(group, key=lambda row: row.night)]
             place_ratings(db, known[0], readings, known[1], source=source)
+        forget_validators(db, grouped)
     return unknown
 
 

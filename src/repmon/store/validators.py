@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from repmon.model import Night, nights_between
@@ -44,3 +44,12 @@ def save_validators(db: Connection, validators: Sequence[Validator]) -> None:
             VALUES (?, ?, ?, ?, ?, ?)""",
             [(v.site, v.url, v.reader, v.etag, v.last_modified, v.read_on) for v in validators],
         )
+
+
+def forget_validators(db: Connection, listings: Iterable[tuple[str, str]]) -> None:
+    """Have the pages of these listings (site, site_key) read whole: what is stored of them came from elsewhere since.
+
+    Call it inside a transaction.
+    """
+    query = "DELETE FROM validators WHERE (site, url) IN (SELECT site, url FROM listings WHERE site = ? AND site_key = ?)"
+    db.executemany(query, listings)
