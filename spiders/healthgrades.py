@@ -159,5 +159,5 @@ class Healthgrades(SiteSpider):
             if found := next(flight_data(page, "searchResults"), {}):
                 return _RESULTS.read(page, cls, found)
             if re.search(r"/usearch\b|-directory/", path_of(page.url)) or b"data-card-id" in page.body:
-                return _RESULTS.read_cards(whole_part(page), cls, '[data-card-id^="pro-"]', _CARD.facts)
+                return _RESULTS.read_cards(whole_part(page), cls, _CARD.facts, card='[data-card-id^="pro-"]')
         return refusal(page, cls, ours=_OURS) or read_flight_profile(page, cls, _PHYSICIAN, _WORDS, shared=_SHARED)

@@ -24,52 +24,69 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from parsel import Selector
 
-from repmon.clean.folding import fold
 from repmon.clean.places import clean_state
-from repmon.crawl.asking import names_of
+from repmon.crawl.asking import searches_by_name
 from repmon.crawl.base import SiteSpider
 from repmon.extract.cut_off import whole_part
-from repmon.extract.embedded_json import assigned_json, decode, script_text, values_of
-from repmon.extract.fields import Facts, count_of, dict_of, in_given_order, number_of, text_of, unique
-from repmon.extract.found_pages import read_cards, record_hits
+from repmon.extract.fields import Facts, dict_of, text_of
 from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
+from repmon.extract.name_slugs import is_new_slug
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import plain_facts
 from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key
-from repmon.extract.records import OfficePaths, Record, RecordPaths
-from repmon.extract.result_pages import explain_no_list, page_number, with_page_number
+from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, ReviewPaths, first_text, stars_at, values_at
 from repmon.extract.schema_org import physician_facts, physicians
+from repmon.extract.site_data import site_data
+from repmon.extract.site_results import Results
 from repmon.extract.stated import status_in
-from repmon.extract.subject import rating_on
-from repmon.model import Listing, NoListing, Office, PageReading, Rating, Review, SearchPage, Wanted
+from repmon.extract.subject import Site
+from repmon.model import Listing, ListingStatus, NoListing, PageReading, Wanted
 
-_PROFILE = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+)/?$)")
-_STATE_IN_SLUG = re.compile(r"-([A-Za-z]{2})(?:\.html|-(?:us|ca))?/?$")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_SHOWN_STEP = 0.01
-"""Ratings are shown with two decimals where the page's JSON is not there to give all of them."""
-_NAME_WORDS = 2
-_PAGE_SIZE = 10
-"""Cards on a full page of search results."""
-_STATUS_WORDS = ("retired", "deceased")
+_STATUS_WORDS = frozenset({"retired", "deceased"})
 """A location of this name says what became of the physician instead of naming a place."""
+_PLACES = ("location", "default_location", "doctor_locations.location", "doctor_locations_on_display.location")
+_STATE_IN_SLUG = re.compile(r"-([A-Za-z]{2})(?:\.html|-(?:us|ca))?/?$")
+
+
+def _places(doctor: Record) -> list[object]:
+    """The locations; of a doctor without any, the town."""
+    town = re.fullmatch(r"(.+), ([A-Z]{2})", text_of(doctor.get("city_name")) or "")
+    known = [place for path in _PLACES for place in values_at(doctor, path)]
+    return known or ([{"city": {"name": town[1], "province_slug": town[2]}}] if town else [])
+
+
+def _status(doctor: Record) -> ListingStatus | None:
+    names = (text_of(name) or "" for path in _PLACES for name in values_at(doctor, f"{path}.name"))
+    return status_in([first_text(doctor, _DOCTOR.name) or "", *(name for name in names if name.casefold() in _STATUS_WORDS)])
+
+
+def _state(address: object) -> str | None:
+    """The state at the end of a slug or of an address."""
+    match = _STATE_IN_SLUG.search(str(address))
+    return clean_state(match[1]) if match else None
+
 
 _DOCTOR = RecordPaths(
-    name=("full_name", "name"), gender=("gender",), specialties=("specialty_name",), accepting=("accepting_patients",)
-)
-_PLACES = [
-    OfficePaths(
-        at,
+    address=("url", lambda doctor: f"/doctor-ratings/{text_of(doctor.get('slug')) or ''}"),
+    name=("full_name", "name"),
+    gender=("gender",),
+    specialties=("specialty_name",),
+    accepting=("accepting_patients",),
+    website=tuple(f"{path}.website" for path in _PLACES),
+    state=(lambda doctor: _state(doctor.get("slug")),),
+    status=_status,
+    rating=stars_at("rating.average", "rating.count", hidden="hide_ratings"),
+    offices=OfficePaths(
+        at=(_places,),
         name=("name",),
         street=("address",),
         street2=("suite",),
@@ -77,10 +94,13 @@ _PLACES = [
         state=("city.province_slug",),
         zip=("postal_code",),
         phone=("phone_number",),
-    )
-    for at in ("location", "default_location", "doctor_locations.location", "doctor_locations_on_display.location")
-]
-_OWN_BLOCK = "#info-panel .doctor-profile, .doctor-banner-panel .doctor-profile"
+        no_names=_STATUS_WORDS,
+    ),
+)
+_REVIEWS = ReviewPaths("ratingsPage.results", stars="average", on="created", answers="comments", hidden="doctor.hide_ratings")
+_RESULTS = Results(
+    record=_DOCTOR, items="results", total=("count",), following="next", pages="total_pages", parameter="page", size=10
+)
 _BANNER = Marks(
     name="h1",
     gender='a[href*="gender="]',
@@ -91,7 +111,6 @@ _BANNER = Marks(
     unrated=".star-rating-empty",
 )
 _CARD = replace(_BANNER, name='h2, h3, a[href*="/doctor-ratings/"]', website="")
-_REVIEWS = r".*['’]s (?:reviews|credentials)$|reviews?$|ratings breakdown"
 
 
 class RateMDs(SiteSpider):
@@ -100,7 +119,7 @@ class RateMDs(SiteSpider):
     name = "ratemds"
     title = "RateMDs"
     home = "https://www.ratemds.com"
-    scale_max = 5.0
+    profile_path = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+?)(?:\.html)?/?$)")
     counts_what = "ratings"
     fix_url = "https://www.ratemds.com/plans/doctor/"
     fix_note = "The physician claims the profile there and edits it; a mistake can also be reported at the foot of the profile."
@@ -108,8 +127,8 @@ class RateMDs(SiteSpider):
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """The number in the address (``352000`` of ``/doctor-ratings/352000/Dr-….html``), or the slug of a newer address."""
-        match = _PROFILE.search(path_of(url))
-        return (match["number"] or match["slug"].removesuffix(".html").casefold()) if match else None
+        match = cls.profile_path.search(path_of(url))
+        return (match["number"] or match["slug"].casefold()) if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str | None:
@@ -119,163 +138,63 @@ class RateMDs(SiteSpider):
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """The site's own "Find a doctor by name" form, once for each last name."""
-        return [f"{cls.home}/best-doctors/?{urlencode({'text': name})}" for name in names_of(wanted)]
+        return searches_by_name(f"{cls.home}/best-doctors/", wanted, "text")
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a profile or a page of search results. Without its JSON a page is read from its DOM and visible text."""
-        props = _embedded_props(page)
-        if doctor := _doctor(props):
-            own = _address(doctor)
-            reading = _listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [_facts(doctor)])
-            return replace(reading, reviews=tuple(_reviews(props))) if isinstance(reading, Listing) else reading
-        found = assigned_json(page.body, b"DATA.doctor_list_props") or assigned_json(page.body, b"DATA.doctorListProps")
-        if found is not None:
-            return _results(page, dict_of(dict_of(found).get("doctorPage")))
+        data = site_data(page, "DATA.doctorDetailProps")
+        doctor = data.record("doctor") or next(data.records("doctor"), {})
+        if first_text(doctor, _DOCTOR.name):
+            own = urljoin(cls.home, first_text(doctor, _DOCTOR.address))
+            reading = _listing(page, own if cls.key_of(own) else next(own_urls(page), ""), [_DOCTOR.facts(doctor, cls)])
+            return replace(reading, reviews=_REVIEWS.reviews(data.value, cls)) if isinstance(reading, Listing) else reading
+        found = dict_of(site_data(page, "DATA.doctor_list_props", "DATA.doctorListProps").value)
+        if "doctorPage" in found:
+            return _RESULTS.read(page, cls, dict_of(found["doctorPage"]))
         if says_gone(page) or b"doctor-ratings" not in page.body:
             return explain_no_listing(page, "physician")
         page = whole_part(page)
-        key = own_key(page, cls)
-        if not key and "/best-doctors/" in path_of(page.url):
-            return read_cards(page, cls, _card, parameter="page", size=_PAGE_SIZE)
+        if not own_key(page, cls) and "/best-doctors/" in path_of(page.url):
+            return _RESULTS.read_cards(page, cls, _card)
         return _listing(page, next(filter(cls.key_of, own_urls(page)), ""), _dom_ways(page))
 
 
 def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
     """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared.
 
-    A newer address follows name and town: the page of somebody who moved or married calls itself by another one. A name that
-    contradicts the address only counts on a page that does not call itself the listing's: one that does has turned into
-    another person's, which is told once a second night shows the same.
+    A name that contradicts the address only counts on a page that does not call itself the listing's: one that does has turned
+    into another person's, which is told once a second night shows the same.
     """
     key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
     name = next((facts.name for facts in ways), None)
-    comparable = key and own_key and key.isdigit() == own_key.isdigit() and not _is_new_slug(own_key, key, name)
+    comparable = key and own_key and key.isdigit() == own_key.isdigit() and not is_new_slug(own_key, key, name)
     if comparable and (another := other_person(key, own_key)):
         return another
     if key != own_key and is_named_otherwise(page.url, name):
-        return NoListing("other_person", f"asked for {page.url}, the page is about {ways[0].name}")
+        return NoListing("other_person", f"asked for {page.url}, the page is about {name}")
     return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
-
-
-def _is_new_slug(own: str, asked: str, name: str | None) -> bool:
-    """Whether two slugs are one person's: the same name in another town, or another last name and all else the same."""
-    named = {word for word in fold(in_given_order(name or "")).split() if len(word) > 1} - {"dr"}
-    new, old = {*own.split("-")}, {*asked.split("-")}
-    if asked.isdigit() or len(named) < _NAME_WORDS:
-        return False
-    return named <= old or (new - old < named and len(old - new) < _NAME_WORDS)
-
-
-# --------------------------------------------------------------------------------------------------- the page's own JSON
-
-
-def _embedded_props(page: Page) -> Record:
-    """The profile's data. On a page that was cut off behind the doctor, he is still whole."""
-    text = script_text(page.body, b"DATA.doctorDetailProps")
-    if text is None:
-        return {}
-    props = decode(text)
-    return props if isinstance(props, dict) else {"doctor": next(values_of(text, "doctor"), None)}
-
-
-def _doctor(props: Record) -> Record:
-    """The profile's own doctor."""
-    doctor = props.get("doctor")
-    return doctor if isinstance(doctor, dict) and text_of(doctor.get("full_name") or doctor.get("name")) else {}
-
-
-def _address(doctor: Record) -> str:
-    path = text_of(doctor.get("url")) or f"/doctor-ratings/{text_of(doctor.get('slug')) or ''}"
-    return urljoin(RateMDs.home, path)
-
-
-def _facts(doctor: Record) -> Facts:
-    facts = _DOCTOR.facts(doctor)
-    found = [(office, place) for paths in _PLACES for office, place in paths.offices(doctor)]
-    places = unique(found, key=lambda both: str(both[1].get("id") or both[0]))
-    names = [office.name or "" for office, _ in places]
-    status_names = [name for name in names if name.casefold() in _STATUS_WORDS]
-    return replace(
-        facts,
-        status=status_in([facts.name or "", *status_names]),
-        practice=next((name for name in names[:1] if name not in status_names), None) or None,
-        offices=tuple(_office(office, doctor) for office, _ in places) or tuple(_city_only(doctor)),
-        website=next(filter(None, (text_of(place.get("website")) for _, place in places)), None),
-        rating=_rating(doctor),
-    )
-
-
-def _office(office: Office, doctor: Record) -> Office:
-    """With the state in capitals, or the one in the address, and without a suite that the street repeats."""
-    state = office.state.upper() if office.state else _state_of(str(doctor.get("slug", "")))
-    repeated = office.street2 and office.street2.casefold() in (office.street or "").casefold()
-    name = None if (office.name or "").casefold() in _STATUS_WORDS else office.name
-    return replace(office, name=name, state=state, street2=None if repeated else office.street2)
-
-
-def _city_only(doctor: Record) -> Iterator[Office]:
-    if match := re.fullmatch(r"(.+), ([A-Z]{2})", text_of(doctor.get("city_name")) or ""):
-        yield Office(city=match[1], state=match[2])
-
-
-def _state_of(slug: str) -> str | None:
-    match = _STATE_IN_SLUG.search(slug)
-    return clean_state(match[1]) if match else None
-
-
-def _rating(doctor: Record) -> Rating | None:
-    rating = doctor.get("rating")
-    if not isinstance(rating, dict) or doctor.get("hide_ratings") is True:
-        return None
-    return rating_on(RateMDs, rating.get("average"), rating.get("count"))
-
-
-def _reviews(props: Record) -> Iterator[Review]:
-    """Date, stars and whether a comment stands below each of the newest reviews; text and names are passed over."""
-    if dict_of(props.get("doctor")).get("hide_ratings") is True:
-        return
-    results = dict_of(props.get("ratingsPage")).get("results")
-    for review in map(dict_of, results if isinstance(results, list) else ()):
-        key, stars, comments = review.get("id"), number_of(review.get("average")), review.get("comments")
-        day = _DATE.match(text_of(review.get("created")) or "")
-        if isinstance(key, int) and stars is not None and 1 <= stars <= 5:
-            yield Review(str(key), day[0] if day else None, stars, bool(comments) if isinstance(comments, list) else None)
-
-
-def _results(page: Page, found: dict[str, Any]) -> SearchPage | NoListing:
-    if not isinstance(found.get("results"), list):
-        return explain_no_list(page)
-    hits = record_hits(RateMDs, ((_address(doctor), _facts(doctor)) for doctor in map(dict_of, found["results"])))
-    current, last = count_of(found.get("current_page")), count_of(found.get("total_pages"))
-    more = current is not None and last is not None and current < last
-    following = with_page_number(page.url, "page", page_number(page.url, "page") + 1) if more else None
-    next_url = text_of(found.get("next")) or following
-    return SearchPage(hits, count_of(found.get("count")), urljoin(RateMDs.home, next_url) if next_url else None)
-
-
-# ------------------------------------------------------------------------------------------------------ without its JSON
 
 
 def _dom_ways(page: Page) -> list[Facts]:
     """The ways that need a DOM. The physician's own block ends before the advertisements and the reviews."""
-    people = physicians(microdata_items(page.selector))
-    block = page.selector.css(_OWN_BLOCK)
-    ways = [physician_facts(people[0], "microdata")] if people else []
+    block = page.selector.css("#info-panel .doctor-profile, .doctor-banner-panel .doctor-profile")
+    ways = [physician_facts(person, "microdata") for person in physicians(microdata_items(page.selector))[:1]]
     ways += [_BANNER.facts(block, RateMDs)] if block else []
     if (name := page.visible_text.title) and not is_complete(ways):
-        ways.append(plain_facts(page, name, RateMDs, known=ways, head_phone=False, ratings_end=_REVIEWS))
-    ways = [_as_shown(facts, _state_of(path_of(page.url))) for facts in ways]
+        reviews = r".*['’]s (?:reviews|credentials)$|reviews?$|ratings breakdown"
+        ways.append(plain_facts(page, name, RateMDs, known=ways, head_phone=False, ratings_end=reviews))
+    ways = [_as_shown(facts, _state(path_of(page.url))) for facts in ways]
     return ways if ways and ways[0].name else []
 
 
+def _card(card: Selector, site: Site) -> Facts | None:
+    """A result as shown. An advertisement is a doctor whom nobody searched for."""
+    return _as_shown(_CARD.facts(card, site), None) if "doctor-ad-link" not in card.get() else None
+
+
 def _as_shown(facts: Facts, state: str | None) -> Facts:
-    """The state, which microdata lacks, and the step, which the JSON's unrounded values do not have."""
-    rating = replace(facts.rating, step=_SHOWN_STEP) if facts.rating else None
+    """The state, which microdata lacks, and the step: the JSON's values are unrounded, those shown have two decimals."""
+    rating = replace(facts.rating, step=0.01) if facts.rating else None
     offices = tuple(replace(office, state=office.state or state) for office in facts.offices)
     return replace(facts, rating=rating, offices=offices, status=status_in([facts.name or ""]))
-
-
-def _card(_: str, card: Selector) -> list[Facts]:
-    """A result as shown. An advertisement is a doctor whom nobody searched for."""
-    return [_as_shown(_CARD.facts(card, RateMDs), None)] if "doctor-ad-link" not in card.get() else []

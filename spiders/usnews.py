@@ -38,7 +38,7 @@ from repmon.extract.plain_offices import plain_offices
 from repmon.extract.plain_profile import plain_facts
 from repmon.extract.profile_page import own_key
 from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, inside
-from repmon.extract.site_data import site_data
+from repmon.extract.site_data import is_data, site_data
 from repmon.extract.site_profile import lines_inside, read_site_profile
 from repmon.extract.site_results import Results
 from repmon.extract.stated import status_in
@@ -120,12 +120,12 @@ class USNews(SiteSpider):
             if found := next(answers(state, "doctor_search"), None):
                 found = {**dict_of(inside(found, "results.doctors")), "next": inside(found, "meta.rel_next_page_url")}
                 return _RESULTS.read(page, cls, found)
-            if page.body.lstrip()[:1] in (b"{", b"["):
+            if is_data(page):
                 data = site_data(page)
                 saved = {"matches": data.items("matches", "full_name", "url")}
                 return _RESULTS.read(page, cls, next(data.records("doctors"), saved))
             if own_key(page, cls) is None and (page.url or b"DetailCardDoctor" in page.body):
-                return _RESULTS.read_cards(page, cls, "[data-test-id='DetailCardDoctor']", _card)
+                return _RESULTS.read_cards(page, cls, _card, card="[data-test-id='DetailCardDoctor']")
         key = key or own_key(page, cls)
         doctors = (plain(state, record) for record in map(dict_of, state.values()) if "full_name" in record)
         own: Record = next((doctor for doctor in doctors if key and _DOCTOR.key(doctor, cls) == key), {})

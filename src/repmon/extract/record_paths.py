@@ -11,16 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from repmon.extract.fields import Facts, Way, credentials_in, dict_of, flag_of, gender_of, list_of, text_of, unique
+from repmon.extract.fields import Facts, Way, credentials_in, dict_of, flag_of, gender_of, list_of, number_of, text_of, unique
 from repmon.extract.office_lines import read_place
 from repmon.extract.stated import status_in
 from repmon.extract.subject import Site, rating_on
-from repmon.model import ListingStatus, Office, Rating
+from repmon.model import ListingStatus, Office, Rating, Review
 
 Record = dict[str, Any]
 Paths = tuple[str | Callable[[Record], object], ...]
 """Places to look for one value, the best first."""
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDINAL = re.compile(r"\(\d+ of \d+\)\s*")
 """A counter ("(1 of 4)") that some sites write before a street."""
 
@@ -55,13 +56,14 @@ class OfficePaths:
         return unique(found, key=self._identity)
 
     def _office(self, place: Record) -> Office:
-        name, street, street2 = (first_text(place, paths) for paths in (self.name, self.street, self.street2))
+        name, state = first_text(place, self.name), first_text(place, self.state)
+        street, street2 = first_text(place, self.street), first_text(place, self.street2)
         office = Office(
             name=None if name and name.casefold() in self.no_names else name,
             street=_ORDINAL.sub("", street) or None if street else None,
             street2=None if street2 and street2.casefold() in (street or "").casefold() else street2,
             city=first_text(place, self.city),
-            state=first_text(place, self.state),
+            state=state.upper() if state and len(state) == 2 else state,
             zip=first_text(place, self.zip),
             phone=first_text(place, self.phone),
         )
@@ -98,6 +100,8 @@ class RecordPaths:
     website: Paths = ()
     phone: Paths = ()
     """The record's own, which is its first office's."""
+    state: Paths = ()
+    """The record's own, for offices that do not tell theirs."""
     offices: OfficePaths | None = None
     rating: Callable[[Site, Record], Rating | None] = lambda _, __: None
     """See :func:`stars_at`."""
@@ -117,6 +121,8 @@ class RecordPaths:
         name, phone = first_text(record, self.name), first_text(record, self.phone)
         flag = next((value for path in self.accepting for value in values_at(record, path)), None)
         offices = self.offices.offices(record) if self.offices else ()
+        if self.state and (state := first_text(record, self.state)):
+            offices = tuple(replace(office, state=office.state or state) for office in offices)
         if phone:
             offices = (replace(next(iter(offices), Office()), phone=phone), *offices[1:])
         return Facts(
@@ -133,6 +139,33 @@ class RecordPaths:
             accepting=flag if isinstance(flag, bool) else None,
             status=self.status(record) if self.status else status_in([name or ""]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPaths:
+    """Where data keep single reviews, of which only date, stars and whether they were answered are read."""
+
+    at: str
+    stars: str
+    on: str
+    """An ISO date, perhaps with a time behind it."""
+    answers: str
+    """A list of what was answered."""
+    id: str = "id"
+    hidden: str = ""
+    """A flag that says not to show them."""
+
+    def reviews(self, data: object, site: Site) -> tuple[Review, ...]:
+        """Read the reviews; one without a number of its own, or without stars on the site's scale, is none."""
+        shown = [] if self.hidden and inside(data, self.hidden) is True else values_at(data, self.at)
+        return tuple(filter(None, (self._review(dict_of(review), site) for review in shown)))
+
+    def _review(self, review: Record, site: Site) -> Review | None:
+        key, stars, answers = review.get(self.id), number_of(review.get(self.stars)), review.get(self.answers)
+        day = _DATE.match(text_of(review.get(self.on)) or "")
+        if not isinstance(key, int) or stars is None or not 1 <= stars <= site.scale_max:
+            return None
+        return Review(str(key), day[0] if day else None, stars, bool(answers) if isinstance(answers, list) else None)
 
 
 def stars_at(value: str, count: str, *, hidden: str = "") -> Callable[[Site, Record], Rating | None]:

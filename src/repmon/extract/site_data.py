@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,18 @@ from repmon.extract.fields import dict_of, list_of
 from repmon.extract.page import Page
 from repmon.extract.record_paths import Record, inside
 
+_DATA = re.compile(rb"\s*[{\[]")
+
 
 def site_data(page: Page, *names: str) -> SiteData:
-    """The data assigned to the first of these JavaScript names that the page has, or those that the page is."""
-    if page.body.lstrip()[:1] in (b"{", b"["):
-        return SiteData(page.text)
+    """The data assigned to the first of these JavaScript names that the page has, else those that the page itself is."""
     texts = (script_text(page.body, name.encode()) for name in names)
-    return SiteData(next(filter(None, texts), ""))
+    return SiteData(next(filter(None, texts), page.text if is_data(page) else ""))
+
+
+def is_data(page: Page) -> bool:
+    """Whether a page is nothing but data, as the answer of a site's own interface."""
+    return _DATA.match(page.body) is not None
 
 
 def flight_data(page: Page, key: str) -> Iterator[Record]:

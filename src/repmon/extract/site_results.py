@@ -17,7 +17,7 @@ from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
 from repmon.extract.record_paths import Record, RecordPaths, first_text, inside
-from repmon.extract.result_pages import explain_no_list, numbered_page
+from repmon.extract.result_pages import explain_no_list, numbered_page, page_number, with_page_number
 from repmon.extract.schema_org import physicians
 from repmon.extract.subject import Site, subject_facts
 from repmon.model import Listing, NoListing, PageReading, SearchPage
@@ -38,7 +38,9 @@ class Results:
     total: tuple[str, ...]
     """Lead to the number of all results, as the site claims it."""
     following: str = ""
-    """The data's word for the next page's address; without one pages are counted."""
+    """The data's key of the next page's address."""
+    pages: str = ""
+    """The data's key of the number of pages. Without either, the next page is asked for until all results are read."""
     most: int | None = None
     """The site claims no more results than this, however many there are."""
 
@@ -49,27 +51,34 @@ class Results:
             return explain_no_list(page)
         hits = hits_of(site, self.record, items)
         total = next((count for path in self.total if (count := count_of(inside(found, path))) is not None), None)
-        if self.following in found:
-            link = text_of(found[self.following]) if hits else None
-            reading = SearchPage(hits, total, urljoin(site.home, link) if link else None, is_cut_off(page))
+        if self.following in found or self.pages in found:
+            following = self._following(page, found) if hits else None
+            reading = SearchPage(hits, total, following and urljoin(site.home, following), is_cut_off(page))
         else:
             reading = numbered_page(page, hits, total=total, parameter=self.parameter, size=self.size)
         return replace(reading, capped=reading.capped or (self.most is not None and (total or 0) >= self.most))
 
-    def read_cards(self, page: Page, site: Site, card: str, marked: Callable[[Selector, Site], Facts]) -> PageReading:
+    def _following(self, page: Page, found: Record) -> str | None:
+        number, last = page_number(page.url, self.parameter), count_of(found.get(self.pages)) or 0
+        counted = with_page_number(page.url, self.parameter, number + 1) if number < last else None
+        return text_of(found.get(self.following)) or counted
+
+    def read_cards(
+        self, page: Page, site: Site, marked: Callable[[Selector, Site], Facts | None], *, card: str = ""
+    ) -> PageReading:
         """Read the cards that a page shows.
 
         Args:
             page: the page.
             site: the site's spider.
-            card: selector of a card (CSS); what else links to a profile is no result.
-            marked: reads a card's own marks, after the schema.org objects in it.
+            marked: reads a card's own marks, after the schema.org objects in it; None when it is no result's card.
+            card: selector of a card (CSS), when not all that links to a profile is one.
         """
-        people = physicians(json_ld_nodes(page))
+        people = physicians(json_ld_nodes(page)) if b"ld+json" in page.body else []
 
         def ways_of(key: str, part: Selector) -> list[Facts]:
+            shown = [facts for found in (part.css(card) if card else [part]) if (facts := marked(found, site))]
             stated = subject_facts(people, "json_ld", site, key=key, name="")
-            shown = [marked(found, site) for found in part.css(card)]
             return [stated, *shown] if stated and shown else shown
 
         return read_cards(page, site, ways_of, parameter=self.parameter, size=self.size)
