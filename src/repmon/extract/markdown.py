@@ -24,7 +24,7 @@ def with_links_and_tables(seen: str) -> str:
     """Markup in which whoever made a page of a copy left the links and tables as they stand in Markdown."""
     if "]" in seen and "](" in seen:  # most pages hold neither mark, and one character is looked for at a fiftieth of the cost
         seen = _with_links(seen)
-    return _ROWS.sub(_table, seen) if "|" in seen and any(end in seen for end in ("|</", "|<br", "|\n")) else seen
+    return _ROWS.sub(_table, seen) if "|" in seen else seen
 
 
 def _table(rows: re.Match[str]) -> str:

@@ -207,7 +207,7 @@ class _Begun:
 
 def _parted(line: Line) -> Line:
     """A whole address in one line as if its town stood behind a dot."""
-    may_be_whole = line.text[:1].isdigit() and _DOT not in line.text and not line.heading
+    may_be_whole = line.text[:1].isdigit() and line.text.count(",") > 1 and _DOT not in line.text and not line.heading
     place = read_place(line.text) if may_be_whole else None
     if place is None or not (place.street and place.city):
         return line

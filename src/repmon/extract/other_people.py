@@ -28,7 +28,8 @@ def names_another(shown: str, name: str) -> bool:
 
     Letters that name a state, too, need a given name that we know: "Silver Spring, MD" is a town, "Ann Other, MD" is none.
     """
-    if len(shown) > _LONGEST_NAME or not (_TITLED.fullmatch(shown) or _has_letters(shown)):
+    may_be = shown.startswith("D") or shown.rstrip(".")[-1:].isupper()  # a look that costs little, before one that costs more
+    if not may_be or len(shown) > _LONGEST_NAME or not (_TITLED.fullmatch(shown) or _has_letters(shown)):
         return False
     return fold(last_name(name)) not in fold(shown)
 

@@ -39,7 +39,7 @@ _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
 _OTHER_LABEL = re.compile(
-    r"(?i:(?:.* )?(?:areas? of|interests?|expertise|conditions|procedures|services|treats?|board|education|training)\b)"
+    r"\b(?:areas? of|interests?|expertise|conditions|procedures|services|treats?|board|education|training)\b", re.IGNORECASE
 )
 """What stands below it are no specialties that a visitor looks for."""
 _GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
@@ -196,7 +196,7 @@ def _gender_alone(lines: Sequence[Line]) -> str | None:
 
 def _specialties(lines: Sequence[Line], labelling: Sequence[Line], titled: Sequence[str]) -> tuple[str, ...]:
     """Those behind a label, else those right below the name, else those in the page's title."""
-    near = takewhile(lambda line: not _OTHER_LABEL.match(line.text), lines[1:_LINES_BELOW_NAME])
+    near = takewhile(lambda line: not _OTHER_LABEL.search(line.text), lines[1:_LINES_BELOW_NAME])
     below = (specialties_in(line.text) for line in near)
     return (
         _labelled_specialties(labelling)

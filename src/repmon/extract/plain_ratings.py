@@ -7,7 +7,7 @@ each review has stars of its own, only a value beside a count is the person's.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from repmon.clean.folding import fold
 from repmon.clean.stars import read_stars
@@ -30,6 +30,7 @@ _ABOUT_REVIEWS = re.compile(
     re.IGNORECASE,
 )
 _STAR_LABEL = re.compile(r"""\s(?:aria-label|title|alt)=["']([^"'<>]{0,40}\d(?:\.\d+)? ?(?:out of|/) ?5\b[^"'<>]{0,40})["']""")
+_TELLING = re.compile(r"[\d★⭐]|[Rr]ating|[Ss]core|[Ss]tar|[Nn]o ")
 _LONGEST_LINE = 120
 
 
@@ -38,12 +39,11 @@ def plain_rating(page: Page, lines: Sequence[Line], name: str, site: Site) -> Ra
 
     Where only a count is shown, the value may be the label of drawn stars: then the page labels all of its stars alike.
     """
-    own_words = _WORDS | set(fold(name).split())
-    shown = [line if _is_only_about(line, own_words) else Line("", line.heading) for line in lines]
+    own_words = _WORDS.union(fold(name).split())
     at = next((at for at, line in enumerate(lines) if line.heading and at and _ABOUT_REVIEWS.search(line.text)), len(lines))
-    value, count = usual_values(shown[:at])
+    value, count = usual_values(list(_told(lines[:at], own_words)))
     if value is None and count is None:
-        value, count = usual_values(shown[at:])
+        value, count = usual_values(list(_told(lines[at:], own_words)))
         value = None if count is None else value
     if value is None and count:
         labels = {read_stars(label) for label in _STAR_LABEL.findall(page.text, max(page.text.find("<h1"), 0))}
@@ -51,5 +51,17 @@ def plain_rating(page: Page, lines: Sequence[Line], name: str, site: Site) -> Ra
     return rating_on(site, to_step(value, site.step), count)
 
 
-def _is_only_about(line: Line, words: frozenset[str] | set[str]) -> bool:
-    return len(line.text) <= _LONGEST_LINE and all(word in words for word in _WORD.findall(line.text.casefold()))
+def _told(lines: Iterable[Line], words: frozenset[str]) -> Iterator[Line]:
+    """The lines of nothing but these words; an empty one stands for all that are left out between two of them."""
+    left_out = False
+    for line in lines:
+        if _TELLING.search(line.text) and _is_only_about(line.text, words):
+            yield line
+            left_out = False
+        elif not left_out:
+            yield Line("")
+            left_out = True
+
+
+def _is_only_about(text: str, words: frozenset[str]) -> bool:
+    return len(text) <= _LONGEST_LINE and words.issuperset(_WORD.findall(text.casefold()))

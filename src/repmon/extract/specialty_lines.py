@@ -8,11 +8,12 @@ from repmon.clean.folding import fold
 from repmon.clean.specialties import is_one_specialty, read_specialty
 from repmon.extract.fields import unique
 
-_NO_SPECIALTY = re.compile(
-    r"\d|accept|experience|\bhospital\b(?! medicine)|center\b|clinic\b|review"
-    r"|\bboard\b|academy|association|society|university|school",
-    re.IGNORECASE,
-)
+_NO_SPECIALTY = frozenset({
+    "academy", "accept", "accepting", "accepts", "association", "board", "center", "centers", "clinic", "clinics", "experience",
+    "hospital", "hospitals", "review", "reviews", "school", "society", "university",
+})  # fmt: skip
+"""Words of lines that name something else, beside a specialty's."""
+_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"\s*[,;|•·]\s*")
 _LONGEST_LINE = 120
 """Characters; somebody has a few specialties, never a sentence of them."""
@@ -31,7 +32,8 @@ def specialties_in(line: str) -> tuple[str, ...]:
 
 
 def _is_specialty(part: str) -> bool:
-    return _NO_SPECIALTY.search(part) is None and read_specialty(part) is not None
+    words = part.casefold().replace("hospital medicine", "hospitalist").split()
+    return _NO_SPECIALTY.isdisjoint(words) and not _DIGIT.search(part) and read_specialty(part) is not None
 
 
 def _is_in_our_words(part: str) -> bool:
