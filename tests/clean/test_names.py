@@ -102,6 +102,9 @@ def read(text: str) -> PersonName:
         ("Doris Milbank, M.., Ph.D.", "Doris", "", "Milbank"),
         ("Wen Q Milbank, M, FACP", "Wen", "Q", "Milbank"),
         ("Rios Montero, M, MD", "M", "", "Rios Montero"),
+        ("Wen Milbank, D, FACP", "Wen", "", "Milbank"),
+        ("Wen Milbank, M, MPH", "Wen", "", "Milbank"),
+        ("Rios Montero, W, FACP", "W", "", "Rios Montero"),
         ("Milbank, Q, MD", "Q", "", "Milbank"),
     ],
 )
@@ -124,6 +127,19 @@ def test_parts(shown: str, first: str | None, middle: str, last: str) -> None:
         ("Cha dLarkin, MD", "Chad", "", "Larkin"),
         ("Dr. aLuren Milbank, MD", "Lauren", "", "Milbank"),
         ("Doris Milban,k MD", "Doris", "", "Milbank"),
+        ("Wenna iKm, MD", "Wenna", "", "Kim"),
+        ("Seyma aPrk, MD", "Seyma", "", "Park"),
+        ("Jama lWard, MD", "Jamal", "", "Ward"),
+        ("Dori sK Milbank, MD", "Doris", "K", "Milbank"),
+        ("Dori sK. Milbank, MD", "Doris", "K", "Milbank"),
+        ("Dr.D oris Milbank, MD", "Doris", "", "Milbank"),
+        ("Milbank,D oris, MD", "Doris", "", "Milbank"),
+        ("Milbank,D oris K, MD", "Doris", "K", "Milbank"),
+        ("DORIS MILBAN,K MD", "DORIS", "", "MILBANK"),
+        ("DORIS KI,M MD, FACP", "DORIS", "", "KIM"),
+        ("Doris L,e FNP-BC", "Doris", "", "Le"),
+        ("JiKim, MD", "Ji", "", "Kim"),
+        ("Dr. An-MaiMilbank, MD", "An-Mai", "", "Milbank"),
         # Nobody slipped here.
         ("Dr. MacDonald", None, "", "MacDonald"),
         ("VanDyke, MD", None, "", "VanDyke"),
@@ -135,6 +151,11 @@ def test_parts(shown: str, first: str | None, middle: str, last: str) -> None:
         ("dAnte Milbank", "dAnte", "", "Milbank"),
         ("Anthony DAngelo", "Anthony", "", "DAngelo"),
         ("Angus MCdonald", "Angus", "", "MCdonald"),
+        ("McNeil, MD", None, "", "McNeil"),
+        ("DeWitt, MD", None, "", "DeWitt"),
+        ("DE LA CRUZ,M, MD", "M", "", "DE LA CRUZ"),
+        ("Dr.D Milbank", "D", "", "Milbank"),
+        ("Milbank,D de la Rue", "D", "de la Rue", "Milbank"),
     ],
 )
 def test_slips_that_capitals_betray(shown: str, first: str | None, middle: str, last: str) -> None:
@@ -168,6 +189,29 @@ def test_no_person(text: str) -> None:
 )
 def test_suffix(shown: str, suffix: str | None) -> None:
     assert read(shown).suffix == suffix
+
+
+@pytest.mark.parametrize(
+    ("shown", "suffix", "credentials"),
+    [
+        ("Doris Milbank, M,D MPH", None, ("MD", "MPH")),
+        ("Doris Milbank, MM.D.", None, ("MD",)),
+        ("Doris Milbank, M.DD., Ph.D.", None, ("MD", "PHD")),
+        ("Doris Milbank, M.D., PPh.D.", None, ("MD", "PHD")),
+        ("Doris Milbank, M.,D.", None, ("MD",)),
+        ("Robert Milbank, P.hD., M.DD.", None, ("PHD", "MD")),
+        ("Robert Milbank, J.r, MD", "JR", ("MD",)),
+        ("Robert Milbank J.r, MD", "JR", ("MD",)),
+        # What is a credential as it stands, or of which nothing known is left.
+        ("Doris Milbank, CCRN", None, ("CCRN",)),
+        ("Doris Milbank, NNP", None, ("NNP",)),
+        ("Doris Milbank, MD, FZZQ", None, ("MD", "FZZQ")),
+    ],
+)
+def test_slips_within_credentials(shown: str, suffix: str | None, credentials: tuple[str, ...]) -> None:
+    name = read(shown)
+    assert (name.first in ("Doris", "Robert"), name.middle, name.last) == (True, (), "Milbank")
+    assert (name.suffix, name.credentials) == (suffix, credentials)
 
 
 def test_credentials_prefix_and_unlisted_credentials() -> None:

@@ -33,6 +33,7 @@ _FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
 _ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
+_DEGREES = frozenset(("MD", "DO", "MBBS"))
 _EDGES = " .,;:'\"*-/\\&"
 
 
@@ -239,7 +240,7 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
     if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
         return False
-    if len(names) == 1 and _is_scrap(tokens, names[0]):
+    if len(names) == 1 and _is_scrap(tokens, names[0], later):
         return True
     needs_given = lone and not found.credentials
     if all(is_credential(token) or (not needs_given and mixed and _looks_unknown(token)) for token in tokens) or (
@@ -250,13 +251,15 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     return bool(found.credentials) and not needs_given and not lone and _all_unknown(tokens, segment, found)
 
 
-def _is_scrap(tokens: list[str], whole: list[str]) -> bool:
+def _is_scrap(tokens: list[str], whole: list[str], later: list[str]) -> bool:
     """ "Ann Milbank, .D." and "Ann Q Milbank, M, FACP": after a whole name, what is left of a credential."""
     letters = "".join(filter(str.isalpha, "".join(tokens)))
-    if len(letters) > 2 or len(whole) < 2 or is_credential(letters) or fold(letters) in known_given_names():
+    if len(letters) > 2 or len(whole) < 2 or is_credential(letters):
         return False
+    if letters in {"M", "D"} and later and _DEGREES.isdisjoint(read_credentials(", ".join(later))):
+        return True  # "Ann Milbank, D, FACP"
     has_initial = any(len(fold(word)) == 1 for word in whole[1:-1])
-    return has_initial or likely_gender(fold(whole[0])) is not None
+    return fold(letters) not in known_given_names() and (has_initial or likely_gender(fold(whole[0])) is not None)
 
 
 def _all_unknown(tokens: list[str], segment: str, found: _Found) -> bool:

@@ -1,4 +1,5 @@
-"""Slips of the space bar and the comma that capitals betray, or lone dots: "JohnMoran", "AnnM oran", "Ann Moran, .D.".
+"""Slips of the space bar and the comma that capitals betray, and slips within credentials: "JohnMoran", "AnnM oran",
+"Ann Moran, .D.", "Ann Moran, M,D MPH".
 
 Only what is hardly ever written so on purpose is mended: "McNeil", "LaToya", "dAngelo" and "oBrien" stay.
 """
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from repmon.clean import name_words as words
+from repmon.clean.credentials import is_credential
 from repmon.clean.folding import fold
 from repmon.clean.nicknames import known_given_names
 
@@ -18,6 +20,8 @@ _BEFORE_CAPITALS: Final = words.PARTICLES | {"fitz", "saint", "mac"}
 """What may stand before a capital within a word ("MacDonald", "VanDyke")."""
 _ELIDED: Final = "dol"
 """Small letters that stand before a capital where an apostrophe was lost ("dAngelo", "oBrien", "lEstrange")."""
+_ELIDED_BEFORE: Final = "AEIOUYH"
+"""What d and l are elided before."""
 _ELIDED_OR_MC: Final = "DOLM"
 
 
@@ -36,9 +40,10 @@ def _before_the_blank(match: re.Match[str]) -> str:
     known = known_given_names()
     if fold(word + letter) in known:
         return f"{word}{letter} {capital}{rest}"
-    if letter in _ELIDED:
+    if letter == "o" or (letter in _ELIDED and capital in _ELIDED_BEFORE):
         return match.group()
-    return f"{word} {capital}{letter}{rest}" if fold(word) in known else f"{word}{letter} {capital}{rest}"
+    swapped = fold(capital + letter + rest) in words.common_surnames() and fold(capital + rest) not in words.common_surnames()
+    return f"{word} {capital}{letter}{rest}" if swapped or fold(word) in known else f"{word}{letter} {capital}{rest}"
 
 
 def _first_two_letters(match: re.Match[str]) -> str:
@@ -60,6 +65,33 @@ def _lost_blank(match: re.Match[str]) -> str:
     return match.group() if fold(first) in _BEFORE_CAPITALS else f"{title}{first} {last}"
 
 
+def _given_after_comma(match: re.Match[str]) -> str:
+    """ "Milbank,D oris" is Milbank, Doris; "Milbank,D de la Rue" stays."""
+    letter, rest = match.groups()
+    return match.group() if rest in words.PARTICLES or is_credential(rest) else f", {letter}{rest}"
+
+
+def _capital_after_comma(match: re.Match[str]) -> str:
+    """ "DORIS MILBAN,K MD" is Doris Milbank; "DE LA CRUZ,M MD" has no given name before the comma."""
+    title, first, more, letter, credential = match.groups(default="")
+    slipped = fold(first) in known_given_names() and is_credential(credential)
+    return f"{title}{first}{more}{letter}, {credential}" if slipped else match.group()
+
+
+def _comma_in_credential(match: re.Match[str]) -> str:
+    """ "M,D MPH" is MD, MPH."""
+    return f", {match[1]}{match[2]}," if is_credential(match[1] + match[2]) else match.group()
+
+
+def _doubled_in_credential(match: re.Match[str]) -> str:
+    """ "MM.D." and "M.DD." have a letter too many."""
+    once = _DOUBLED.sub(r"\1", match[1])
+    return f", {once}" if is_credential(once) and not is_credential(match[1]) else match.group()
+
+
+_DOUBLED: Final = re.compile(r"([A-Za-z])\1", re.IGNORECASE)
+
+
 def _lost_before(match: re.Match[str]) -> str:
     """ "Doris KMilbank" is Doris K Milbank; "DAngelo", "OBrien" and "MCdonald" are names."""
     initial, last = match.groups()
@@ -68,13 +100,22 @@ def _lost_before(match: re.Match[str]) -> str:
 
 _SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r", (?:\.[A-Z]\.?|[A-Z]\.\.)(?=,|$)"), lambda _: ""),
-    (re.compile(r"(?<=[A-Za-z]{2}),([a-z])(?=\s|$)"), lambda match: f"{match[1]},"),
+    (re.compile(r"(?<=[A-Za-z]),([a-z])(?=\s|$)"), lambda match: f"{match[1]},"),
+    (re.compile(r"^(Dr\.? )?([A-Z]{2,})( [A-Z. ]+),([A-Z]) ([A-Z.]+)"), _capital_after_comma),
+    (re.compile(r", ([A-Z])\.?,([A-Z])\.?(?:,|(?=\s|$))"), _comma_in_credential),
+    (re.compile(r", ([A-Za-z]+\.[A-Za-z.]+)(?=[\s,]|$)"), _doubled_in_credential),
+    (re.compile(r"\b([JS])\.r\b\.?"), lambda match: f"{match[1]}r."),
+    (re.compile(r"^Dr\.([A-Z]) ([a-z]{2,})\b"), lambda match: f"Dr. {match[1]}{match[2]}"),
+    (re.compile(r"(?<=[A-Za-z]),([A-Z]) ([a-z]{2,})\b"), _given_after_comma),
+    (re.compile(r"\b([A-Z][a-z]+) ([a-z])([A-Z])(?=\.? [A-Z])"), lambda match: f"{match[1]}{match[2]} {match[3]}"),
     (re.compile(r"\b([A-Z][a-z]+) ([a-z])([A-Z])([a-z]+)\b"), _before_the_blank),
     (re.compile(r"\b([a-z])([A-Z])([a-z]+)\b"), _first_two_letters),
     (re.compile(r"\b([A-Z][a-z]+)([A-Z]) ([a-z]{2,})\b"), _after_the_blank),
     (re.compile(r"\b([A-Z][a-z]{2,})([A-Z])(?= [A-Z])"), lambda match: f"{match[1]} {match[2]}"),
-    (re.compile(r"^(Dr\.? )?([A-Z][a-z]{2,})([A-Z][a-z]+)(?=,|-|$)"), _lost_blank),
+    (re.compile(r"^(Dr\.? )?([A-Z][a-z]+(?:-[A-Z][a-z]+)?)([A-Z][a-z]+)(?=,|-|$)"), _lost_blank),
     (re.compile(r"(?<=[a-z] )([A-Z])([A-Z][a-z]{2,})\b"), _lost_before),
 )
-_SUSPICIOUS: Final = re.compile(r"[a-z][A-Z]|\b[A-Z][A-Z][a-z]|,[a-z]\s|, \.|\.\.")
+_SUSPICIOUS: Final = re.compile(
+    r"[a-z][A-Z]|\b[A-Z][A-Z][a-z]|,[A-Za-z](?:[\s.]|$)|\.,[A-Z]|, \.|\.\.|([A-Z])\1\.|\.([A-Z])\2|\.[a-z]\b|\.[A-Z] [a-z]"
+)
 """Whether any slip can be there at all."""
