@@ -32,6 +32,7 @@ def nodes(*blocks: str) -> list[dict[str, Any]]:
         '[[{"name": "A"}]]',
         '{"@context": "https://schema.org", "@graph": [{"name": "A"}]}',
         '{"name": "A"};',
+        '\ufeff{"name": "A"}',
     ],
 )
 def test_blocks_are_repaired(block: str) -> None:
@@ -258,3 +259,16 @@ def test_a_jobs_title_may_name_a_specialty(title: str, specialties: tuple[str, .
 def test_a_rating_may_stand_by_itself(other: dict[str, Any], rating: tuple[float, int] | None) -> None:
     shown = facts({"@type": "Physician", "name": "A"}, other).rating
     assert (shown and (shown.value, shown.count)) == rating
+
+
+@pytest.mark.parametrize(
+    ("stated", "specialties"),
+    [
+        ("Neurology, Sleep Medicine", ("Neurology", "Sleep Medicine")),
+        ("Psychiatry, Child & Adolescent", ("Psychiatry, Child & Adolescent",)),
+        (["Neurology", None, "Brain work, and more"], ("Neurology", "Brain work, and more")),
+    ],
+)
+def test_specialties_in_one_text(stated: object, specialties: tuple[str, ...]) -> None:
+    (person,) = physicians([{"@type": "Physician", "name": "A B", "medicalSpecialty": stated}])
+    assert physician_facts(person, "json_ld").specialties == specialties

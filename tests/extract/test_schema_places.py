@@ -24,6 +24,8 @@ OFFICE = Office(street="12 Elm St", city="Harlow", state="MA", zip="01362")
         {"streetAddress": "12 Elm St", "addressLocality": "Harlow, MA", "postalCode": "01362"},
         {"streetAddress": "12 Elm St", "addressLocality": "Harlow, MA 01362"},
         {**ELM, "addressRegion": {"@type": "State", "name": "MA"}},
+        {**ELM, "addressLocality": ["Harlow"], "postalCode": 1362},
+        {"streetAddress": "12 Elm St, Harlow, MA 01362", "addressLocality": "", "addressRegion": "MA", "postalCode": "01362"},
     ],
 )
 def test_an_address(address: object) -> None:
@@ -34,6 +36,7 @@ def test_an_address(address: object) -> None:
     ("address", "shown"),
     [
         ("12 Elm St, Harlow, Massachusetts 01362", ("12 Elm St", "Harlow", "Massachusetts")),
+        ("Harlow, MA", (None, "Harlow", "MA")),
         ({"postOfficeBoxNumber": "40", "addressLocality": "Harlow"}, ("PO Box 40", "Harlow", None)),
         ({"streetAddress": ["12 Elm St", "Suite 4"], "addressRegion": "77"}, ("12 Elm St, Suite 4", None, None)),
         ({"addressLocality": "Harlow, VT", "addressRegion": "MA"}, (None, "Harlow, VT", "MA")),
@@ -53,6 +56,9 @@ def test_an_address_in_parts(address: object, shown: tuple[str | None, ...]) -> 
         ({"telephone": f"{FAX} (f), {PHONE}"}, PHONE),
         ({"telephone": "413.555.0101 ext. 12"}, "413.555.0101 ext. 12"),
         ({"telephone": "1-800-HARLOW"}, "1-800-HARLOW"),
+        ({"telephone": "tel:+14135550101"}, "+14135550101"),
+        ({"telephone": "Call for phone"}, None),
+        ({"telephone": "N/A"}, None),
         ({"telephone": f"Fax {FAX}"}, None),
         ({"faxNumber": FAX}, None),
         ({"contactPoint": {"telephone": PHONE}}, PHONE),

@@ -88,7 +88,7 @@ _DECODER = json.JSONDecoder(strict=False, object_hook=_bare_value)
 
 def _unwrapped(text: str) -> str:
     """Without the HTML comment or CDATA marks that old templates put around a script."""
-    return _CLOSING.sub("", _OPENING.sub("", text.strip())).strip().rstrip(";")
+    return _CLOSING.sub("", _OPENING.sub("", text.strip().lstrip("\ufeff"))).strip().rstrip(";")
 
 
 def _mended(text: str) -> str:

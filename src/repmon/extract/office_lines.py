@@ -19,6 +19,7 @@ from repmon.model import Office
 
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
 _COUNTRY = r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?"
+_DIGIT = re.compile(r"\d")
 _ZIP = re.compile(r"\d{5}")
 _ZIP_AT_END = re.compile(rf"\d{{5}}(?:-\d{{4}})?{_COUNTRY}\s*$")
 _LAST_OF_ADDRESS = frozenset("0123456789ASsa. ")
@@ -137,7 +138,8 @@ def voice_number(shown: str) -> str | None:
         if not marked and not _FAX_BEFORE.search(shown[at : found.start()]):
             return found["number"].strip()
         at = (marked or found).end()
-    return None if at or "fax" in shown.casefold() else shown.strip() or None
+    other = None if at or "fax" in shown.casefold() else shown.removeprefix("tel:").strip()
+    return other if other and _DIGIT.search(other) else None  # "Call for phone" is none
 
 
 def with_header(header: Office | None, listed: tuple[Office, ...]) -> tuple[Office, ...]:

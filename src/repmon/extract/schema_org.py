@@ -24,6 +24,7 @@ from repmon.extract.fields import (
     unique,
 )
 from repmon.extract.schema_places import PLACES, Node, joined, name_of, offices_of, practice_offices
+from repmon.extract.specialty_lines import specialties_in
 from repmon.model import Rating
 
 _PHYSICIAN_TYPES = frozenset({"physician", "individualphysician", "dentist"})
@@ -233,7 +234,8 @@ def _professions(person: Node) -> Iterator[str]:
 
 def _specialties(node: Node) -> tuple[str, ...]:
     """The stated ones, else what a job's title says of one: a "Physician" has none."""
-    stated = unique(list(_texts(node.get("medicalSpecialty"))))
+    named = _texts(node.get("medicalSpecialty"))
+    stated = unique([part for text in named for part in specialties_in(text) or (text,)])
     return stated or unique([title for title in _professions(node) if read_specialty(title)])
 
 

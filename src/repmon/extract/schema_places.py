@@ -23,6 +23,7 @@ _CALLED = re.compile(
     r"appointment|schedul|reservation|reception|front desk|customer|patient|main|general|office|phone", re.IGNORECASE
 )
 """What a contact point is called at which patients are answered; billing, records and a fax are none."""
+_ZIP_DIGITS = 5
 _TOWN = re.compile(r"(?P<city>[^,\d]+),\s*(?P<state>[A-Z]{2})(?:\s+(?P<zip>\d{5}(?:-\d{4})?))?")
 
 
@@ -108,7 +109,7 @@ def _phones(node: Node) -> list[str]:
 
 def _office(address: object, name: str | None, phone: str | None) -> Office | None:
     if isinstance(address, str):
-        return replace(read_place(address) or Office(street=text_of(address)), name=name, phone=phone)
+        return replace(_in_one_text(address), name=name, phone=phone)
     parts = dict_of(address)
     region = parts.get("addressRegion")
     region = text_of(region.get("name") if isinstance(region, dict) else region)
@@ -117,18 +118,31 @@ def _office(address: object, name: str | None, phone: str | None) -> Office | No
     office = Office(
         name=name or text_of(parts.get("name")),
         street=street,
-        city=text_of(parts.get("addressLocality")),
+        city=joined(parts.get("addressLocality")),
         state=region if region and not region.isdigit() else None,
-        zip=text_of(parts.get("postalCode")),
+        zip=_zip(text_of(parts.get("postalCode"))),
         phone=next(iter(_phones(parts)), phone),
     )
     office = _taken_apart(office)
     return office if any((office.street, office.city, office.zip, office.phone)) else None
 
 
+def _in_one_text(address: str) -> Office:
+    place = read_place(address)
+    if place is None and (town := _TOWN.fullmatch(address.strip())):
+        return Office(**town.groupdict())
+    return place or Office(street=text_of(address))
+
+
+def _zip(shown: str | None) -> str | None:
+    """A ZIP code; written as a number it has lost the zeros before it."""
+    return shown.zfill(_ZIP_DIGITS) if shown and shown.isdigit() and len(shown) in (3, 4) else shown
+
+
 def _taken_apart(office: Office) -> Office:
     """With the values in their places where a template put several into one."""
-    if office.street and not (office.city or office.zip) and (place := read_place(office.street)):
+    place = read_place(office.street) if office.street and not office.city else None
+    if place and office.zip in (None, place.zip):
         return replace(place, name=office.name, phone=office.phone)
     town = _TOWN.fullmatch(office.city or "")
     if town and office.state in (None, town["state"]) and office.zip in (None, town["zip"] or office.zip):
