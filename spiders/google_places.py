@@ -25,36 +25,75 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from scrapy import Request
 
-from repmon.crawl.api import error_reading, json_of
+from repmon.crawl.api import json_of
 from repmon.crawl.keys import Secret
 from repmon.crawl.verdicts import VerdictSpider
-from repmon.extract.fields import Facts, combine, credentials_in, dict_of, list_of, text_of, unique
-from repmon.extract.office_lines import read_place
+from repmon.extract.fields import dict_of, list_of, text_of
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
-from repmon.extract.profile_page import other_person
-from repmon.extract.subject import rating_on
-from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Wanted
+from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, first_text, values_at
+from repmon.extract.site_results import only_listing
+from repmon.extract.subject import Site, rating_on
+from repmon.model import ListingStatus, NoListing, PageReading, Rating, SearchPage, Task, Wanted
 
 _SEARCH = "/v1/places:searchText"
-_KEY = re.compile(r"/places/(?P<id>[\w-]+)$")
 _PLACE_IN_LINK = re.compile(r"[?&]q=place_id:(?P<id>[\w-]+)")
 _ALWAYS = ("id", "displayName", "formattedAddress", "businessStatus")
 _COMPARED = ("name", "address", "status")
 _DEARER = {"phone": "nationalPhoneNumber", "website": "websiteUri"}
-_NEVER_ASKED_FOR = ("addressComponents", "vicinity")
-"""In an answer that holds one of these, somebody asked for everything: there, a missing rating means an unrated place."""
-_STATUS: dict[str, ListingStatus] = {
+_STATUS: dict[str | None, ListingStatus] = {
     "OPERATIONAL": "active",
     "CLOSED_PERMANENTLY": "closed",
     "CLOSED_TEMPORARILY": "temporarily_closed",
 }
+
+
+def _address(place: Record) -> Record:
+    """The address as a whole, and by its parts, where the answer has them."""
+    named: Record = {}
+    for component in map(dict_of, list_of(place.get("addressComponents"))):
+        for kind in list_of(component.get("types")):
+            named.setdefault(str(kind), text_of(component.get("shortText")))
+    if named.get("route"):
+        return {**named, "street": " ".join(filter(None, (named.get("street_number"), named["route"])))}
+    street, _, town = (text_of(place.get("vicinity")) or "").rpartition(", ")
+    whole = first_text(place, ("formattedAddress", "formatted_address"))
+    return {"whole": whole} if whole else {"street": street, "locality": town}
+
+
+def _stars(site: Site, place: Record) -> Rating | None:
+    """In an answer to somebody who asked for everything, a missing rating means an unrated place."""
+    count = next(iter([*values_at(place, "userRatingCount"), *values_at(place, "user_ratings_total")]), None)
+    if count is None and "rating" not in place and place.keys() & {"addressComponents", "vicinity"}:
+        count = 0
+    return rating_on(site, place.get("rating"), count)
+
+
+_PLACE = RecordPaths(
+    id=("place_id", "id"),
+    address=(lambda place: GooglePlaces.link_to(first_text(place, ("place_id", "id")) or ""),),
+    name=("displayName.text", lambda place: place.get("name") if "place_id" in place else None),
+    specialties=("primaryTypeDisplayName.text",),
+    website=("websiteUri",),
+    phone=("nationalPhoneNumber", "formatted_phone_number"),
+    rating=_stars,
+    status=lambda place: _STATUS.get(first_text(place, ("businessStatus", "business_status"))),
+    offices=OfficePaths(
+        at=(_address,),
+        street=("street",),
+        street2=("subpremise",),
+        city=("locality", "postal_town"),
+        state=("administrative_area_level_1",),
+        zip=("postal_code",),
+        whole=("whole",),
+    ),
+    way="api",
+)
 
 
 class GooglePlaces(VerdictSpider):
@@ -63,6 +102,7 @@ class GooglePlaces(VerdictSpider):
     name = "google_places"
     title = "Google"
     home = "https://places.googleapis.com"
+    profile_path = re.compile(r"/places/(?P<id>[\w-]+)$")
     step = 0.1
     counts_what = "ratings"
     fix_url = "https://business.google.com/locations"
@@ -75,7 +115,7 @@ class GooglePlaces(VerdictSpider):
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """The place's id, also of a link to Google Maps that names it."""
-        match = _KEY.search(path_of(url)) or _PLACE_IN_LINK.search(url)
+        match = cls.profile_path.search(path_of(url)) or _PLACE_IN_LINK.search(url)
         return match["id"] if match else None
 
     @classmethod
@@ -91,22 +131,24 @@ class GooglePlaces(VerdictSpider):
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
         """One search by name and town; its words travel in the request's body (:meth:`request`)."""
-        name = " ".join(filter(None, (wanted.first_name, wanted.last_name)))
-        where = " ".join(filter(None, (wanted.city, wanted.state, wanted.zip)))
-        return [f"{cls.home}{_SEARCH}?{urlencode({'textQuery': f'{name}, {where}' if where else name})}"]
+        parts = ((wanted.first_name, wanted.last_name), (wanted.city, wanted.state, wanted.zip))
+        words = ", ".join(filter(None, (" ".join(filter(None, part)) for part in parts)))
+        return [f"{cls.home}{_SEARCH}?{urlencode({'textQuery': words})}"]
 
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a place, a list of places, or an error. What is read is for comparing and for showing, never for keeping."""
-        answer = json_of(page)
         if page.status != 200:
-            return error_reading(page)
-        places = answer if isinstance(answer, list) else _list_in(dict_of(answer))
+            return cls.explain_error(page)
+        answer = json_of(page)
+        lists = [answer, *(dict_of(answer).get(name) for name in ("places", "results", "candidates"))]
+        places = next((found for found in lists if isinstance(found, list)), None)
         if places is not None or (answer == {} and path_of(page.url).endswith(_SEARCH)):
-            return SearchPage(tuple(hit for place in places or [] if (hit := _listing(dict_of(place)))))
-        if (listing := _listing(dict_of(dict_of(answer).get("result", answer)))) is None:
-            return NoListing("unreadable", "the answer is no place of Google's")
-        return other_person(cls.key_of(page.url), listing.site_key) or listing
+            return SearchPage(tuple(filter(None, (_PLACE.listing(dict_of(place), cls) for place in places or []))))
+        place = dict_of(dict_of(answer).get("result", answer))
+        return only_listing(
+            page, cls, _PLACE.listing(place, cls), NoListing("unreadable", "the answer is no place of Google's")
+        )
 
     @classmethod
     def key_headers(cls, key: Secret) -> dict[str, str]:
@@ -131,63 +173,3 @@ class GooglePlaces(VerdictSpider):
         """Those that are asked for always, and the dearer ones that were chosen."""
         chosen = list_of(self.tonight.site.options.get("fields"))
         return (*_COMPARED, *(name for name in _DEARER if name in chosen))
-
-
-def _list_in(answer: dict[str, Any]) -> list[Any] | None:
-    """The places of a list's answer, by the new API's name for it or by those of the one before it."""
-    lists = (answer.get(name) for name in ("places", "results", "candidates"))
-    return next((found for found in lists if isinstance(found, list)), None)
-
-
-def _listing(place: dict[str, Any]) -> Listing | None:
-    """A place with what it shows, by the keys of the new API or of the one before it."""
-    older = "place_id" in place
-    key = text_of(place.get("place_id" if older else "id"))
-    name = text_of(place.get("name")) if older else text_of(dict_of(place.get("displayName")).get("text"))
-    if key is None or name is None:
-        return None
-    facts = Facts(
-        way="api",
-        name=name,
-        credentials=credentials_in(name),
-        specialties=unique([text_of(dict_of(place.get("primaryTypeDisplayName")).get("text"))]),
-        offices=_offices(place),
-        website=text_of(place.get("websiteUri")),
-        rating=_rating(place),
-        status=_STATUS.get(text_of(place.get("businessStatus", place.get("business_status"))) or ""),
-    )
-    return combine(GooglePlaces.name, key, GooglePlaces.link_to(key), [facts])
-
-
-def _rating(place: dict[str, Any]) -> Rating | None:
-    count = place.get("userRatingCount", place.get("user_ratings_total"))
-    if count is None and "rating" not in place and any(field in place for field in _NEVER_ASKED_FOR):
-        count = 0
-    return rating_on(GooglePlaces, place.get("rating"), count)
-
-
-def _offices(place: dict[str, Any]) -> tuple[Office, ...]:
-    """The address in its parts where the answer has them, else as far as its one line gives them."""
-    shown = text_of(place.get("formattedAddress")) or text_of(place.get("formatted_address"))
-    street, _, town = (text_of(place.get("vicinity")) or "").rpartition(", ")
-    whole = Office(street=shown) if shown else Office(street=street or None, city=town or None)
-    phone = text_of(place.get("nationalPhoneNumber")) or text_of(place.get("formatted_phone_number"))
-    office = replace(_office(place) or read_place(shown or "") or whole, phone=phone)
-    return () if office == Office() else (office,)
-
-
-def _office(place: dict[str, Any]) -> Office | None:
-    """Street, town, state and ZIP from ``addressComponents``; None without a street."""
-    named: dict[str, str | None] = {}
-    for component in map(dict_of, list_of(place.get("addressComponents"))):
-        for kind in list_of(component.get("types")):
-            named.setdefault(str(kind), text_of(component.get("shortText")))
-    if not named.get("route"):
-        return None
-    return Office(
-        street=" ".join(filter(None, (named.get("street_number"), named.get("route")))),
-        street2=named.get("subpremise"),
-        city=named.get("locality") or named.get("postal_town"),
-        state=named.get("administrative_area_level_1"),
-        zip=named.get("postal_code"),
-    )

@@ -35,7 +35,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from repmon.config import SiteConfig
-from repmon.crawl.api import ApiSpider, error_reading, json_of
+from repmon.crawl.api import ApiSpider, json_of
 from repmon.crawl.directory import DirectoryReading, DirectorySpider
 from repmon.crawl.reading import read_safely
 from repmon.extract.fields import Facts, combine, count_of, dict_of, list_of, text_of
@@ -182,7 +182,7 @@ def _with(url: str, **query: str) -> str:
 def _error(page: Page) -> NoListing:
     if page.status == 200:
         return NoListing("unreadable", "the answer is not Google's")
-    return error_reading(page)
+    return GoogleProfile.explain_error(page)
 
 
 def _locations(page: Page, answer: dict[str, Any], account: str | None) -> SearchPage:

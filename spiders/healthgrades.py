@@ -33,11 +33,12 @@ from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import dict_of, number_of, rating_of
 from repmon.extract.flight_pages import read_flight_profile
 from repmon.extract.marked_parts import Marks
+from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.office_lines import LOCATIONS
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import refusal
-from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, values_at
+from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, first_text, values_at
 from repmon.extract.site_data import flight_data, site_data
 from repmon.extract.site_results import Results, hits_of, only_listing
 from repmon.extract.stated import OTHERS, Sentence, Words, to_step
@@ -62,6 +63,10 @@ def _survey_rating(site: Site, record: Record) -> Rating | None:
     return rating_on(site, to_step(score, site.step) if score is not None and not score.is_integer() else None, count)
 
 
+def _pwid(record: Record) -> str:
+    return (first_text(record, ("pwid", "providerCode")) or "").casefold()
+
+
 def _phones(office: Record) -> list[object]:
     """Without the fax, whose ``phoneType`` is 2."""
     numbers = values_at(office, "phoneNumbers")
@@ -71,7 +76,7 @@ def _phones(office: Record) -> list[object]:
 _SHARED = (("surveyUserCount", "surveyOverallRatingScore", "surveyOverallRatingPercent"), ("acceptsNewPatients",))
 """What may stand in the data apart from the physician, when it is said of nobody else."""
 _PHYSICIAN = RecordPaths(
-    id=("pwid", "providerCode"),
+    id=(_pwid,),
     address=("providerUrl",),
     name=("displayFullName", "displayName"),
     npi=("npi",),
@@ -153,8 +158,10 @@ class Healthgrades(SiteSpider):
         """Read a profile or a page of search results."""
         if answer := dict_of(site_data(page).value):
             found = dict_of(answer.get("searchResults", answer))
-            is_list = found is not answer or "provider" in answer
-            return _RESULTS.read(page, cls, found) if is_list else only_listing(page, cls, hits_of(cls, _PHYSICIAN, [answer]))
+            if found is not answer or "provider" in answer:
+                return _RESULTS.read(page, cls, found)
+            profile = next(iter(hits_of(cls, _PHYSICIAN, [answer])), None)
+            return only_listing(page, cls, profile, explain_no_listing(page, "physician"))
         if cls.key_of(page.url) is None:
             if found := next(flight_data(page, "searchResults"), {}):
                 return _RESULTS.read(page, cls, found)

@@ -27,42 +27,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from repmon.crawl.api import ApiSpider, error_code, json_of
+from repmon.crawl.api import ApiSpider, json_of
+from repmon.crawl.asking import town_of
 from repmon.extract.cut_off import whole_part
-from repmon.extract.fields import (
-    Facts,
-    combine,
-    count_of,
-    dict_of,
-    list_of,
-    number_of,
-    rating_of,
-    text_of,
-)
-from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.microdata import microdata_items
+from repmon.extract.fields import Facts, combine, count_of, dict_of, list_of, number_of, rating_of, text_of
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.office_lines import read_place
 from repmon.extract.own_url import own_urls, path_of, without_query
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import plain_facts
-from repmon.extract.profile_page import is_rated, other_person
-from repmon.extract.records import OfficePaths, RecordPaths, first_text
-from repmon.extract.schema_org import Person, physician_facts
-from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Wanted
+from repmon.extract.profile_page import is_rated
+from repmon.extract.record_paths import OfficePaths, Record, RecordPaths
+from repmon.extract.site_data import is_data
+from repmon.extract.site_profile import stated_objects
+from repmon.extract.site_results import only_listing
+from repmon.extract.subject import Site
+from repmon.model import Listing, NoListing, Office, PageReading, Rating, SearchPage, Wanted
 
-_KEY = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<id>[^/?#]+)/?$")
-_HOUSE_AND_STREET = re.compile(r"(?P<house>[^\d,]{3,}?),? +(?P<street>\d.*)")
 _PAGE = re.compile(r"https?://(?:[\w-]+\.)?yelp\.[a-z.]{2,6}/biz/")
+_HOUSE_AND_STREET = re.compile(r"(?P<house>[^\d,]{3,}?),? +(?P<street>\d.*)")
 _LONGEST = 64
 """Characters that the matching endpoint takes for a name, a street or a town."""
-_NO_SUCH = frozenset({"BUSINESS_NOT_FOUND", "LOCATION_NOT_FOUND"})
-_WITHHELD = "BUSINESS_UNAVAILABLE"
-_RECORD = RecordPaths(name=("name",), specialties=("categories.title",), way="api")
-_OFFICE = OfficePaths("location", street=("address1",), city=("city",), state=("state",), zip=("zip_code",))
+
+
+def _stars(site: Site, business: Record) -> Rating | None:
+    """In half steps, as shown; some answers have more digits."""
+    value = number_of(business.get("rating"))
+    step = site.step if value is None or (value * 2).is_integer() else 0.1
+    return rating_of(value, business.get("review_count"), scale_max=site.scale_max, step=step, counts_what="reviews")
+
+
+_BUSINESS = RecordPaths(
+    id=("id",),
+    address=(
+        lambda business: without_query(text_of(business.get("url")) or f"https://www.yelp.com/biz/{business.get('alias')}"),
+    ),
+    name=("name",),
+    specialties=("categories.title",),
+    phone=("phone", "display_phone"),
+    rating=_stars,
+    status=lambda business: "closed" if business.get("is_closed") is True else None,
+    offices=OfficePaths(
+        at=("location",),
+        street=("address1",),
+        street2=(lambda place: ", ".join(filter(None, map(text_of, (place.get("address2"), place.get("address3"))))),),
+        city=("city",),
+        state=("state",),
+        zip=("zip_code",),
+        whole=("display_address",),
+    ),
+    way="api",
+)
 
 
 class Yelp(ApiSpider):
@@ -71,6 +87,7 @@ class Yelp(ApiSpider):
     name = "yelp"
     title = "Yelp"
     home = "https://api.yelp.com/v3"
+    profile_path = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<key>[^/?#]+)/?$")
     step = 0.5
     counts_what = "reviews"
     fix_url = "https://biz.yelp.com/"
@@ -78,7 +95,8 @@ class Yelp(ApiSpider):
     key_env = "YELP_API_KEY"
     daily_quota = 300
     request_costs = {"search": 4}  # noqa: RUF012 - three ways to search, and the best match to look at
-    errors_of_one = frozenset({_WITHHELD})
+    errors_of_absence = frozenset({"BUSINESS_NOT_FOUND", "LOCATION_NOT_FOUND"})
+    errors_of_one = frozenset({"BUSINESS_UNAVAILABLE"})
     errors_of_quota = frozenset({"ACCESS_LIMIT_REACHED"})
     errors_of_key = frozenset({"TOKEN_INVALID", "TOKEN_MISSING", "UNAUTHORIZED_ACCESS_TOKEN"})
     why_unproven = "Yelp returns only businesses with reviews: unrated or absent"
@@ -87,8 +105,8 @@ class Yelp(ApiSpider):
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """The business's id; of an address of a page for people, the alias, by which the API knows the business, too."""
-        match = _KEY.search(path_of(url))
-        return unquote(match["id"]) if match else None
+        match = cls.profile_path.search(path_of(url))
+        return unquote(match["key"]) if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str:
@@ -108,49 +126,18 @@ class Yelp(ApiSpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a business's details, a list of businesses, or an error."""
-        if page.status == 200 and page.body.lstrip()[:1] not in (b"{", b"["):
+        if page.status == 200 and not is_data(page):
             return _saved_page(page)
-        saved = json_of(page)
-        is_piece = any(dict_of(business).keys() >= {"id", "alias"} for business in list_of(saved))
-        answer = {"businesses": saved} if is_piece and isinstance(saved, list) else dict_of(saved)
-        if page.status != 200 or "error" in answer:
-            return _error(page, answer)
-        if isinstance(businesses := answer.get("businesses"), list):
-            hits = tuple(hit for business in businesses if (hit := _listing(dict_of(business))))
-            total = count_of(answer.get("total"))
-            return SearchPage(hits, total, capped=total is not None and total > len(businesses))
-        asked = cls.key_of(page.url)
-        if (listing := _listing(answer, asked)) is None:
-            return NoListing("unreadable", "the answer is no business of Yelp's API")
-        return other_person(asked, listing.site_key) or listing
-
-
-def _saved_page(page: Page) -> PageReading:
-    """A page for people that somebody saved (none is ever fetched): the business that its data, or its words, describe."""
-    page = whole_part(page)
-    address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
-    if address is None or says_gone(page):
-        return explain_no_listing(page, "business of Yelp's")
-    for facts in _described(page):
-        if facts.name and facts.offices and is_rated([facts]):
-            facts = replace(facts, practice=None, website=None, offices=tuple(map(_without_house, facts.offices)))
-            facts = replace(facts, rating=facts.rating and replace(facts.rating, step=Yelp.step))
-            return combine(Yelp.name, Yelp.key_of(address) or "", without_query(address), [facts])
-    return explain_no_listing(page, "business of Yelp's")
-
-
-def _described(page: Page) -> Iterator[Facts]:
-    yield from (physician_facts(Person(node, {}), "json_ld") for node in json_ld_nodes(page))
-    if b"itemscope" in page.body:
-        yield from (physician_facts(Person(node, {}), "microdata") for node in microdata_items(page.marked))
-    if name := page.visible_text.title:
-        yield plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")
-
-
-def _without_house(office: Office) -> Office:
-    """The page writes the house's name before the street, and the business's own name is no practice's."""
-    named = _HOUSE_AND_STREET.fullmatch(office.street or "")
-    return replace(office, name=named["house"] if named else None, street=named["street"] if named else office.street)
+        answer = json_of(page)
+        if page.status != 200 or "error" in dict_of(answer):
+            return cls.explain_error(page)
+        found = answer if isinstance(answer, list) else dict_of(answer).get("businesses")
+        hits = tuple(filter(None, (_listing(dict_of(business)) for business in list_of(found))))
+        if hits or (isinstance(found, list) and found is not answer):
+            total = count_of(dict_of(answer).get("total"))
+            return SearchPage(hits, total, capped=total is not None and total > len(list_of(found)))
+        none = NoListing("unreadable", "the answer is no business of Yelp's API")
+        return only_listing(page, cls, _listing(dict_of(answer), cls.key_of(page.url)), none)
 
 
 def _searches(wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
@@ -160,44 +147,36 @@ def _searches(wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
     if wanted.street and wanted.city and wanted.state:
         place = {"name": name, "address1": wanted.street, "city": wanted.city, "state": wanted.state, "country": "US"}
         yield "matches", {key: value[:_LONGEST] for key, value in place.items()} | {"limit": "1"}
-    if where := ", ".join(filter(None, (wanted.city, wanted.state))) or wanted.zip:
+    if where := town_of(wanted) or wanted.zip:
         yield "search", {"term": name, "location": where, "limit": "20"}
 
 
-def _error(page: Page, answer: dict[str, Any]) -> NoListing:
-    code = error_code(page) or text_of(dict_of(answer.get("error")).get("code"))
-    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
-    if code in _NO_SUCH:
-        return NoListing("not_found", detail)
-    if code == _WITHHELD:
-        return NoListing("unproven", f"{detail}: Yelp has the business and does not show it")
-    return NoListing("blocked" if page.status in (401, 403, 429) else "unreadable", detail)
+def _listing(business: Record, asked: str | None = None) -> Listing | None:
+    """A business. One asked for by its alias keeps that as its key, so that an imported listing stays the same one."""
+    alias = text_of(business.get("alias"))  # Yelp gives it beside the id; another API's answer does not
+    return _BUSINESS.listing(business, Yelp, alias if alias == asked else None) if alias and business.get("id") else None
 
 
-def _listing(business: dict[str, Any], asked: str | None = None) -> Listing | None:
-    """A business as a listing. One asked for by its alias keeps that as its key: so an imported listing stays the same one."""
-    key, alias = text_of(business.get("id")), text_of(business.get("alias"))
-    facts = _RECORD.facts(business)
-    if key is None or alias is None or facts.name is None:  # Yelp gives all three; another API's answer does not
-        return None
-    status: ListingStatus | None = "closed" if business.get("is_closed") is True else None
-    facts = replace(facts, offices=_offices(business), rating=_rating(business), status=status)
-    address = text_of(business.get("url")) or f"https://www.yelp.com/biz/{alias}"
-    return combine(Yelp.name, alias if asked == alias else key, without_query(address), [facts])
+def _saved_page(page: Page) -> PageReading:
+    """A page for people that somebody saved (none is ever fetched): the business that its data, or its words, describe."""
+    page = whole_part(page)
+    address = next(filter(_PAGE.match, (page.url, *own_urls(page))), None)
+    described = () if address is None or says_gone(page) else _described(page)
+    facts = next((facts for facts in described if facts.name and facts.offices and is_rated([facts])), None)
+    if address is None or facts is None:
+        return explain_no_listing(page, "business of Yelp's")
+    rating, offices = facts.rating and replace(facts.rating, step=Yelp.step), tuple(map(_without_house, facts.offices))
+    own = replace(facts, practice=None, website=None, offices=offices, rating=rating)
+    return combine(Yelp.name, Yelp.key_of(address) or "", without_query(address), [own])
 
 
-def _rating(business: dict[str, Any]) -> Rating | None:
-    value = number_of(business.get("rating"))
-    step = Yelp.step if value is None or (value * 2).is_integer() else 0.1
-    return rating_of(value, business.get("review_count"), scale_max=Yelp.scale_max, step=step, counts_what="reviews")
+def _described(page: Page) -> Iterator[Facts]:
+    yield from stated_objects(page)
+    if name := page.visible_text.title:
+        yield plain_facts(page, name, Yelp, ratings_end="recommended reviews|reviews$")
 
 
-def _offices(business: dict[str, Any]) -> tuple[Office, ...]:
-    phone = first_text(business, ("phone", "display_phone"))
-    office, place = next(_OFFICE.offices(business), (Office(), {}))
-    lines = ", ".join(filter(None, map(text_of, list_of(place.get("display_address")))))
-    if office.street is None and (shown := read_place(lines)):
-        office = shown
-    suite = ", ".join(filter(None, (text_of(place.get("address2")), text_of(place.get("address3")))))
-    office = replace(office, street2=suite or None, phone=phone)
-    return () if office == Office() else (office,)
+def _without_house(office: Office) -> Office:
+    """The page writes the house's name before the street, and the business's own name is no practice's."""
+    named = _HOUSE_AND_STREET.fullmatch(office.street or "")
+    return replace(office, name=named["house"] if named else None, street=named["street"] if named else office.street)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -20,8 +21,9 @@ from repmon.crawl.health import QUOTA
 from repmon.crawl.keys import MissingKeyError, Secret, find_key
 from repmon.crawl.quota import left_today, within
 from repmon.crawl.settings import RETRY_HTTP_CODES, RETRY_TIMES
-from repmon.extract.fields import dict_of, list_of, text_of
+from repmon.extract.fields import dict_of
 from repmon.extract.page import Page
+from repmon.extract.record_paths import first_text
 from repmon.model import NoListing, SiteRun, Task, TaskKind
 
 TOO_MANY = 429
@@ -50,8 +52,10 @@ class ApiSpider(SiteSpider):
     """Requests a day that the usual plan allows, from midnight UTC; ``max_requests`` overrides it."""
     request_costs: ClassVar[Mapping[TaskKind, int]] = {}
     """The most requests that a task of a kind can take (1 when not named)."""
+    errors_of_absence: ClassVar[frozenset[str]] = frozenset()
+    """Error codes that mean that there is no such listing; HTTP 404 does where a source has none."""
     errors_of_one: ClassVar[frozenset[str]] = frozenset()
-    """Error codes that speak of one listing, not of us."""
+    """Error codes that speak of one listing, not of us: the source has it and does not show it."""
     errors_of_quota: ClassVar[frozenset[str]] = frozenset()
     """Error codes of HTTP 429 that mean that the day's quota is used up."""
     errors_of_key: ClassVar[frozenset[str]] = frozenset()
@@ -87,6 +91,17 @@ class ApiSpider(SiteSpider):
     def fitting(cls, site: SiteConfig, tasks: Sequence[Task]) -> list[Task]:
         """Return the first tasks that tonight's budget surely allows."""
         return list(tasks) if site.max_requests is None else within(site.max_requests, tasks, cls.request_costs)
+
+    @classmethod
+    def explain_error(cls, page: Page) -> NoListing:
+        """Say what an error answer means for the listing that was asked for."""
+        code = _code_in(json_of(page))
+        detail = f"HTTP {page.status}{f' {code}' if code else ''}"
+        if code in cls.errors_of_absence or (page.status == 404 and not cls.errors_of_absence):
+            return NoListing("not_found", detail)
+        if code in cls.errors_of_one:
+            return NoListing("unproven", f"{detail}: {cls.title} has the business and does not show it")
+        return NoListing("blocked" if page.status in (401, 403, TOO_MANY) else "unreadable", detail)
 
     @classmethod
     def key_headers(cls, key: Secret) -> dict[str, str]:
@@ -142,20 +157,20 @@ def json_of(page: Page) -> Any:
         return None
 
 
-def error_reading(page: Page) -> NoListing:
-    """Return what an error answer means for the listing that was asked for."""
-    code = error_code(page)
-    detail = f"HTTP {page.status}{f' {code}' if code else ''}"
-    if page.status == 404:
-        return NoListing("not_found", detail)
-    return NoListing("blocked" if page.status in (401, 403, TOO_MANY) else "unreadable", detail)
-
-
 def error_code(page: Page) -> str | None:
-    """Return the code of an error answer: Yelp's ``error.code``, Google's ``error.details[].reason`` or ``error.status``."""
-    if page.status == 200:
-        return None
-    error = dict_of(dict_of(json_of(page)).get("error"))
-    reasons = (text_of(dict_of(detail).get("reason")) for detail in list_of(error.get("details")))
-    code = error.get("code")
-    return next(filter(None, reasons), None) or text_of(error.get("status")) or (code if isinstance(code, str) else None)
+    """Return the code of an error answer; None for any other."""
+    return None if page.status == 200 else _code_in(json_of(page))
+
+
+def _code_in(answer: object) -> str | None:
+    """Yelp's ``error.code``, Google's ``error.details[].reason`` or ``error.status``."""
+    error = dict_of(dict_of(answer).get("error"))
+    code = error.get("code") if isinstance(error.get("code"), str) else None
+    return first_text(error, ("details.reason", "status")) or code
+
+
+def with_query(url: str, **query: str) -> str:
+    """Return an address with these parameters set beside those that it has."""
+    parts = urlsplit(url)
+    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({**asked, **query}), ""))

@@ -11,11 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from repmon.extract.fields import Facts, Way, credentials_in, dict_of, flag_of, gender_of, list_of, number_of, text_of, unique
+from repmon.extract.fields import (
+    Facts,
+    Way,
+    combine,
+    credentials_in,
+    dict_of,
+    flag_of,
+    gender_of,
+    list_of,
+    number_of,
+    text_of,
+    unique,
+)
 from repmon.extract.office_lines import read_place
 from repmon.extract.stated import status_in
 from repmon.extract.subject import Site, rating_on
-from repmon.model import ListingStatus, Office, Rating, Review
+from repmon.model import Listing, ListingStatus, Office, Rating, Review
 
 Record = dict[str, Any]
 Paths = tuple[str | Callable[[Record], object], ...]
@@ -111,10 +123,17 @@ class RecordPaths:
 
     def key(self, record: Record, site: Site) -> str | None:
         """The key of the listing that a record is about; None when it does not tell."""
-        if shown := first_text(record, self.id):
-            return shown.casefold()
+        if own := first_text(record, self.id):
+            return own
         address = first_text(record, self.address)
         return site.key_of(address) if address else None
+
+    def listing(self, record: Record, site: Site, key: str | None = None) -> Listing | None:
+        """The listing that an answer's record is, under its own key or the one given; None without a key or a name."""
+        key = key or self.key(record, site)
+        if key is None or first_text(record, self.name) is None:
+            return None
+        return combine(site.name, key, first_text(record, self.address) or "", [self.facts(record, site)])
 
     def facts(self, record: Record, site: Site) -> Facts:
         """Read what the paths lead to; a flag counts only when it is a real one, as texts mean all sorts of things."""

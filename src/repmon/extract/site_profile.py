@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts
+from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.markup import inside
+from repmon.extract.microdata import microdata_items
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, other_person, own_key, refusal
 from repmon.extract.record_paths import Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list
+from repmon.extract.schema_org import Person, physician_facts
 from repmon.extract.subject import Site, is_another_sites
 from repmon.extract.visible_text import Line, read_visible_text
 from repmon.model import PageReading
@@ -57,3 +60,10 @@ def read_site_profile(
 def lines_inside(page: Page, *start_tags: re.Pattern[str]) -> tuple[Line, ...]:
     """The visible lines of the element whose start tag begins like the last of these, inside that of the first."""
     return read_visible_text(reduce(inside, start_tags, page.seen)).lines
+
+
+def stated_objects(page: Page) -> Iterator[Facts]:
+    """What each schema.org object on a page says, on a site of businesses, whose types do not tell who is a physician."""
+    yield from (physician_facts(Person(node, {}), "json_ld") for node in json_ld_nodes(page))
+    if b"itemscope" in page.body:
+        yield from (physician_facts(Person(node, {}), "microdata") for node in microdata_items(page.marked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -13,7 +13,6 @@ from repmon.extract.cut_off import is_cut_off
 from repmon.extract.fields import Facts, count_of, dict_of, text_of
 from repmon.extract.found_pages import read_cards, record_hits
 from repmon.extract.json_ld import json_ld_nodes
-from repmon.extract.no_listing import explain_no_listing
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
 from repmon.extract.record_paths import Record, RecordPaths, first_text, inside
@@ -90,8 +89,8 @@ def hits_of(site: Site, paths: RecordPaths, records: Iterable[Any]) -> tuple[Lis
     return record_hits(site, found)
 
 
-def only_listing(page: Page, site: Site, hits: Sequence[Listing]) -> Listing | NoListing:
+def only_listing(page: Page, site: Site, listing: Listing | None, otherwise: NoListing) -> Listing | NoListing:
     """What an answer that is nothing but one listing's data comes to; another listing than was asked for is none."""
-    if not hits or hits[0].name is None:
-        return explain_no_listing(page, "physician")
-    return other_person(site.key_of(page.url), hits[0].site_key) or hits[0]
+    if listing is None or listing.name is None:
+        return otherwise
+    return other_person(site.key_of(page.url), listing.site_key) or listing
