@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -162,5 +161,5 @@ def test_a_word_of_a_double_name_is_no_other_middle_name(ours: tuple[str, str, s
     """A listing leaves out the middle initial and its reader takes a word of the first or last name for a middle name."""
     listed = read_name(shown)
     assert listed is not None
-    physician = replace(listed, first=ours[0], middle=tuple(ours[1].split()), last=ours[2], credentials=())
+    physician = listed._replace(first=ours[0], middle=tuple(ours[1].split()), last=ours[2], credentials=())
     assert compare_name(physician, listed) != "different"

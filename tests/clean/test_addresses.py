@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from repmon.clean.addresses import (
 def fields(line: str) -> dict[str, str]:
     found = split_address(line)
     assert found is not None
-    return {name: value for name, value in asdict(found).items() if value is not None and name != "shown"}
+    return {name: value for name, value in found._asdict().items() if value is not None and name != "shown"}
 
 
 @pytest.mark.parametrize(
@@ -256,4 +254,4 @@ def test_two_lines_are_read_as_one_with_a_comma(first: str, second: str) -> None
     apart, together = read_address(first, second), read_address(f"{first},{second}")
     assert apart is not None
     assert together is not None
-    assert replace(apart, shown="") == replace(together, shown="")
+    assert apart._replace(shown="") == together._replace(shown="")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -16,8 +16,7 @@ from repmon.clean.street_lines import read_lines
 AddressVerdict = Literal["same", "minor", "different"]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One address in the postal service's abbreviations, upper case; None is unknown, never "none".
 
     ``building`` is a designated building ("BLDG B") or the name of the house or hospital; ``floor`` stands beside ``unit``
@@ -87,8 +86,8 @@ def _streets_of(address: Address) -> Iterator[Address]:
     yield address
     if address.other_street is not None:
         street = read_lines((address.other_street,))
-        yield replace(
-            address, number=street.number, predirection=street.predirection, street_name=street.street_name,
+        yield address._replace(
+            number=street.number, predirection=street.predirection, street_name=street.street_name,
             street_type=street.street_type, postdirection=street.postdirection,
         )  # fmt: skip
 

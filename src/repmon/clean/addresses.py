@@ -55,7 +55,7 @@ def read_address(
 
     Which of the two lines holds the street does not matter: hospitals put their name into the first.
     """
-    columns = tuple(_text(value) for value in (street, street2, city, state, zip))
+    columns = [_text(value) for value in (street, street2, city, state, zip)]
     return _read_columns(*columns) if any(columns) else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from repmon.clean import name_words as words
 from repmon.clean.folding import fold
@@ -12,8 +11,7 @@ from repmon.clean.nicknames import known_given_names, likely_gender
 Order = Literal["auto", "first_last", "last_first"]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """The parts of a name, in the spelling shown; None or () for what the text does not say.
 
     `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II III IV V,
@@ -43,6 +41,8 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
     """Split words without a comma into (last, given)."""
     if len(tokens) == 1:
         return tokens, []
+    if len(tokens) == 2 and order != "last_first" and not after_practice:
+        return tokens[1:], tokens[:1]
     if order == "last_first" or (order == "auto" and _reads_last_first(tokens, after_practice)):
         cut = 1
         while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:

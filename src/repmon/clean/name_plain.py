@@ -31,9 +31,11 @@ def read_plain_name(shown: str, order: Order) -> PersonName | None:
     elif len(names[0]) == 1 and tail:
         names.append(tail.pop(0).split(" "))
     credentials = _only_credentials(tuple(tail))
-    if credentials is None or len(names) + len(names[0]) < 3 or not all(map(_is_plain, names)):
+    if credentials is None or len(names) + len(names[0]) < 3:
         return None
-    parts = [[word.rstrip(".") for word in segment] for segment in names]
+    parts = [*map(_bare_words, names)]
+    if not all(parts):
+        return None
     if len(parts) == 1 or order == "first_last" or not (credentials or not comma_before_a_place(parts)):
         last, given = split_words(parts[0], order, after_practice=False)
     else:
@@ -44,18 +46,21 @@ def read_plain_name(shown: str, order: Order) -> PersonName | None:
     )  # fmt: skip
 
 
-def _is_plain(segment: Sequence[str]) -> bool:
-    return all(map(_is_name, segment)) and not words.spaced_credential(segment)
+def _bare_words(segment: Sequence[str]) -> list[str]:
+    """The words without dots; none where one of them may be something else than a name."""
+    bare = [*map(_bare_name, segment)]
+    return bare if all(bare) and not words.spaced_credential(segment) else []
 
 
 @lru_cache(maxsize=65536)
-def _is_name(word: str) -> bool:
-    """Whether a word is a name wherever it stands, or an initial."""
+def _bare_name(word: str) -> str:
+    """A word that is a name wherever it stands, or an initial, without its dot; "" for any other."""
     letters = word[:-1] if len(word) == 2 and word[1] == "." else word
     if not (letters.isascii() and letters.isalpha() and (letters.istitle() or letters.isupper())) or is_credential(word):
-        return False
+        return ""
     folded = fold(letters)
-    return folded not in _SPECIAL and not words.is_organisation((folded,)) and not words.is_remark(folded)
+    is_other = folded in _SPECIAL or words.is_organisation((folded,)) or words.is_remark(folded)
+    return "" if is_other else letters
 
 
 @lru_cache(maxsize=8192)

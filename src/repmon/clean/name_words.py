@@ -88,11 +88,13 @@ SPACED_CREDENTIALS: Final = _SETS["spaced_credentials"]
 
 _LONGEST_PIECE: Final = 5
 """Letters of one word of a credential that is spelled with blanks ("PHARM D")."""
+_LAST_PIECES: Final = frozenset(whole[start:] for whole in SPACED_CREDENTIALS for start in range(len(whole) + 1))
+"""What the last word of one can be; hardly a surname is among them."""
 
 
 def spaced_credential(tokens: Sequence[str]) -> int:
     """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
-    if not tokens or len(tokens[-1].strip(".-")) > _LONGEST_PIECE:
+    if not tokens or tokens[-1].replace(".", "").replace("-", "").upper() not in _LAST_PIECES:
         return 0
     for used in range(min(4, len(tokens)), 1, -1):
         tail = tokens[-used:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from repmon.clean.folding import fold
@@ -39,7 +40,7 @@ class Index:
     def candidates(self, listing: Side, own: Collection[str] | None = None) -> Sequence[Side]:
         """People who share a key with the listing, each once; ``own`` are its :func:`own_keys` where they are at hand."""
         keys = lookup_keys(listing, self._near, own_keys(listing) if own is None else own)
-        groups = [group for key in keys if (group := self._filed.get(key))]
+        groups = [*filter(None, map(self._filed.get, keys))]
         return groups[0] if len(groups) == 1 else list(set().union(*groups))
 
 
@@ -111,5 +112,9 @@ def _contact_keys(side: Side) -> list[str]:
 
 def possible_initials(side: Side) -> set[str]:
     """First letters of every given name that a person may go by."""
-    names = [side.first, *_after_a_hyphen(side), *map(compact, side.name.middle)]
-    return {form[0] for name in names if name for form in (name, *other_forms(name))}
+    return set().union(*map(_initials_of, (side.first, *_after_a_hyphen(side), *map(compact, side.name.middle))))
+
+
+@lru_cache(maxsize=16_384)
+def _initials_of(name: str) -> frozenset[str]:
+    return frozenset(form[0] for form in (name, *other_forms(name)) if form)

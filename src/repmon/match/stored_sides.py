@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from itertools import starmap
 from typing import Any
 
@@ -19,7 +18,7 @@ def dump_side(side: Side) -> str:
     places = side.places
     grounds = [places.doors, *(sorted(one) for one in (places.zips, places.cities, places.states, places.phones))]
     own = (side.last, side.first, side.npi, side.gender, side.profession, side.specialties, side.plain)
-    return _encode([astuple(side.name), *own, grounds])
+    return _encode([side.name, *own, grounds])
 
 
 def load_sides(texts: Mapping[str, str]) -> dict[str, Side]:
