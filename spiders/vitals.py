@@ -31,7 +31,7 @@ from repmon.clean.specialties import read_specialty
 from repmon.crawl.base import SiteSpider
 from repmon.extract.challenge import looks_blocked
 from repmon.extract.cut_off import whole_part
-from repmon.extract.own_url import path_of
+from repmon.extract.own_url import found_in_path
 from repmon.extract.page import Page
 from repmon.extract.profile_page import own_key, refusal
 from repmon.extract.subject import is_another_sites
@@ -69,7 +69,7 @@ class Vitals(SiteSpider):
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """The six characters at the address's end, as the name before them may change; an old address's name otherwise."""
-        match = _PROFILE.search(path_of(url))
+        match = found_in_path(_PROFILE, url)
         if match is None:
             return None
         slug = match["slug"].removesuffix(".html").casefold()

@@ -36,7 +36,7 @@ from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, credentials_in, unique
 from repmon.extract.marked_parts import marked, shown
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import path_of
+from repmon.extract.own_url import found_in_path
 from repmon.extract.page import Page
 from repmon.extract.profile_page import own_key, refusal
 from repmon.extract.subject import rating_on
@@ -63,7 +63,7 @@ class WebMD(SiteSpider):
     @classmethod
     def key_of(cls, url: str) -> str | None:
         """The UUID in the address: the name before it may change, and ``?lid=`` only marks a promoted link."""
-        match = _PROFILE.search(path_of(url))
+        match = found_in_path(_PROFILE, url)
         return match["id"].casefold() if match else None
 
     @classmethod

@@ -63,8 +63,9 @@ def shown_text(markup: str, between: str = "") -> str:
     """Return the words as a browser shows them, in one line; ``between`` stands where a tag stood."""
     if "<" in markup:
         markup = _ANY_TAG.sub(between, markup)
-    text = " ".join((unescape(markup) if "&" in markup else markup).split())
-    return _MARKDOWN.sub("", text) if "\\" in text or "*" in text or text[1:2] == " " else text
+    words = (unescape(markup) if "&" in markup else markup).split()
+    text = " ".join(words)
+    return _MARKDOWN.sub("", text) if words and (len(words[0]) == 1 or "*" in text or "\\" in text) else text
 
 
 def links_in(markup: str) -> list[str]:

@@ -67,18 +67,22 @@ class Page:
     @cached_property
     def selector(self) -> Selector:
         """The page's DOM (costs far more than a search in the bytes: ask for it last)."""
-        return _dom(self._utf8)
+        return _dom(self.utf8)
 
     @cached_property
     def marked(self) -> Selector:
         """The DOM as far as microdata and RDFa go: what stands below their last property is often half of a page."""
-        raw = self._utf8
-        last = max(map(raw.rfind, _PROPERTIES))
-        below = raw.find(b"<", last + _LONGEST_VALUE) if last >= 0 else -1
-        return self.selector if below < 0 else _dom(raw[:below])
+        last = max(map(self.utf8.rfind, _PROPERTIES))
+        return self.selector if last < 0 else self.selector_up_to(last + _LONGEST_VALUE)
+
+    def selector_up_to(self, place: int) -> Selector:
+        """The DOM as far as the next tag behind a place in the bytes."""
+        below = self.utf8.find(b"<", place)
+        return self.selector if below < 0 else _dom(self.utf8[:below])
 
     @cached_property
-    def _utf8(self) -> bytes:
+    def utf8(self) -> bytes:
+        """The bytes in UTF-8, whatever they came in."""
         return self.text.encode() if self._utf8_text is None else self.body
 
     @cached_property

@@ -203,9 +203,7 @@ def _first_words(inside: str) -> str:
 
 
 def _lines(markup: str, rank: int, links: list[str]) -> Iterator[Line]:
-    for piece in BREAK.split(markup):
-        if not piece or piece.isspace():
-            continue
+    for piece in filter(None, BREAK.split(markup)):
         if "<a" in piece:
             links = links + links_in(piece)
         if text := shown_text(piece):
