@@ -26,25 +26,25 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 
 from repmon.config import SiteConfig
-from repmon.crawl.api import ApiSpider, json_of
+from repmon.crawl.api import ApiSpider, json_of, with_query
 from repmon.crawl.directory import DirectoryReading, DirectorySpider
 from repmon.crawl.reading import read_safely
 from repmon.extract.fields import Facts, combine, count_of, dict_of, list_of, text_of
 from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
-from repmon.extract.records import OfficePaths, RecordPaths, first_text
+from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, first_text, values_at
 from repmon.extract.subject import rating_on
-from repmon.model import Listing, ListingStatus, NoListing, Office, PageReading, Rating, SearchPage, Task, Visit
+from repmon.model import Listing, ListingStatus, NoListing, PageReading, Rating, SearchPage, Task, Visit
 
 _INFORMATION = "https://mybusinessbusinessinformation.googleapis.com"
 """Where the locations' own data are; their reviews are at ``home``."""
@@ -53,18 +53,36 @@ _STARS_ONLY = "averageRating,totalReviewCount,nextPageToken,reviews(starRating)"
 _REVIEWS_A_PAGE = 50
 _MOST_PAGES = 10
 """Pages of reviews read for the number of each star; a location with more is known by its average alone."""
-_KEY = re.compile(r"(?:accounts/(?P<account>[\w-]+)/)?locations/(?P<location>[\w-]+)")
+_KEY = re.compile(r"(?:accounts/[\w-]+/)?locations/(?P<location>[\w-]+)")
 _LIST = re.compile(r"/(accounts/[\w-]+)/locations$")
-_STARS = {"ONE": 0, "TWO": 1, "THREE": 2, "FOUR": 3, "FIVE": 4}
-_STATUS: dict[str, ListingStatus] = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "temporarily_closed"}
-_RECORD = RecordPaths(
+_STARS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
+_STATUS: dict[str | None, ListingStatus] = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "temporarily_closed"}
+
+
+def _address(location: Record) -> str:
+    """The place in Google Maps, where Google tells it."""
+    place = first_text(location, ("metadata.placeId",))
+    maps = f"https://www.google.com/maps/place/?q=place_id:{place}" if place else None
+    return first_text(location, ("metadata.mapsUri",)) or maps or f"{GoogleProfile.home}/v4/{location.get('name')}"
+
+
+_LOCATION = RecordPaths(
+    id=("name",),
+    address=(_address,),
     name=("title",),
     specialties=("categories.primaryCategory.displayName", "categories.additionalCategories.displayName"),
     website=("websiteUri",),
+    phone=("phoneNumbers.primaryPhone",),
+    status=lambda location: _STATUS.get(first_text(location, ("openInfo.status",))),
+    offices=OfficePaths(
+        at=("storefrontAddress",),
+        street=("addressLines",),
+        street2=(lambda address: ", ".join(filter(None, map(text_of, values_at(address, "addressLines")[1:]))),),
+        city=("locality",),
+        state=("administrativeArea",),
+        zip=("postalCode",),
+    ),
     way="api",
-)
-_OFFICE = OfficePaths(
-    "storefrontAddress", street=("addressLines",), city=("locality",), state=("administrativeArea",), zip=("postalCode",)
 )
 
 
@@ -82,11 +100,9 @@ class GoogleProfile(ApiSpider, DirectorySpider):
     @classmethod
     def configured(cls, site: SiteConfig) -> SiteConfig:
         """Begin with the locations of the named accounts, and name the server that has them."""
-        accounts = [str(name) for name in list_of(site.options.get("accounts"))]
-        named = [str(name) for name in list_of(site.options.get("locations"))]
-        lists = [_information(site, f"{account}/locations", pageSize="100") for account in accounts]
-        start = lists or [_information(site, "locations")]
-        return replace(site, start=tuple(start), wanted=site.wanted and bool(accounts or not named))
+        lists = [_information(site, f"{name}/locations", pageSize="100") for name in list_of(site.options.get("accounts"))]
+        wanted = site.wanted and bool(lists or not site.options.get("locations"))
+        return replace(site, start=tuple(lists or [_information(site, "locations")]), wanted=wanted)
 
     @classmethod
     def key_of(cls, url: str) -> str | None:
@@ -102,20 +118,19 @@ class GoogleProfile(ApiSpider, DirectorySpider):
     @classmethod
     def read(cls, page: Page) -> PageReading:
         """Read a list of locations, a location, or a location's reviews."""
-        answer = json_of(page)
+        answer, path = json_of(page), path_of(page.url)
         if page.status != 200 or not isinstance(answer, dict):
             return _error(page)
-        account = _LIST.search(path_of(page.url))
+        account, asked = _LIST.search(path), _KEY.search(path)
         if account or isinstance(answer.get("locations"), list):
-            return _locations(page, answer, account[1] if account else None)
-        own, asked = _KEY.fullmatch(text_of(answer.get("name")) or ""), _KEY.search(path_of(page.url))
-        if own and text_of(answer.get("title")):
-            another = other_person(asked and asked["location"], own["location"])
-            return another or _location(answer, asked and asked[0])
-        first = text_of(dict_of(next(iter(list_of(answer.get("reviews"))), None)).get("name")) or ""
-        key = cls.key_of(page.url) or cls.key_of(first) or ""
-        if not answer.keys() & {"averageRating", "totalReviewCount"} and not path_of(page.url).endswith("/reviews"):
+            return _locations(page, answer, f"{account[1]}/" if account else "")
+        own = _KEY.fullmatch(text_of(answer.get("name")) or "")
+        location = _LOCATION.listing({**answer, "name": asked[0]} if asked else answer, cls) if own else None
+        if own and location:
+            return other_person(asked and asked["location"], own["location"]) or location
+        if not answer.keys() & {"averageRating", "totalReviewCount"} and not path.endswith("/reviews"):
             return NoListing("unreadable", "the answer is neither a location nor its reviews")
+        key = cls.key_of(page.url) or cls.key_of(first_text(answer, ("reviews.name",)) or "") or ""
         return combine(cls.name, key, page.url, [Facts(way="api", rating=_rating(answer, _stars(answer)))])
 
     # --------------------------------------------------------------------------------------------- a location's two parts
@@ -142,26 +157,25 @@ class GoogleProfile(ApiSpider, DirectorySpider):
         reading = read_safely(type(self), self.page(response))
         if isinstance(reading, Listing) and reading.name:
             listing = replace(reading, site_key=task.target)
-            yield self.request(self.profile_url(task.target), task, self.on_reviews, listing=listing, stars=[0] * 5, pages=1)
+            yield self.request(self.profile_url(task.target), task, self.on_reviews, listing=listing, stars=Counter(), pages=1)
         else:
             reason = reading if isinstance(reading, NoListing) else NoListing("unreadable", "the answer is no location")
             yield Visit(task, reason.reason, detail=reason.detail)
 
     def on_reviews(
-        self, response: Response, task: Task, listing: Listing, stars: list[int], pages: int
+        self, response: Response, task: Task, listing: Listing, stars: Counter[str], pages: int
     ) -> Iterator[Visit | Request]:
         """Add a page of reviews; the location is read when there is no further one."""
         page = self.page(response)
         answer = json_of(page)
         if page.status != 200 or not isinstance(answer, dict):
-            error = _error(page)
-            yield Visit(task, "error", detail=f"reviews: {error.detail}")
+            yield Visit(task, "error", detail=f"reviews: {_error(page).detail}")
             return
-        stars = [before + more for before, more in zip(stars, _stars(answer), strict=True)]
+        stars = stars + _stars(answer)
         rating, following = _rating(answer, stars), text_of(answer.get("nextPageToken"))
         few = rating is not None and (rating.count or 0) <= _REVIEWS_A_PAGE * _MOST_PAGES
         if following and few and pages < _MOST_PAGES:
-            url = _with(self.profile_url(task.target), pageToken=following)
+            url = with_query(self.profile_url(task.target), pageToken=following)
             yield self.request(url, task, self.on_reviews, listing=listing, stars=stars, pages=pages + 1)
             return
         found_by = {**listing.found_by, **({"rating": "api", "count": "api"} if rating else {})}
@@ -173,62 +187,32 @@ def _information(site: SiteConfig, path: str, **query: str) -> str:
     return f"{site.base_url or _INFORMATION}/v1/{path}?{urlencode({'readMask': _FIELDS, **query})}"
 
 
-def _with(url: str, **query: str) -> str:
-    parts = urlsplit(url)
-    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({**asked, **query}), ""))
-
-
 def _error(page: Page) -> NoListing:
-    if page.status == 200:
-        return NoListing("unreadable", "the answer is not Google's")
-    return GoogleProfile.explain_error(page)
+    return NoListing("unreadable", "the answer is not Google's") if page.status == 200 else GoogleProfile.explain_error(page)
 
 
-def _locations(page: Page, answer: dict[str, Any], account: str | None) -> SearchPage:
+def _locations(page: Page, answer: Record, account: str) -> SearchPage:
+    """A list of an account's locations, which often name themselves without it."""
     hits = []
     for location in map(dict_of, list_of(answer.get("locations"))):
         name = text_of(location.get("name")) or ""
-        if _KEY.fullmatch(name):
-            hits.append(_location(location, f"{account}/{name}" if account and not name.startswith("accounts/") else name))
+        own = name if name.startswith("accounts/") else f"{account}{name}"
+        hits.append(_LOCATION.listing({**location, "name": own}, GoogleProfile) if _KEY.fullmatch(name) else None)
     token = text_of(answer.get("nextPageToken"))
-    return SearchPage(tuple(hits), count_of(answer.get("totalSize")), _with(page.url, pageToken=token) if token else None)
-
-
-def _location(location: dict[str, Any], key: str | None) -> Listing:
-    meta, office = dict_of(location.get("metadata")), _office(location)
-    key = key or text_of(location.get("name")) or ""
-    place = text_of(meta.get("placeId"))
-    facts = replace(
-        _RECORD.facts(location),
-        offices=() if office == Office() else (office,),
-        status=_STATUS.get(text_of(dict_of(location.get("openInfo")).get("status")) or ""),
+    return SearchPage(
+        tuple(filter(None, hits)), count_of(answer.get("totalSize")), with_query(page.url, pageToken=token) if token else None
     )
-    shown = text_of(meta.get("mapsUri")) or (f"https://www.google.com/maps/place/?q=place_id:{place}" if place else None)
-    return combine(GoogleProfile.name, key, shown or f"{GoogleProfile.home}/v4/{key}", [facts])
 
 
-def _office(location: dict[str, Any]) -> Office:
-    """The address, whose first line is the street's."""
-    office, address = next(_OFFICE.offices(location), (Office(), {}))
-    lines = [line for shown in list_of(address.get("addressLines")) if (line := text_of(shown))]
-    return replace(office, street2=", ".join(lines[1:]) or None, phone=first_text(location, ("phoneNumbers.primaryPhone",)))
+def _stars(answer: Record) -> Counter[str]:
+    """How many reviews of this page gave how many stars."""
+    return Counter(text_of(shown) or "" for shown in values_at(answer, "reviews.starRating"))
 
 
-def _stars(answer: dict[str, Any]) -> list[int]:
-    """How many reviews of this page gave 1, 2, 3, 4, 5 stars."""
-    counts = [0] * 5
-    for review in list_of(answer.get("reviews")):
-        at = _STARS.get(text_of(dict_of(review).get("starRating")) or "")
-        if at is not None:
-            counts[at] += 1
-    return counts
-
-
-def _rating(answer: dict[str, Any], stars: Sequence[int]) -> Rating | None:
+def _rating(answer: Record, stars: Counter[str]) -> Rating | None:
     """The average and the count; Google leaves out what is zero. The stars stand beside them when they are all there."""
     rating = rating_on(GoogleProfile, answer.get("averageRating"), answer.get("totalReviewCount", 0))
-    if rating is None or not rating.count or sum(stars) != rating.count:
+    one, two, three, four, five = (stars[word] for word in _STARS)
+    if rating is None or not rating.count or one + two + three + four + five != rating.count:
         return rating
-    one, two, three, four, five = stars
     return replace(rating, histogram=(one, two, three, four, five))

@@ -154,7 +154,8 @@ def _searches(wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
 def _listing(business: Record, asked: str | None = None) -> Listing | None:
     """A business. One asked for by its alias keeps that as its key, so that an imported listing stays the same one."""
     alias = text_of(business.get("alias"))  # Yelp gives it beside the id; another API's answer does not
-    return _BUSINESS.listing(business, Yelp, alias if alias == asked else None) if alias and business.get("id") else None
+    own = {**business, "id": alias} if alias == asked else business
+    return _BUSINESS.listing(own, Yelp) if alias and business.get("id") else None
 
 
 def _saved_page(page: Page) -> PageReading:

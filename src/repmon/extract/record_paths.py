@@ -128,9 +128,9 @@ class RecordPaths:
         address = first_text(record, self.address)
         return site.key_of(address) if address else None
 
-    def listing(self, record: Record, site: Site, key: str | None = None) -> Listing | None:
-        """The listing that an answer's record is, under its own key or the one given; None without a key or a name."""
-        key = key or self.key(record, site)
+    def listing(self, record: Record, site: Site) -> Listing | None:
+        """The listing that an answer's record is; None without a key or a name."""
+        key = self.key(record, site)
         if key is None or first_text(record, self.name) is None:
             return None
         return combine(site.name, key, first_text(record, self.address) or "", [self.facts(record, site)])
