@@ -229,6 +229,28 @@ def test_no_contact_no_crawl(folder: Path) -> None:
     assert "organisation.contact is missing" in run("sites").output
 
 
+def test_a_website_is_a_contact(folder: Path) -> None:
+    run("import", "roster", "roster.csv")
+    (folder / "repmon.toml").write_text(CONFIG.replace('contact = "web@example.org"', 'website = "https://hill.example.org"'))
+    assert "contact" not in run("sites").output
+
+
+def test_a_file_of_which_nothing_could_be_used_is_a_failure(folder: Path) -> None:
+    """Whoever starts the import from a script would take 0 for a roster that is in place."""
+    (folder / "bad.csv").write_text("npi,last_name,street\nabc,Quill,1 Elm St\n")
+    result = run("import", "roster", "bad.csv")
+    assert (result.exit_code, "loaded 0 physicians" in result.output) == (1, True)
+    (folder / "bad.csv").write_text("site,url,name\nratemds,not an address,Ann Quill\n")
+    result = run("import", "listings", "bad.csv")
+    assert (result.exit_code, "loaded 0 listings" in result.output) == (1, True)
+    (folder / "bad.csv").write_text("site,site_key,date,rating\nratemds,77,2026-03-01,nine\n")
+    assert run("import", "ratings", "bad.csv").exit_code == 1
+
+
+def test_opposite_wishes_are_refused(folder: Path) -> None:
+    assert "choose one" in fails("schedule", "--install", "--remove", code=2)
+
+
 def test_a_night_before_the_last_one_is_refused(folder: Path) -> None:
     run("import", "roster", "roster.csv")
     with sqlite3.connect(folder / "repmon.db") as db:

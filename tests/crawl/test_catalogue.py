@@ -46,7 +46,9 @@ def test_one_line_per_profile_and_per_card_and_per_unreadable_file(tmp_path: Pat
         "Dr. Nia Slugg",
     ]
     assert [line["error"].split()[0] for line in lines[4:]] == ["a", "blocked:", "cannot", "cannot"]
-    assert all(line["file"] for line in lines[4:])
+    rated, many, none, blocked = map(str, files)
+    absent = str(tmp_path / "absent.html")
+    assert [line["file"] for line in lines] == [rated, many, many, many, none, blocked, absent, str(tmp_path)]
     json.dumps(lines)
 
 

@@ -19,6 +19,7 @@ from repmon.model import Listing, Rating
 from repmon.report.exports import export
 from repmon.store.database import open_database
 from repmon.store.listings import load_listings
+from repmon.store.nights import site_run
 
 TONIGHT = "2026-03-31"
 URL = "https://www.ratemds.com/doctor-ratings/352000/Dr-Ada-Fern-Harlow-MA.html"
@@ -217,3 +218,19 @@ def test_exported_listings_come_back_as_they_were(config: Config, tmp_path: Path
         exported.append((tmp_path / "l.csv").read_text(encoding="utf-8-sig"))
     assert exported[0] == exported[1]
     assert ",92.0,12,100.0," in exported[0]
+
+
+def test_a_second_file_of_the_night_adds_to_the_first(config: Config) -> None:
+    bring(config, f"{HEADINGS}\n{ROW}\n")
+    bring(config, f"{HEADINGS}\n{ROW.replace('352000', '352001')}\n{ROW.replace('352000', '352002')}\n")
+    bring(config, f"{HEADINGS}\n{ROW}\n")
+    with closing(open_database(config.database)) as db:
+        run = site_run(db, "2026-01-03", "ratemds")
+    assert run is not None
+    assert (run.listings, run.why) == (3, "3 listings imported from a file")
+
+
+@pytest.mark.parametrize("shown", ["1899-12-30", "0026-01-03", "1970-01-01"])
+def test_a_date_before_there_were_review_sites_is_refused(config: Config, shown: str) -> None:
+    account, listings = bring(config, f"{HEADINGS}\n{ROW.replace('2026-01-03', shown)}\n")
+    assert (refused(account), listings) == ([(2, "seen_on", "a date before 1995; t")], [])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from repmon.cli.options import as_of_option, config_of, dry_run_option, json_option, night_of
+from repmon.cli.options import FAILED, as_of_option, config_of, dry_run_option, json_option, night_of
 from repmon.errors import UsageError
 from repmon.model import Night
 
@@ -70,6 +70,8 @@ def import_roster(
         full=not partial, mass_departure=allow_mass_departure, correct_dates=correct_dates,
     )  # fmt: skip
     click.echo(json.dumps(result.as_json(), indent=1) if as_json else result.as_text())
+    if result.file.rows and not result.file.loaded:
+        ctx.exit(FAILED)
 
 
 @import_.command("listings")
@@ -91,6 +93,8 @@ def import_listings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.dat
 
     account = run(config_of(ctx), file, night=_day_of(as_of), dry_run=dry_run)
     click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
+    if account.in_vain:
+        ctx.exit(FAILED)
 
 
 @import_.command("ratings")
@@ -110,6 +114,8 @@ def import_ratings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.date
 
     account = run(config_of(ctx), file, night=_day_of(as_of), dry_run=dry_run)
     click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
+    if account.in_vain:
+        ctx.exit(FAILED)
 
 
 @click.group()

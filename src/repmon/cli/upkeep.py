@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 
 from repmon.cli.options import FAILED, as_of_option, config_of, json_option, night_of
+from repmon.errors import UsageError
 
 
 @click.command()
 @click.option("--at", default="02:00", show_default=True, help="Local time of the start, HH:MM.")
-@click.option("--install", "action", flag_value="install", help="Set it up, in place of an earlier one.")
-@click.option("--remove", "action", flag_value="remove", help="Take it out again.")
+@click.option("--install", is_flag=True, help="Set it up, in place of an earlier one.")
+@click.option("--remove", is_flag=True, help="Take it out again.")
 @click.pass_context
-def schedule(ctx: click.Context, at: str, action: str | None) -> None:
+def schedule(ctx: click.Context, at: str, install: bool, remove: bool) -> None:
     """Start 'repmon nightly' every night.
 
     By systemd, cron, launchd or the Task Scheduler, whichever this machine has.
@@ -27,12 +28,14 @@ def schedule(ctx: click.Context, at: str, action: str | None) -> None:
     """
     from repmon import schedule as timers
 
+    if install and remove:
+        raise UsageError("--install and --remove ask for opposite things: choose one.")
     machine = timers.Machine()
-    if action == "remove":
+    if remove:
         click.echo(timers.remove(ctx.obj, machine))
         return
     job = timers.make_job(ctx.obj, at)
-    click.echo(timers.install(job, machine) if action == "install" else timers.shown(job, machine.kind(), machine.home))
+    click.echo(timers.install(job, machine) if install else timers.shown(job, machine.kind(), machine.home))
 
 
 @click.command()

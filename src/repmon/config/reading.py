@@ -73,10 +73,11 @@ def _organisation(folder: Path, table: Table) -> Organisation:
     name = table.text("name")
     if name is None:
         raise ConfigError(f'{table.path}: organisation.name is missing. Add name = "Your health system" under [organisation].')
+    website = table.text("website")
     organisation = Organisation(
         name=name,
-        contact=table.contact("contact"),
-        website=table.text("website"),
+        contact=table.contact("contact") or website,
+        website=website,
         tracking_phones=_tracking_phones(table),
         logo=_logo(folder, table),
         accent=_accent(table),

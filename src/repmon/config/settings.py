@@ -32,6 +32,7 @@ class Organisation:
     contact: str | None = None
     """E-mail address or web page given in the User-Agent; required before anything is crawled."""
     website: str | None = None
+    """The organisation's own site: the contact where no other is given."""
     tracking_phones: tuple[str, ...] = ()
     """The organisation's own call-tracking numbers: never reported as wrong."""
     logo: Path | None = None

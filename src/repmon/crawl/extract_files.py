@@ -21,11 +21,11 @@ _LARGEST = 30 * 1024 * 1024
 def extract_files(
     site: str, files: Iterable[Path], url: str | None = None, *, config_file: Path | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield one JSON-able line per profile and one per card of a search page; unknown is None.
+    """Yield one JSON-able line per profile and one per card of a search page, in the files' order; unknown is None.
 
     ``config_file`` is looked at, where there is one, only for a site that has no reader of its own: it may declare it.
-    Without ``url`` a page's address is taken from the page itself. A file that gives no listing yields one line with ``file``
-    and ``error``.
+    Without ``url`` a page's address is taken from the page itself. Every line names its ``file``; one that gives no listing
+    yields a single line with an ``error``.
 
     Raises:
         repmon.crawl.catalogue.UnknownSiteError: when there is no such site.
@@ -69,13 +69,11 @@ def _address(spider: type[SiteSpider], body: bytes) -> str:
 def _reading_lines(spider: type[SiteSpider], file: Path, reading: PageReading) -> Iterator[dict[str, Any]]:
     if isinstance(reading, NoListing):
         yield _error(spider, file, f"{reading.reason}: {reading.detail}")
-    elif isinstance(reading, Listing):
-        yield listing_line(reading)
-    else:
-        for hit in reading.hits:
-            yield listing_line(hit)
-        if not reading.hits:
-            yield _error(spider, file, "a search page without results")
+        return
+    listings = [reading] if isinstance(reading, Listing) else reading.hits
+    yield from ({**listing_line(listing), "file": str(file)} for listing in listings)
+    if not listings:
+        yield _error(spider, file, "a search page without results")
 
 
 def listing_line(listing: Listing) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from repmon.imports.table_rows import Account, RowError, Values, past_date, read
 from repmon.lock import writing
 from repmon.model import Listing, Night, Office, SiteRun
 from repmon.store.imports import save_import
-from repmon.store.listings import save_listings
+from repmon.store.listings import load_listings, save_listings
 from repmon.store.nights import save_site_run, site_run
 
 COLUMNS = (
@@ -75,7 +75,7 @@ def _listing(values: Values, identity: Identity) -> Listing:
     listing = Listing(
         site=site,
         site_key=identity.site_key(values, site),
-        url=values.get("url", ""),
+        url=identity.url(values, site),
         name=values.get("name"),
         npi=values.get("npi"),
         gender=values.get("gender"),
@@ -123,6 +123,8 @@ def _count_as_night(db: sqlite3.Connection, night: Night, listings: dict[tuple[s
     for site, _ in listings:
         counts[site] += 1
     for site, count in sorted(counts.items()):
-        if site_run(db, night, site) is None:
-            what = "listing" if count == 1 else "listings"
-            save_site_run(db, SiteRun(site, night, listings=count, health="ok", why=f"{count:,} {what} imported from a file"))
+        run = site_run(db, night, site)
+        if run is None or (run.health is not None and run.started_at is None):  # another file may have come before
+            total = max(count, sum(stored.last_seen == night for stored in load_listings(db, site=site)))
+            what = "listing" if total == 1 else "listings"
+            save_site_run(db, SiteRun(site, night, listings=total, health="ok", why=f"{total:,} {what} imported from a file"))

@@ -27,6 +27,9 @@ from repmon.roster.tables import (
 
 Values = dict[str, str]
 
+_EARLIEST = "1995-01-01"
+"""No review site is older; earlier dates are an empty cell's zero or a slip (1899-12-30 is how spreadsheets write 0)."""
+
 
 class ImportFileError(RepmonError):
     """The file as a whole cannot be used."""
@@ -56,6 +59,11 @@ class Account:
     def refused(self) -> int:
         """Rows of which nothing was taken."""
         return sum(problem.row_dropped for problem in self.problems)
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether there were rows and none of them could be used."""
+        return self.rows > 0 and self.loaded == 0
 
     def refuse(self, row: int, error: RowError) -> None:
         """Note a row that was left out."""
@@ -224,12 +232,14 @@ def number(values: Values, column: str, *, low: float, high: float) -> float | N
 
 
 def past_date(values: Values, column: str, default: Night | None, *, today: Night) -> Night:
-    """A date as ISO text, at most today's.
+    """A date as ISO text, at most today's, of a time in which there were review sites.
 
     Raises:
-        RowError: when it is none, is still to come, or is empty without a default.
+        RowError: when it is none, is still to come or long past, or is empty without a default.
     """
     night = date(values, column, default)
+    if night < _EARLIEST:
+        raise RowError(column, values.get(column), f"a date before {_EARLIEST[:4]}; the row was left out")
     if night > today:
         raise RowError(column, values.get(column), f"a date after today ({today}); the row was left out")
     return night
