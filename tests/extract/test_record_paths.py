@@ -105,7 +105,7 @@ def test_what_a_record_says_of_itself_goes_to_its_offices() -> None:
         "name": "Ann Roe",
         "phone": "(413) 555-0123",
         "state": "MA",
-        "home": {"label": "Mill House", "street": "1 Elm St"},
+        "home": {"label": "Mill Inn", "street": "1 Elm St"},
     }
     facts = paths.facts(record, Site())
     assert facts.offices == (Office(name="Mill Inn", street="1 Elm St", state="MA", phone="(413) 555-0123"),)
