@@ -52,9 +52,16 @@ def test_a_page_that_was_cut_off_proves_nothing() -> None:
     assert (search.capped, search.next_url) == (True, None)
 
 
+def test_a_link_to_the_next_page_is_believed_before_the_claim() -> None:
+    linked = HTML.format('<p>3 results in your town</p><a href="/list?where=x&amp;page=2">2</a>')
+    search = numbered_page(Page(URL, linked.encode()), hits(3), total=3, parameter="page", size=50)
+    assert (search.next_url, search.capped) == (f"{URL}&page=2", False)
+
+
+@pytest.mark.parametrize("claim", ["500+ results", "Over 500 results", "more than 500 results"])
 @pytest.mark.parametrize(("found", "next_page"), [(50, True), (3, False)])
-def test_more_than_500_results_are_never_all(found: int, next_page: bool) -> None:
-    page = Page(f"{URL}&page=10", HTML.format("<p>500+ results</p>").encode())
+def test_more_than_500_results_are_never_all(found: int, next_page: bool, claim: str) -> None:
+    page = Page(f"{URL}&page=10", HTML.format(f"<p>{claim}</p>").encode())
     search = numbered_page(page, hits(found), total=500, parameter="page", size=50)
     assert (search.next_url is not None, search.capped) == (next_page, not next_page)
 
@@ -89,6 +96,13 @@ def test_page_numbers() -> None:
         ("1,000+ providers found", 1000),
         ("Showing 1-20 of 132", 132),
         ("21 – 40 of about 1,132 neurologists", 1132),
+        ("Showing 1 to 20 of 132", 132),
+        ("We could not find any doctors", 0),
+        ("There are 0 providers", 0),
+        ("No results? Call us", None),
+        ("10 results per page", None),
+        ("Show 25 results", None),
+        ("2023 results of our survey", None),
         ("1-800-555-0100", None),
         ("average of 4.1 results", None),
         ("12 doctors", None),

@@ -18,17 +18,19 @@ from repmon.model import Listing, NoListing, SearchPage
 
 _PEOPLE = r"(?:doctors|providers|physicians)"
 _CLAIM = re.compile(
-    r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<more>\+?)"
-    rf"(?: results?\b| {_PEOPLE} found\b)",
+    r"(?<![\d,.])(?<!\bshow )(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<more>\+?)"
+    rf"(?: results?\b(?! (?:per|of)\b)| {_PEOPLE} found\b)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"(?:showing |results? )?\d[\d,]* ?[-–] ?\d[\d,]* of (?:about )?(?P<count>\d[\d,]*)(?P<more>\+?)", re.IGNORECASE
+    r"(?:(?:show|display|view)ing |results? )?\d[\d,]* ?(?:[-–]|to) ?\d[\d,]* of (?:about )?(?P<count>\d[\d,]*)(?P<more>\+?)",
+    re.IGNORECASE,
 )
 """The part of all results that a page shows ("Showing 21-40 of 132")."""
+_MORE_THAN = re.compile(r"\b(?:over|more than) $", re.IGNORECASE)
 _NO_CLAIM = re.compile(
-    rf"(?:sorry, |your search )?(?:there (?:are|were) |we found |returned |we couldn['’]t find )?(?:no|any|zero) (?:matching )?"
-    rf"(?:results|matches|{_PEOPLE})\b",
+    r"(?:sorry, |your search )?(?:there (?:are|were) |we found |returned |(?:we )?(?:could|did)(?: not|n['’]t) find )?"
+    rf"(?:no|any|zero|0) (?:matching )?(?:results|matches|{_PEOPLE})\b(?!\s*\?)",
     re.IGNORECASE,
 )
 _CLAIM_WITHIN = 200
@@ -38,9 +40,9 @@ _CLAIM_WITHIN = 200
 def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, parameter: str, size: int) -> SearchPage:
     """Make a search page of what was read.
 
-    A next page is asked for when the page links to it or is full; asking once too often is harmless, as a page that repeats
-    the one before is noticed. A last page that leaves claimed results unread, that claims "500+", or that was cut off, proves
-    no absence. "No results" beside results is another part of the page speaking.
+    A next page is asked for when the page links to it, whatever it claims, or is full; asking once too often is harmless, as a
+    page that repeats the one before is noticed. A last page that leaves claimed results unread, that claims "500+", or that was
+    cut off, proves no absence. "No results" beside results is another part of the page speaking.
 
     Args:
         page: the page.
@@ -53,8 +55,9 @@ def numbered_page(page: Page, hits: Sequence[Listing], *, total: int | None, par
     read_so_far = (number - 1) * size + len(hits)
     cut_off = is_cut_off(page)
     total = None if hits and total == 0 else total
-    exhausted = not hits or cut_off or (total is not None and read_so_far >= total and not _claims_more(page))
-    more = not exhausted and (len(hits) >= size or _links_to(page, parameter, number + 1))
+    is_all = total is not None and read_so_far >= total and not _claims_more(page)
+    is_full = len(hits) >= size and not is_all
+    more = bool(hits) and not cut_off and (is_full or _links_to(page, parameter, number + 1))
     next_url = with_page_number(page.url, parameter, number + 1) if more else None
     capped = cut_off or (next_url is None and total is not None and (total > read_so_far or _claims_more(page)))
     return SearchPage(tuple(hits), total, next_url, capped)
@@ -80,7 +83,7 @@ def _claimed(visible: VisibleText) -> tuple[int | None, bool]:
     """The number that a page claims, and whether it says that there are more."""
     for text in visible.first_texts(_CLAIM_WITHIN):
         if match := _CLAIM.search(text[:300]) or _RANGE.match(text):
-            return count_of(match["count"]), bool(match["more"])
+            return count_of(match["count"]), bool(match["more"] or _MORE_THAN.search(text[: match.start("count")]))
         if _NO_CLAIM.match(text):
             return 0, False
     return None, False
