@@ -65,16 +65,16 @@ def close_site_night(db: Connection, run: SiteRun, site: type[Site], wanted: Map
     close_site(db, run, unproven=fault)
 
 
-def _listed_tonight(db: Connection, run: SiteRun, listings: Iterable[StoredListing]) -> dict[str, StoredListing]:
-    """Return physician_id -> the listing that is surely theirs, of those that were there and were not missed tonight."""
+def _listed_tonight(db: Connection, run: SiteRun, listings: Iterable[StoredListing]) -> set[str]:
+    """Return the physicians with a listing that is surely theirs, was there, and was not missed tonight."""
     missed = {key for state in ("not_found", "moved", "other_person") for key in visited_keys(db, run.night, run.site, state)}
     live = {
-        stored.listing.site_key: stored
+        stored.listing.site_key
         for stored in listings
         if stored.absent_since is None and stored.gone_since is None and stored.listing.site_key not in missed
     }
     matches = (one for one in load_matches(db) if one.site == run.site and one.state in _SETTLED)
-    return {match.physician_id: live[match.site_key] for match in matches if match.site_key in live}
+    return {match.physician_id for match in matches if match.site_key in live}
 
 
 def _no_news(db: Connection, run: SiteRun, listings: Sequence[StoredListing]) -> int:

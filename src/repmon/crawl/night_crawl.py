@@ -153,10 +153,11 @@ class NightCrawl:
             wanted=site.wanted,
         )
         tasks = [task for task in due if share.mine(task)]
+        alike = searched_alike(spider, self._wanted)
         if spider.searches_prove():
             listed = listed_at(spider.name, known) & self._wanted.keys()
             earlier = [search for search in known.searches if search.night < self._night]
-            tasks = with_witnesses(tasks, spider.name, listed, earlier, share.mine)
+            tasks = with_witnesses(tasks, spider.name, listed, earlier, alike=alike, mine=share.mine)
         if issubclass(spider, ApiSpider):
             site = spider.within_quota(site, past, _now(), machines=share.parts)
             # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.
@@ -174,7 +175,7 @@ class NightCrawl:
                 run,
                 known=known.listings,
                 reader=reader_fingerprint(spider, site),
-                alike=searched_alike(spider, self._wanted),
+                alike=alike,
                 review_days=self._config.retention.review_days,
             ),
             wanted=self._wanted,

@@ -7,11 +7,11 @@ all: the witnesses. Only while the search finds those who are there does its "no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Sequence
 from itertools import takewhile
 
 from repmon.crawl.health import NEW_FORM_NIGHTS
-from repmon.model import Health, Night, Search, StoredListing, Task
+from repmon.model import Health, Night, Search, Task
 
 NO_FINDS = "the search does not find"
 """How the reason begins why a night's searches prove nobody's absence."""
@@ -23,7 +23,13 @@ are too many to believe (below: a small group may really be unknown to a site)."
 
 
 def with_witnesses(
-    tasks: Sequence[Task], site: str, listed: Collection[str], searches: Iterable[Search], mine: Callable[[Task], bool]
+    tasks: Sequence[Task],
+    site: str,
+    listed: Iterable[str],
+    searches: Iterable[Search],
+    *,
+    alike: Callable[[Task], Hashable],
+    mine: Callable[[Task], bool],
 ) -> list[Task]:
     """Put searches for some who are listed before tonight's tasks, when they search for somebody who is not.
 
@@ -32,28 +38,31 @@ def with_witnesses(
         site: the site's name.
         listed: who is known to be listed there.
         searches: earlier searches of the site.
+        alike: what is equal of tasks that one reading answers: a witness in a list that is read anyway costs nothing.
         mine: tells whether a task is this machine's.
     """
-    if not any(task.kind == "search" and task.target not in listed for task in tasks):
+    possible = {Task(site, "search", physician_id) for physician_id in listed}
+    read_anyway = {alike(task) for task in tasks if task.kind == "search" and task not in possible}
+    if not read_anyway:
         return list(tasks)
     newest = _newest(searches)
 
-    def unlikely(task: Task) -> tuple[bool, Night, str]:
+    def unlikely(task: Task) -> tuple[bool, bool, Night, str]:
         """Whom the newest search has found comes first (a site's search may not know all of its pages), then in turn."""
         last = newest.get(task.target)
-        return last is None or last.outcome != "found", last.night if last else "", task.target
+        lost = last is None or last.outcome != "found"
+        return lost, alike(task) not in read_anyway, last.night if last else "", task.target
 
-    possible = (Task(site, "search", physician_id) for physician_id in listed)
     witnesses = sorted(filter(mine, possible), key=unlikely)[:WITNESSES]
     return [*witnesses, *(task for task in tasks if task not in witnesses)]
 
 
-def search_fault(tonight: Collection[Search], listed: Mapping[str, StoredListing]) -> str | None:
+def search_fault(tonight: Collection[Search], listed: Container[str]) -> str | None:
     """Say why tonight's searches prove nobody's absence, or None when they do, or when none of them says "nobody".
 
     Args:
         tonight: the night's searches of one site.
-        listed: physician_id -> the listing there that is theirs, of those whose page has not been missed tonight.
+        listed: physicians who have a listing there whose page has not been missed tonight.
     """
     answers = [search for search in tonight if search.outcome in ("found", "none")]
     if not any(search.outcome == "none" and search.physician_id not in listed for search in answers):
@@ -61,7 +70,7 @@ def search_fault(tonight: Collection[Search], listed: Mapping[str, StoredListing
     witnesses = [search for search in answers if search.physician_id in listed]
     unseen = [search.physician_id for search in witnesses if search.outcome == "none"]
     if witnesses:
-        return f"{NO_FINDS} {_whom(unseen, listed)}" if 2 * len(unseen) > len(witnesses) else None
+        return f"{NO_FINDS} {_whom(unseen)}" if 2 * len(unseen) > len(witnesses) else None
     asked_in_vain = any(search.physician_id in listed for search in tonight)
     if any(search.results for search in tonight) or not (asked_in_vain or len(answers) >= NOBODY):
         return None
@@ -99,8 +108,8 @@ def _newest(searches: Iterable[Search]) -> dict[str, Search]:
     return newest
 
 
-def _whom(unseen: Sequence[str], listed: Mapping[str, StoredListing]) -> str:
-    """One of them by name and page, so that a person can look for themselves."""
-    listing = listed[min(unseen)].listing
-    others = f" and {len(unseen) - 1} more" if len(unseen) > 1 else ""
-    return f"{listing.name or 'somebody'} ({listing.url}){others}, listed there"
+def _whom(unseen: Collection[str]) -> str:
+    """Named by the roster's ids: reasons are logged, mailed and kept for longer than people's names are."""
+    shown, others = sorted(unseen)[:WITNESSES], len(unseen) - WITNESSES
+    names = " or ".join(shown) + (f" or {others} more" if others > 0 else "")
+    return f"{names}, who {'is' if len(unseen) == 1 else 'are'} listed there"
