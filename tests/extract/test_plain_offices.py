@@ -45,6 +45,9 @@ def test_an_address(address: str, parts: tuple[str | None, ...]) -> None:
         (f"<h2>Locations</h2><h3>Mill Clinic</h3>{MILL}", "Mill Clinic"),
         (f"<h2>Locations</h2><h3>Mill Clinic (Primary Location)</h3>{MILL}", "Mill Clinic"),
         (f"<h2>Primary Location</h2><p>Mill Clinic</p>{MILL}", "Mill Clinic"),
+        (f"<h2>Locations</h2><h3>Mill Clinic</h3><p>Address</p>{MILL}", "Mill Clinic"),
+        (f"<h2>Locations</h2><h3>Mill Clinic</h3><h4>Office address:</h4>{MILL}", "Mill Clinic"),
+        (f"<h2>Contact</h2><h3>Office</h3>{MILL}", None),
         ("<p>Office: Mill Clinic, 40 Mill St, Northfield, MA 01360</p>", "Mill Clinic"),
         (f"<p>Neurology</p>{MILL}", None),
         (f"<p>Get directions:</p>{MILL}", None),
@@ -101,3 +104,8 @@ def test_only_places_where_somebody_practises(markup: str, streets: list[str]) -
 def test_a_phone_alone() -> None:
     assert offices(f"<p>Telehealth only</p><p>Phone: {PHONE}</p>") == [(None, None, None, PHONE)]
     assert offices("<p>Call us</p>") == []
+
+
+def test_headings_that_are_labels_part_no_office() -> None:
+    markup = f"<h2>Contact</h2><h3>Office</h3>{MILL}<h3>Phone</h3><p>{PHONE}</p><h3>Fax</h3><p>{FAX}</p>"
+    assert offices(markup) == [(None, "40 Mill St", "Northfield", PHONE)]

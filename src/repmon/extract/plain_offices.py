@@ -42,6 +42,12 @@ _STREET = re.compile(
 _LABEL = re.compile(r"\(\d+ of \d+\)\s*|(?:(?:street |office |mailing )?address|locations?|office)\s*:\s*", re.IGNORECASE)
 _HOUSE = re.compile(r"(?P<house>[^\d,]{3,60}), (?=\d)")
 _PRIMARY = re.compile(r"[\s(–-]*\bprimary location\)?$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:(?:office|street|mailing|practice|clinic) )?"
+    r"(?:address|locations?|office|phone|tel(?:ephone)?|fax|contact(?: us)?|directions|hours)(?: number)?:?",
+    re.IGNORECASE,
+)
+"""What stands above an address or a number, even as a heading, and is no place's name."""
 _BETWEEN = re.compile(r" *[·•|] *")
 _DIGIT = re.compile(r"\d")
 _PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.\s]\d{4}(?!\d)")
@@ -119,8 +125,11 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
             if is_about_places:
                 block.lines.append(line)
             continue
-        yield block
         is_own = line.heading > rank
+        if is_own and is_about_places and _NO_NAME.fullmatch(line.text):
+            block.lines.append(Line(line.text))
+            continue
+        yield block
         if not is_own and (said := _NO_PLACES.search(line.text) or PLACES.search(line.text)):
             is_about_places, rank = said.re is PLACES, line.heading
             block = _Block()
@@ -149,7 +158,7 @@ def _office(text: str, above: Sequence[str]) -> Office | None:
 def _is_name(line: str) -> bool:
     """Whether a line above a street may name the place; a button or a label is written otherwise."""
     looks_so = len(line) <= _LONGEST_NAME and line[:1].isupper() and line[-1:].isalnum() and not any(map(str.isdigit, line))
-    return looks_so and not specialties_in(line)
+    return looks_so and not specialties_in(line) and not _NO_NAME.fullmatch(line)
 
 
 def _number(line: Line) -> str | None:
