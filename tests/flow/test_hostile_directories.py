@@ -130,3 +130,16 @@ def test_lists_of_people_are_counted(server: Loopback, set_up: SetUp, second: Ru
     assert run.why == (why and f"directory not read whole: https://tiny.example.org{why}")
     assert answers(config)[3] == ("error" if why else "none")
     assert "/people?page=3" not in server.paths
+
+
+@pytest.mark.parametrize("budget", range(1, 10))
+def test_a_budget_holds_for_robots_sitemaps_and_repeats_alike(server: Loopback, set_up: SetUp, budget: int) -> None:
+    """robots.txt, an index and two sitemaps, a page that fails three times, and two pages."""
+    fill(server, people(3))
+    whole = server.rules["/sitemap.xml"]
+    parts = "".join(f"<sitemap><loc>{server.url}/{part}.xml</loc></sitemap>" for part in ("a", "b"))
+    server.rules |= {"/sitemap.xml": f"<sitemapindex>{parts}</sitemapindex>", "/a.xml": whole, "/b.xml": whole}
+    server.rules["/p/p00"] = Answer("oops", 500)
+    run = crawl(set_up(3, name="tinydir", site=f"max_requests = {budget}"))
+    assert run.requests == len(server.seen) <= budget
+    assert (budget >= 9) == (run.tasks_done == run.tasks)

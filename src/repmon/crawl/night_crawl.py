@@ -28,7 +28,7 @@ from repmon.crawl.settings import site_settings
 from repmon.crawl.shard import Share
 from repmon.crawl.tonight import TaskBook, Tonight
 from repmon.crawl.witness import with_witnesses
-from repmon.model import Night, Physician, SiteRun
+from repmon.model import Night, Physician, SiteRun, Task
 from repmon.store.database import Connection
 from repmon.store.history import shift
 from repmon.store.listings import load_listings
@@ -152,12 +152,7 @@ class NightCrawl:
             enumerates=spider.enumerates,
             wanted=site.wanted,
         )
-        tasks = [task for task in due if share.mine(task)]
-        alike = searched_alike(spider, self._wanted)
-        if spider.searches_prove():
-            listed = listed_at(spider.name, known) & self._wanted.keys()
-            earlier = [search for search in known.searches if search.night < self._night]
-            tasks = with_witnesses(tasks, spider.name, listed, earlier, alike=alike, mine=share.mine)
+        tasks = self._part_of(due, spider, known, share)
         if issubclass(spider, ApiSpider):
             site = spider.within_quota(site, past, _now(), machines=share.parts)
             # Taken up again, the night keeps the tasks that it was given: its quota is already shared out.
@@ -175,7 +170,7 @@ class NightCrawl:
                 run,
                 known=known.listings,
                 reader=reader_fingerprint(spider, site),
-                alike=alike,
+                alike=searched_alike(spider, self._wanted),
                 review_days=self._config.retention.review_days,
             ),
             wanted=self._wanted,
@@ -183,6 +178,20 @@ class NightCrawl:
             compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
             resting=resting(known, due),
             settled=settled(known),
+        )
+
+    def _part_of(self, due: Iterable[Task], spider: type[SiteSpider], known: SiteKnowledge, share: Share) -> list[Task]:
+        """Return this machine's share of what is due, with those beside it who show whether the search finds anybody."""
+        tasks = [task for task in due if share.mine(task)]
+        if not spider.searches_prove():
+            return tasks
+        return with_witnesses(
+            tasks,
+            spider.name,
+            listed_at(spider.name, known) & self._wanted.keys(),
+            [search for search in known.searches if search.night < self._night],
+            alike=searched_alike(spider, self._wanted),
+            mine=share.mine,
         )
 
     def _known(self, site: str, past: Sequence[SiteRun]) -> SiteKnowledge:
