@@ -114,7 +114,7 @@ _CARD = Marks(
 _ANOTHER = rf"{OTHERS}|similar |other (?:providers|doctors)|view profile and book"
 _WORDS = Words(
     name=re.compile(r"dr\b|.+,", re.IGNORECASE),
-    header_ends=(r"about (?:me|dr\b|\w)", _ANOTHER),
+    header_ends=(r"about (?:me|dr\b|\w)", r"(?:recent |.+['’]s? )?reviews?$|(?:experience|insurance|locations)$", _ANOTHER),
     others=_ANOTHER,
     ratings=(
         Sentence(re.compile(r"(?i)(?P<value>\d(?:\.\d+)?) Star Rating(?: \((?P<count>[\d,]+) (?:review|rating)s?\)|$| based)")),

@@ -22,6 +22,8 @@ NAME = "Dr. Eva J. Lakemann, MD"
         ("Silver Spring, MD", False),
         ("12 Elm St, Erie, PA 16501", False),
         ("Family Medicine, NP", False),
+        ("Ann Other, PA", True),
+        ("Ann Other MD PA", False),
         ("Dr. Other was great", False),
         ("Harlow Clinic, PLLC", False),
         ("Board certified", False),

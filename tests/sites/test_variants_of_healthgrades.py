@@ -148,6 +148,13 @@ def test_healthgrades_about(words: str, accepting: bool | None, status: str | No
     assert (reading["accepting"], reading["status"]) == (accepting, status)
 
 
+def test_healthgrades_reviews_right_below_the_header_say_nothing_about_her() -> None:
+    review = "## Recent Review\nShe is no longer accepting new patients.\nI give 1 star (3 reviews)\n"
+    head, about = "# Dr. Ann Roe, DO\n## Neurology| 5+ years\n", "## About Dr. Roe\nClaiming is free and only takes a minute"
+    reading = read_copy("healthgrades", head + review + about)
+    assert (reading["accepting"], rated(reading)) == (None, (None, None))
+
+
 def test_healthgrades_reviews_of_a_name_in_s() -> None:
     copy = "# Dr. Ann Jones, DO\n## Dr. Jones' Reviews\n9 ratings, 2 with a written review\n"
     likely = "Likelihood of recommending Dr. Jones to family and friends is 4 out of 5"

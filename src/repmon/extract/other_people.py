@@ -53,7 +53,8 @@ def without_others(lines: Iterable[Line], name: str) -> Iterator[Line]:
 def _has_letters(shown: str) -> bool:
     match = _LETTERED.fullmatch(shown)
     letters = re.split(r"[\s,]+", match["letters"]) if match else []
-    if not match or not all(is_credential(word) for word in letters):
+    is_practice = letters[1:] and letters[-1] == "PA"  # a professional association's, behind its owner's own letters
+    if not match or is_practice or not all(is_credential(word) for word in letters):
         return False
     is_known = fold(match["first"]) in known_given_names()
     return is_known or not (_STATES.issuperset(letters) or read_specialty(match["name"]))
