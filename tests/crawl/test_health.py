@@ -224,3 +224,18 @@ def test_another_fault_is_told_beside_a_field_that_was_dropped_for_good() -> Non
 def test_pages_without_a_name_never_become_usual() -> None:
     past = [good(night=f"2026-03-{at:02}", health="degraded", fill={"name": 0.0}) for at in range(19, 9, -1)]
     assert judge(good(fill={"name": 0.0}), [*past, *PAST]) == ("degraded", "name shown on 0% of pages (usually 100%)")
+
+
+@pytest.mark.parametrize(
+    ("figures", "why"),
+    [
+        ({"errors": 1}, "the only request failed"),
+        ({"errors": 3}, "all 3 requests failed"),
+        ({"unreadable": 1}, "the only page could not be read"),
+        ({"unreadable": 3, "errors": 1}, "none of 3 pages could be read"),
+        ({"not_found": 3}, "none of 3 listings was found"),
+        ({}, "no page could be read"),
+    ],
+)
+def test_a_failed_night_is_told_in_words(figures: dict[str, int], why: str) -> None:
+    assert judge(SiteRun("tiny", NIGHT, tasks=3, tasks_done=3, **figures), PAST) == ("failed", why)

@@ -15,14 +15,14 @@ from repmon.crawl import night_crawl
 from repmon.crawl.catalogue import load_spider
 from repmon.crawl.overview import site_rows
 from repmon.crawl.runner import run_crawl
-from repmon.model import Physician, PracticeLocation, Search, SiteRun
+from repmon.model import Physician, PracticeLocation, Search, SiteRun, Task
 from repmon.nightly import run_nightly
 from repmon.report.build import build_report
 from repmon.stages.night import check_stage, match_stage
 from repmon.store.database import open_database
 from repmon.store.findings import load_findings
 from repmon.store.listings import load_listings
-from repmon.store.nights import searches
+from repmon.store.nights import save_site_run, save_tasks, searches, start_night
 from repmon.store.roster import save_roster
 from tests.flow.loopback import Answer, Loopback
 from tests.flow.tiny import write_config
@@ -233,6 +233,27 @@ def test_yelp_a_second_run_on_the_same_day_has_only_what_the_first_left(
     server.seen.clear()
     (run,) = crawl(config, SECOND)
     assert (server.seen, run.tasks) == ([], 0)  # 6 of 8 are spent, and a search may take 4
+
+
+def test_yelp_a_night_taken_up_again_has_only_the_rest_of_its_quota(
+    server: Loopback, set_up: SetUp, clock: Callable[[str], None]
+) -> None:
+    """Killed after five requests of eight: three are left, too few for an answer, and the same two are first on the next night."""
+    nobody(server)
+    config = set_up(count=4, options="max_requests = 8")
+    clock(f"{FIRST}T02:00:00+00:00")
+    db = open_database(config.database)
+    start_night(db, FIRST, f"{FIRST}T02:00:00+00:00")
+    save_tasks(db, FIRST, [Task("yelp", "search", "P0"), Task("yelp", "search", "P1")])
+    save_site_run(db, SiteRun("yelp", FIRST, requests=5, started_at=f"{FIRST}T02:00:00+00:00"))
+    db.close()
+    (run,) = crawl(config, FIRST)
+    assert (run.requests, len(server.seen)) == (8, 3)
+    assert {search.physician_id: search.outcome for search in searched(config)} == {"P0": "error", "P1": "error"}
+    clock(f"{SECOND}T02:00:00+00:00")
+    server.seen.clear()
+    crawl(config, SECOND)
+    assert [path[-1] for path in server.paths if "search/phone" in path] == ["0", "1"]
 
 
 def test_yelp_its_own_count_of_what_is_left_is_believed(server: Loopback, set_up: SetUp) -> None:

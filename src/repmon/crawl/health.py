@@ -152,7 +152,7 @@ def _worst(run: SiteRun) -> str | None:
         return "the only request failed" if run.errors == 1 else f"all {run.errors} requests failed"
     if run.unreadable:
         return "the only page could not be read" if run.unreadable == 1 else f"none of {run.unreadable} pages could be read"
-    return None
+    return f"none of {run.not_found} listings was found" if run.not_found else None
 
 
 def _limited(run: SiteRun) -> str | None:
