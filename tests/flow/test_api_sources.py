@@ -238,7 +238,7 @@ def test_yelp_a_second_run_on_the_same_day_has_only_what_the_first_left(
 def test_yelp_a_night_taken_up_again_has_only_the_rest_of_its_quota(
     server: Loopback, set_up: SetUp, clock: Callable[[str], None]
 ) -> None:
-    """Killed after five requests of eight: three are left, too few for an answer, and the same two are first on the next night."""
+    """Killed after five requests of eight: three are too few for an answer, and the same two are first on the next night."""
     nobody(server)
     config = set_up(count=4, options="max_requests = 8")
     clock(f"{FIRST}T02:00:00+00:00")
