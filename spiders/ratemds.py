@@ -119,16 +119,11 @@ class RateMDs(SiteSpider):
     name = "ratemds"
     title = "RateMDs"
     home = "https://www.ratemds.com"
-    profile_path = re.compile(r"/doctor-ratings/(?:(?P<number>\d+)(?:/|$)|(?P<slug>[^/?#]+?)(?:\.html)?/?$)")
+    profile_path = re.compile(r"/doctor-ratings/(?P<key>\d+(?=/|$)|[^/?#]+?(?=(?:\.html)?/?$))")
+    """The number (``352000`` of ``/doctor-ratings/352000/Dr-….html``), or the slug of a newer address."""
     counts_what = "ratings"
     fix_url = "https://www.ratemds.com/plans/doctor/"
     fix_note = "The physician claims the profile there and edits it; a mistake can also be reported at the foot of the profile."
-
-    @classmethod
-    def key_of(cls, url: str) -> str | None:
-        """The number in the address (``352000`` of ``/doctor-ratings/352000/Dr-….html``), or the slug of a newer address."""
-        match = cls.profile_path.search(path_of(url))
-        return (match["number"] or match["slug"].casefold()) if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str | None:

@@ -105,7 +105,7 @@ def test_from_a_saved_page_to_a_site_that_is_read(clone: Clone) -> None:
     assert confirmed.returncode == 0, confirmed.stdout
 
     spider = (clone.root / "spiders" / "fernlake.py").read_text()
-    assert """[f"{cls.home}/find?{urlencode({'q': name})}" for name in names_of(wanted)]""" in spider
+    assert 'return searches_by_name(f"{cls.home}/find", wanted, "q")' in spider
     listed = clone.repmon("sites", "--json").stdout
     assert "fernlake" in [site["site"] for site in json.loads(listed)]
     (clone.root / "list.html").write_text(LIST)
@@ -113,6 +113,21 @@ def test_from_a_saved_page_to_a_site_that_is_read(clone: Clone) -> None:
     names = [json.loads(line)["name"] for line in clone.repmon("extract", "fernlake", "saved.html").stdout.splitlines()]
     assert names == ["Dr. Ada Fernlake, MD"]
     assert "dr-bo-other-9x1" in read.stdout
+
+
+def test_a_page_whose_data_only_its_scripts_read(clone: Clone) -> None:
+    record = {"fullName": "Dr. Ada Fernlake", "npi": "1999999984", "reviews": {"averageRating": 4.6, "reviewCount": 31},
+              "locations": [{"address1": "5 Fen Rd", "city": "Harlow", "state": "MA", "zip": "01362"}]}  # fmt: skip
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"doctor": record}})}</script>'
+    page = f'<html><head><link rel="canonical" href="{URL}"></head><body><h1>Dr. Ada Fernlake, MD</h1>{script}</body></html>'
+    (clone.root / "saved.html").write_text(page)
+    made = clone.repmon("new-site", "fernlake", "--from", "saved.html")
+    assert "rating (embedded_json)" in made.stdout, made.stderr
+    spider = (clone.root / "spiders" / "fernlake.py").read_text()
+    assert 'rating=stars_at("reviews.averageRating", "reviews.reviewCount"),' in spider
+    assert 'counts_what = "reviews"' in spider
+    read = json.loads(clone.repmon("extract", "fernlake", "saved.html").stdout)
+    assert (read["npi"], read["rating"], read["count"], read["offices"][0]["street"]) == ("1999999984", 4.6, 31, "5 Fen Rd")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.extract.embedded_json import assigned_json, flight_rows, flight_text, script_text, values_of
+from repmon.extract.embedded_json import decode, element_text, flight_rows, flight_text, script_text, values_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=20),
@@ -31,7 +31,7 @@ def units(char: str) -> list[int]:
 @given(JSON)
 def test_json_inside_a_javascript_string(value: object) -> None:
     body = f'<script>window.DATA.x = JSON.parse("{escaped(json.dumps(value))}");</script>'.encode()
-    assert assigned_json(body, b"DATA.x") == value
+    assert decode(script_text(body, b"DATA.x") or "") == value
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_json_inside_a_javascript_string(value: object) -> None:
     ],
 )
 def test_forms_of_assignment(script: str, value: object) -> None:
-    assert assigned_json(f"<script>{script}".encode(), b"window.A") == value
+    assert decode(script_text(f"<script>{script}".encode(), b"window.A") or "") == value
 
 
 def test_what_is_left_of_a_cut_literal_can_still_be_searched() -> None:
@@ -90,3 +90,20 @@ def test_values_inside_a_yielded_value_are_not_yielded_again() -> None:
 def test_no_bytes_make_it_fail(tail: bytes) -> None:
     assert script_text(b'X = JSON.parse("' + tail, b"X") is not None
     assert isinstance(flight_text(b'self.__next_f.push([1,"' + tail), str)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ('<script id="__DATA__" type="application/json">', '{"a": 1}'),
+        ("<script type=application/json id=__DATA__>", '{"a": 1}'),
+        ('<script id="__DATA__2">', None),
+        ('<script>id="__DATA__"', None),
+    ],
+)
+def test_the_text_of_a_script_with_an_id(tag: str, text: str | None) -> None:
+    assert element_text(f'<p></p>{tag}{{"a": 1}}</script>'.encode(), b"__DATA__") == text
+
+
+def test_the_text_of_a_script_that_breaks_off() -> None:
+    assert element_text(b'<script id="__DATA__">{"a": 1, ', b"__DATA__") == '{"a": 1, '

@@ -16,13 +16,17 @@ from string import Template
 from urllib.parse import urlsplit
 
 from repmon.crawl.catalogue import sites, spider_folder
+from repmon.crawl.draft_paths import DraftPaths, draft_paths
 from repmon.errors import RepmonError, UsageError
 from repmon.extract.any_page import read_any_page
+from repmon.extract.challenge import title_of
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
+from repmon.extract.plain_profile import TITLE_ENDS
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.search_form import SearchForm, search_form
+from repmon.extract.site_data import site_data
 from repmon.model import Listing, NoListing, PageReading
 
 SITUATIONS = (
@@ -55,50 +59,31 @@ History:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-$search_imports
-from repmon.crawl.base import SiteSpider
-from repmon.extract.any_page import read_any_page
-from repmon.extract.own_url import path_of
-from repmon.extract.page import Page
-from repmon.model import PageReading, Wanted
+$imports
 
-_PROFILE = re.compile(r"$pattern", re.IGNORECASE)
-
-
+$declared
 class $class_name(SiteSpider):
     """Profiles of $title."""
 
     name = "$name"
     title = "$title"
     home = "$home"
+    profile_path = re.compile(r"$pattern", re.IGNORECASE)
     scale_max = $scale
     counts_what = "$counts_what"
     fix_note = "Claim this profile on the site."
-
-    @classmethod
-    def key_of(cls, url: str) -> str | None:
-        """The end of the address."""
-        match = _PROFILE.search(path_of(url))
-        return match["key"].casefold() if match else None
-
-    @classmethod
-    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
-        """$search_says"""
-        return $search
-
+$search
     @classmethod
     def read(cls, page: Page) -> PageReading:
-        """Read a profile by its schema.org objects and its words; a page of results by its links."""
-        return read_any_page(page, cls)
+        """Read a profile by $ways; a page of results by its links."""
+        $read
 ''')
-
-
-_NO_SEARCH = {
-    "search_imports": "",
-    "search_says": "None so far: only listings that were imported are read.",
-    "search": "()",
-}
+_SEARCH = Template('''
+    @classmethod
+    def search_urls(cls, wanted: Wanted) -> Sequence[str]:
+        """The site's own search form, once for each last name. To be tried: what it finds, and in which words."""
+        return searches_by_name(f"{cls.home}$path", wanted, "$parameter")
+''')
 
 
 class NewSiteError(RepmonError):
@@ -139,6 +124,10 @@ class _Draft:
     counts_what: str = "ratings"
     step: float | None = None
     search: SearchForm | None = None
+    ours: tuple[str, ...] = ()
+    """Words that the site's own pages bear."""
+    paths: DraftPaths | None = None
+    """Where the page's own data are, when a script holds the physician's."""
 
     def key_of(self, url: str, /) -> str | None:
         match = re.search(self.pattern, path_of(url), re.IGNORECASE)
@@ -165,7 +154,7 @@ def new_site(name: str, saved: Path, url: str | None, *, year: int) -> NewSite:
         raise NewSiteError(f"{saved}: cannot be read ({error.strerror or error}).") from error
     address = url or next((shown for shown in own_urls(page) if urlsplit(shown).hostname), "")
     draft = _draft(name, Page(address, page.body))
-    reading = read_any_page(Page(address, page.body), draft)
+    reading = _read(Page(address, page.body), draft)
     spider = root / "spiders" / f"{name}.py"
     fixture = root / "tests" / "sites" / name / _case_name(reading)
     fixture.mkdir(parents=True)
@@ -175,6 +164,14 @@ def new_site(name: str, saved: Path, url: str | None, *, year: int) -> NewSite:
     _write_json(fixture.parent / "without.json", missing)
     spider.write_text(_spider_text(draft, year), encoding="utf-8")
     return NewSite(spider.relative_to(root), fixture.relative_to(root), reading)
+
+
+def _read(page: Page, draft: _Draft) -> PageReading:
+    """What the new spider will read."""
+    if draft.paths is None:
+        return read_any_page(page, draft)
+    found = site_data(page, draft.paths.holder).record(draft.paths.record)
+    return read_any_page(page, draft, record=draft.paths.reader(), found=found)
 
 
 def _clone() -> Path:
@@ -212,42 +209,69 @@ def _draft(name: str, page: Page) -> _Draft:
     title = name.replace("_", " ").title()
     ratings = (physician_facts(person, "json_ld").rating for person in physicians(json_ld_nodes(page)))
     rating = next(filter(None, ratings), None)
+    paths = draft_paths(page, page.visible_text.title or "")
+    counted = "reviews" if paths and "review" in paths.count.casefold() else "ratings"
     return _Draft(
         name,
         title,
         f"{parts.scheme}://{parts.netloc}",
         pattern,
         scale_max=rating.scale_max if rating else 5.0,
-        counts_what=(rating.counts_what if rating else None) or "ratings",
+        counts_what=(rating.counts_what if rating else None) or counted,
         search=search_form(page),
+        ours=tuple(_own_words(page)),
+        paths=paths,
     )
 
 
+def _own_words(page: Page) -> list[str]:
+    """The site's host and what ends the page's title, as far as the page bears them where it does not name its address."""
+    ending = TITLE_ENDS.split(title_of(page))[1:][-1:]
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    return [word for word in (host, *ending) if word and word in page.text]
+
+
 def _spider_text(draft: _Draft, year: int) -> str:
+    paths = draft.paths
+    found = f'found = site_data(page, "{paths.holder}").record("{paths.record}")\n        ' if paths else ""
+    ours = "".join(f"{json.dumps(word)}, " for word in draft.ours).rstrip(" " if len(draft.ours) == 1 else ", ")
+    arguments = ", ".join(
+        ["page", "cls", *([f"ours=({ours})"] if ours else []), *(["record=_PHYSICIAN", "found=found"] if paths else [])]
+    )
     return _TEMPLATE.substitute(
         name=draft.name,
         title=draft.title,
         class_name=draft.title.replace(" ", ""),
         host=urlsplit(draft.home).hostname,
         home=draft.home,
+        imports=_imports(draft),
+        declared=f"{paths.code()}\n\n" if paths else "",
         pattern=draft.pattern,
         scale=draft.scale_max,
         counts_what=draft.counts_what,
         year=year,
-        **_searching(draft.search),
+        search=_SEARCH.substitute(path=draft.search.path, parameter=draft.search.parameter) if draft.search else "",
+        ways="its own data, its schema.org objects and its words" if paths else "its schema.org objects and its words",
+        read=f"{found}return read_any_page({arguments})",
     )
 
 
-def _searching(form: SearchForm | None) -> dict[str, str]:
-    """What the spider says about searching; whether the form takes a name and a surname, a person has to try."""
-    if form is None:
-        return _NO_SEARCH
-    address = f"{{cls.home}}{form.path}?{{urlencode({{'{form.parameter}': name}})}}"
-    return {
-        "search_imports": "from urllib.parse import urlencode\n\nfrom repmon.crawl.asking import names_of",
-        "search_says": "The site's own search form, once for each last name. To be tried: what it finds, and in which words.",
-        "search": f'[f"{address}" for name in names_of(wanted)]',
-    }
+def _imports(draft: _Draft) -> str:
+    paths, searched = draft.paths, draft.search is not None
+    readers = [name for name, used in (("OfficePaths", paths and paths.office), ("RecordPaths", paths)) if used]
+    readers += ["stars_at"] if paths and (paths.stars or paths.count) else []
+    lines = [
+        ("from collections.abc import Sequence\n", searched),
+        ("", not searched),
+        ("from repmon.crawl.asking import searches_by_name", searched),
+        ("from repmon.crawl.base import SiteSpider", True),
+        ("from repmon.extract.any_page import read_any_page", True),
+        ("from repmon.extract.page import Page", True),
+        (f"from repmon.extract.record_paths import {', '.join(readers)}", paths),
+        ("from repmon.extract.site_data import site_data", paths),
+        (f"from repmon.model import PageReading{', Wanted' if searched else ''}", True),
+    ]
+    return "\n".join(line for line, used in lines if used)
 
 
 def _case_name(reading: PageReading) -> str:

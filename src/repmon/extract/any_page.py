@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parsel import Selector
 
 from repmon.extract.cut_off import whole_part
@@ -10,8 +12,10 @@ from repmon.extract.found_pages import read_cards
 from repmon.extract.marked_parts import shown
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import plain_facts
-from repmon.extract.profile_page import is_complete, listing_of, marked_up_ways, own_key, refusal
+from repmon.extract.profile_page import own_key
+from repmon.extract.record_paths import Record, RecordPaths
 from repmon.extract.result_pages import explain_no_list
+from repmon.extract.site_profile import read_site_profile
 from repmon.extract.subject import Site, is_another_sites
 from repmon.model import PageReading
 
@@ -20,26 +24,33 @@ _ANY_NUMBER = 1_000_000
 _SINGLE_REVIEWS = r"(?:patient |verified |recent |.*['’]s )?reviews$|what patients say"
 
 
-def read_any_page(page: Page, site: Site, *, page_parameter: str = "page") -> PageReading:
+def read_any_page(
+    page: Page,
+    site: Site,
+    *,
+    page_parameter: str = "page",
+    ours: Sequence[str] = (),
+    record: RecordPaths | None = None,
+    found: Record | None = None,
+) -> PageReading:
     """Read a profile, or a page of results that leads to profiles.
 
     Args:
         page: the page.
         site: the site's spider.
         page_parameter: name of the page number in the address of results.
+        ours: words of the site's own pages; see :func:`repmon.extract.profile_page.refusal`.
+        record: reads what the page's own data say, when it is known where.
+        found: what they say about the page's subject.
     """
+
+    def words(page: Page, name: str, known: Sequence[Facts]) -> Facts:
+        return plain_facts(page, name, site, known=known, ratings_end=_SINGLE_REVIEWS)
+
     page = whole_part(page)
-    key = site.key_of(page.url) or own_key(page, site)
-    if key is None and page.url:
+    if page.url and not (site.key_of(page.url) or own_key(page, site)):
         return _list(page, site, page_parameter)
-    refused = refusal(page, site)
-    if refused is not None:
-        return refused
-    name = page.visible_text.title
-    ways = marked_up_ways(page, site, key=key, name=name)
-    if name and not is_complete(ways):
-        ways.append(plain_facts(page, name, site, known=ways, ratings_end=_SINGLE_REVIEWS))
-    return listing_of(page, site, key, ways)
+    return read_site_profile(page, site, words, ours=ours, record=record, found=found)
 
 
 def _list(page: Page, site: Site, page_parameter: str) -> PageReading:

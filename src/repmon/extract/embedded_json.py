@@ -52,10 +52,15 @@ def script_text(body: bytes, name: bytes) -> str | None:
     return None
 
 
-def assigned_json(body: bytes, name: bytes) -> Json | None:
-    """Return the value assigned to a JavaScript name, or None when there is none or it cannot be read to its end."""
-    text = script_text(body, name)
-    return None if text is None else decode(text)
+def element_text(body: bytes, element_id: bytes) -> str | None:
+    """Return the text of the script with this id, such as ``__NEXT_DATA__``, as far as it goes; None when there is none."""
+    if element_id not in body:
+        return None
+    script = re.search(rb"<script\b(?=[^<>]{0,500}\bid=[\"']?%b[\"'\s>])[^<>]{0,500}>" % re.escape(element_id), body)
+    if script is None:
+        return None
+    end = body.find(_SCRIPT_END, script.end())
+    return decode_loosely(body[script.end() : end if end >= 0 else None])
 
 
 def flight_text(body: bytes, *, since: str = "") -> str:
@@ -78,11 +83,6 @@ def flight_text(body: bytes, *, since: str = "") -> str:
             pieces.append(_unescape(literal))
         at = body.find(_FLIGHT, quote)
     return "".join(pieces)
-
-
-def json_document(body: bytes) -> Json | None:
-    """Return the value that a body is, as the answer of a site's own interface; None for a page or any other text."""
-    return decode(decode_loosely(body)) if body.lstrip()[:1] in (b"{", b"[") else None
 
 
 def values_of(text: str, key: str) -> Iterator[Json]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from repmon.extract.broken_json import whole_items
-from repmon.extract.embedded_json import decode, flight_text, script_text, values_of
+from repmon.extract.embedded_json import decode, element_text, flight_text, script_text, values_of
 from repmon.extract.fields import dict_of, list_of
 from repmon.extract.page import Page
 from repmon.extract.record_paths import Record, inside
@@ -18,8 +18,13 @@ _DATA = re.compile(rb"\s*[{\[]")
 
 
 def site_data(page: Page, *names: str) -> SiteData:
-    """The data assigned to the first of these JavaScript names that the page has, else those that the page itself is."""
-    texts = (script_text(page.body, name.encode()) for name in names)
+    """The data that a page's script assigns to a JavaScript name, or holds under an id; else those that the page itself is.
+
+    Args:
+        page: the page.
+        names: names and ids; the first one that the page has counts.
+    """
+    texts = (script_text(page.body, name.encode()) or element_text(page.body, name.encode()) for name in names)
     return SiteData(next(filter(None, texts), page.text if is_data(page) else ""))
 
 
