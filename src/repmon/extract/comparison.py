@@ -45,7 +45,8 @@ def _tables(seen: str) -> Iterator[str]:
 
 def _own_place(rows: list[Row], name: str, last: str) -> int | None:
     named, marked = set(), set()
-    for place, cell in ((place, cell) for row in rows for place, cell in enumerate(row)):
+    telling = (row for row in rows if last in (said := unescape("".join(row)).casefold()) or _MARK in said)
+    for place, cell in ((place, cell) for row in telling for place, cell in enumerate(row)):
         folded = unescape(cell).casefold()
         if last in folded and names_agree(_shown(cell).split(" - ", maxsplit=1)[0], name):
             named.add(place)

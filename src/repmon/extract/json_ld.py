@@ -16,6 +16,8 @@ _SCRIPT = re.compile(rb"<script\b[^<>]{0,500}?application/ld\+json[^>]*+>", re.I
 _SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>);?$")
+_MOST_BLOCKS = 1000
+"""Scripts of one page that are read; a long list has one for each of its cards."""
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _COMMENT = re.compile(rf"{_STRING}|/\*[\s\S]*?\*/|//[^\n]*")
 _VOCABULARY = re.compile(r"^(?:https?://schema\.org/|schema:)")
@@ -40,7 +42,9 @@ def _blocks(page: Page) -> Iterator[str]:
         yield page.text
         return
     script = _SCRIPT.search(body)
-    while script is not None:
+    for _ in range(_MOST_BLOCKS):
+        if script is None:
+            return
         end = _SCRIPT_END.search(body, script.end())
         yield decode_loosely(body[script.end() : end.start() if end else None])
         script = _SCRIPT.search(body, end.end()) if end else None
@@ -51,8 +55,10 @@ def _decode(block: str) -> Any:
     for repair in (str.strip, _unwrapped, _mended, lambda text: _mended(unescape(text))):
         try:
             return _all_values(repair(block))
-        except (ValueError, RecursionError):  # the next, deeper repair may help
+        except ValueError:  # the next, deeper repair may help
             continue
+        except RecursionError:  # nested beyond sense
+            return None
     return None
 
 

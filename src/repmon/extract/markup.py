@@ -48,6 +48,8 @@ _MARKS_IN_VALUE = re.compile(r"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
 _LINK = re.compile(r"""<a(?=\s)[^<>]*?\shref\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
 _MARKDOWN = re.compile(r"^[*•:+-] |\*\*|\\(?=[!-/:-@\[-`{-~])")
 """What a copy of a page's text may keep of its Markdown: the bullet of a list, bold type, a backslash before a mark."""
+_MOST_SEEN = 1_000_000
+"""Characters of markup that is shown; what stands further below is on no page of a physician, and may be there to cost time."""
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
@@ -56,7 +58,7 @@ def seen_markup(markup: str) -> str:
     seen = _without_unseen(markup)
     if seen is None:
         seen = _without_unseen(_SHOUTED.sub(lambda name: name[0].lower(), markup)) or ""
-    return _without_hidden(_with_plain_values(seen))
+    return _without_hidden(_with_plain_values(seen[:_MOST_SEEN]))
 
 
 def shown_text(markup: str, between: str = "") -> str:

@@ -9,7 +9,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from repmon.extract.page import Page
 from repmon.extract.stated_urls import attributes_of
 
-_LINK = re.compile(rb"<(?:a|link|A|LINK)\s[^>]{0,2000}>")
+_LINK = re.compile(rb"<(?:a|link|A|LINK)\s[^>]*+(?:>|\Z)")
+_LONGEST_LINK = 2000
+"""Bytes of a tag; what is longer was never closed."""
 _HOST = re.compile(r"https?://[a-z0-9.:-]+(?=/|$)")
 _NOT_PLAIN = re.compile(r"^//|/\.|[^!-~]|[;?#](?:[;?#]|$)")
 _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)")
@@ -34,7 +36,7 @@ def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _tags(body: bytes) -> Iterator[bytes]:
-    return (tag[0] for tag in _LINK.finditer(body))
+    return (tag[0] for tag in _LINK.finditer(body) if _is_whole(tag[0]))
 
 
 def _tags_holding(body: bytes, word: bytes) -> Iterator[bytes]:
@@ -42,9 +44,13 @@ def _tags_holding(body: bytes, word: bytes) -> Iterator[bytes]:
     while at >= 0:
         tag = _LINK.match(body, max(body.rfind(b"<", 0, at), 0))
         end = tag.end() if tag else at
-        if tag and end > at:
+        if tag and end > at and _is_whole(tag[0]):
             yield tag[0]
         at = body.find(word, max(end, at + len(word)))
+
+
+def _is_whole(tag: bytes) -> bool:
+    return len(tag) <= _LONGEST_LINK and tag.endswith(b">")
 
 
 def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,10 @@ _META_WITHIN = 4096
 """Bytes searched for a charset declaration; HTML asks for it in the first 1024, real pages are less strict."""
 _PROPERTIES = (b"rop=", b"property=")
 """How the attributes end that name one: ``itemprop``, which React writes ``itemProp``, and RDFa's."""
+_MOST_MARKED = 600_000
+"""Bytes from the page's start in which its properties stand."""
+_MOST_COPIED = 500_000
+"""Characters of a copy in Markdown, which is a hundredth of its page."""
 _LONGEST_VALUE = 10_000
 """Bytes behind the name of a property in which its value ends; what is longer is no value of ours."""
 
@@ -72,7 +76,7 @@ class Page:
     @cached_property
     def marked(self) -> Selector:
         """The DOM as far as microdata and RDFa go: what stands below their last property is often half of a page."""
-        last = max(map(self.utf8.rfind, _PROPERTIES))
+        last = max(self.utf8.rfind(name, 0, _MOST_MARKED) for name in _PROPERTIES)
         return self.selector if last < 0 else self.selector_up_to(last + _LONGEST_VALUE)
 
     def selector_up_to(self, place: int) -> Selector:
@@ -100,7 +104,7 @@ class Page:
     def seen(self) -> str:
         """The markup of what is shown (see :func:`repmon.extract.markup.seen_markup`), also of a copy in Markdown."""
         if not self.looks_like_html:
-            return seen_markup(markdown_markup(self.text))
+            return seen_markup(markdown_markup(self.text[:_MOST_COPIED]))
         return with_links_and_tables(seen_markup(self.text))
 
     @cached_property

@@ -36,7 +36,7 @@ _STATUS: tuple[tuple[re.Pattern[str], ListingStatus], ...] = (
 )
 """A word by itself, or a sentence about somebody who practises here: a biography knows retired colonels and closed wounds."""
 
-_TELLING = re.compile(r"deceased|died|passed away|retired|no longer|closed", re.IGNORECASE)
+_TELLING = re.compile(r"[CcDdNnPpRr](?i:losed|eceased|ied|assed away|etired|o longer)")
 """A word of every such text: a look that costs little, before one that costs more."""
 
 

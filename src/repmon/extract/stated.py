@@ -43,7 +43,9 @@ _IN_ONE_LINE = re.compile(rf"(?:{_LABEL} )?{_BARE_VALUE.pattern}(?: (?:{_SCALE})
 """A label, a value, its scale and a bare count, each of which may stand in a line of its own."""
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[·•|]\s*")
+_BETWEEN, _BAR = re.compile(r"\s*[·•|]\s*"), re.compile("[·•|]")
+_LONGEST_LIST = 2000
+"""Lines of the section that lists offices; where the subject has fifteen, they are sixty."""
 _LONGEST_LINE = 600
 """Characters; none of the sentences and labels looked for is longer."""
 
@@ -198,8 +200,9 @@ def _specialty(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> tuple[
 
 def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tuple[Office, ...]:
     """The header's office and the listed ones; an office that both show is one, with the name and the phone of either."""
-    first = header_place(line._replace(text=_BETWEEN.sub(", ", line.text)) for line in header)
-    listed = listed_offices(own_section(visible, words.locations, visible.title or "").lines) if words.locations else ()
+    first = header_place(_parted_by_commas(line) for line in header)
+    section = own_section(visible, words.locations, visible.title or "") if words.locations else visible.nothing()
+    listed = listed_offices(section.first_lines(_LONGEST_LIST))
     places: dict[str, Office] = {}
     for office in (office for office in (first, *listed) if office and office.street):
         has_name = words.locations and (office.name or "").casefold() not in words.no_names
@@ -210,3 +213,7 @@ def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tupl
                 known, name=known.name or shown.name, phone=known.phone or shown.phone
             )
     return tuple(places.values())
+
+
+def _parted_by_commas(line: Line) -> Line:
+    return line._replace(text=_BETWEEN.sub(", ", line.text)) if _BAR.search(line.text) else line

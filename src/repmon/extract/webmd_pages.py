@@ -8,7 +8,7 @@ What names somebody else, and whatever stands outside these places (other doctor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -63,6 +63,8 @@ _TO_DOCTOR = re.compile(r"/doctors?/")
 _RATING_LINK = "#rating-overview"
 _LONGEST_HEADER = 100
 """Lines; where no heading ends a header, the rest of the page is none of it."""
+_LONGEST_LIST = 2000
+"""Lines of the section that lists offices; where the subject has fifteen, they are sixty."""
 _LONGEST_LINE = 600
 """Characters; none of the sentences and labels looked for is longer."""
 
@@ -115,7 +117,8 @@ def _is_others(line: Line, name: str) -> bool:
 
 def _from_header(profile: Profile) -> Facts:
     lines = profile.header
-    offices = with_header(header_place(lines), listed_offices(own_section(profile.visible, LOCATIONS, profile.name).lines))
+    locations = own_section(profile.visible, LOCATIONS, profile.name).first_lines(_LONGEST_LIST)
+    offices = with_header(header_place(lines), listed_offices(locations))
     text = _short(lines)
     return Facts(
         way="text",
@@ -156,14 +159,15 @@ def _stated_ratings(profile: Profile) -> Iterator[Rating]:
     counts = (_count_only(profile, line) for line in profile.ratings.holding("ating"))
     if (counted := next(filter(None, counts), None)) is not None:
         yield counted
-    for match in _sentences(profile, "has received", _RECEIVED):
+    told = tuple(profile.visible.holding("has re"))  # "received" and "reviewed", looked for at once
+    for match in _sentences(profile, told, _RECEIVED):
         yield from filter(None, [profile.rating(match["value"], match["count"])])
-    for _ in _sentences(profile, "has reviewed", _NEVER_RATED):
+    for _ in _sentences(profile, told, _NEVER_RATED):
         yield from filter(None, [profile.rating(None, 0)])
 
 
-def _sentences(profile: Profile, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for line in profile.visible.holding(word):
+def _sentences(profile: Profile, lines: Iterable[Line], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    for line in lines:
         match = pattern.match(line.text) if len(line.text) < _LONGEST_LINE else None
         if match and names_agree(match["who"], profile.name):
             yield match
