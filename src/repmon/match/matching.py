@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -89,7 +89,7 @@ def page_of(stored: StoredListing, candidates: Sequence[Candidate], verdicts: Ve
     return Page(at, stored.gone_since is not None, candidates, about)
 
 
-def settle(pages: Iterable[Page], known: Collection[str], previous: Iterable[Match] = ()) -> list[Match]:
+def settle(pages: Iterable[Page], known: Container[str], previous: Iterable[Match] = ()) -> list[Match]:
     """Decide listings together; those that share nobody, as candidate or as match, have no bearing on each other.
 
     Args:
@@ -117,7 +117,7 @@ def settle(pages: Iterable[Page], known: Collection[str], previous: Iterable[Mat
 class _Night:
     """Listings sorted into those that are settled by a person or by being gone, and those that the points decide."""
 
-    known: Collection[str]
+    known: Container[str]
     before: Mapping[SiteKey, Match]
     """Listing -> whose it was without a person's look."""
     open: dict[SiteKey, Sequence[Candidate]] = field(default_factory=dict)

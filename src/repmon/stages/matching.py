@@ -151,7 +151,7 @@ def _decide(
     db: sqlite3.Connection, rows: Iterable[PageRow], before: Iterable[Match], verdicts: Verdicts, decisions: Sequence[Decision]
 ) -> list[Match]:
     """Decide listings anew; what they show is loaded only where a person or an earlier comparison has a say."""
-    known = filed_people.load_ids(db)
+    known = filed_people.Everybody(db)
     pages, candidates = [], {}
     for row in rows:
         could_be = tuple(Candidate(who, points, tie, tuple(why), town) for who, points, tie, why, town in row.candidates)

@@ -40,6 +40,13 @@ ANOTHER_FILE = "Name another file under [files] database, or move this one away.
 
 _WAL_RETRY_SECONDS = 0.02
 
+_CACHE_KIB = 65_536
+"""How much of the database a writer may keep in memory, at most. With SQLite's own 2 MB a night's matching read 26,700 pages,
+most of them again and again; with this 3,500."""
+_WAL_PAGES = 4_096
+"""Pages (4 KB) after which what was committed is copied into the database. A night's matching writes some 2,000: with SQLite's
+own 1,000 it would write them twice, and wait for the disk three times instead of once."""
+
 Connection = sqlite3.Connection
 
 
@@ -132,6 +139,8 @@ def _prepare(db: Connection, path: Path, busy_seconds: float, backups: Path | No
     _switch_to_wal(db, busy_seconds)
     db.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut; batches keep that to one sync a second or two
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
     if pending:
         _migrate(db, path, backups or path.parent / BACKUP_FOLDER)
 

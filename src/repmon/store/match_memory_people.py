@@ -47,9 +47,16 @@ def bearers_of_first(db: Connection, names: Iterable[str]) -> dict[str, int]:
     return dict(db.execute(query, (json.dumps(list(names)),)))
 
 
-def load_ids(db: Connection) -> set[str]:
-    """Return everybody's id."""
-    return {physician_id for (physician_id,) in db.execute("SELECT physician_id FROM match_people")}
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """Everybody's ids; each is looked up when somebody asks for it, which few do."""
+
+    db: Connection
+
+    def __contains__(self, physician_id: object) -> bool:
+        """Whether that physician is filed."""
+        query = "SELECT 1 FROM match_people WHERE physician_id = ?"
+        return self.db.execute(query, (physician_id,)).fetchone() is not None
 
 
 def people_filed(db: Connection, keys: Iterable[str]) -> dict[str, list[str]]:
