@@ -74,6 +74,14 @@ AWAY: dict[str, Any] = {"where": FAR, "phone": None}
         ("Ada Smith", {**AWAY, "where": {"zip": "01103"}}, set()),
         ("Bruno Smith", {}, set()),
         ("Bao Smith", {"where": OAK, "phone": OTHER_PHONE}, {"short"}),
+        # A given name that nobody has, together with the surname; one that people have is another person's.
+        ("zyxa Lindqvist", {}, {"ada"}),
+        ("zyxa Lindqvist", AWAY, set()),
+        ("Kevin Lindqvist", {}, set()),
+        # Given name and surname as one word.
+        ("ADALINDQVIST, MD", AWAY, {"ada"}),
+        ("BAONG, MD", AWAY, {"short"}),
+        ("LINDQVIST, MD", AWAY, set()),
     ],
 )
 def test_who_is_thought_of(name: str, shown: dict[str, Any], found: set[str]) -> None:

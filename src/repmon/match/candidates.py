@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from repmon.clean.folding import fold
-from repmon.clean.nicknames import other_forms
+from repmon.clean.nicknames import known_given_names, other_forms
 from repmon.match.rarity import compact
 from repmon.match.sides import Side
 
@@ -47,7 +47,10 @@ class Index:
 def filing_keys(person: Side) -> set[str]:
     """The keys under which a physician is found."""
     initials = possible_initials(person)
-    return {f"{surname} {initial}" for surname in person.surname_keys() for initial in initials}.union(_contact_keys(person))
+    names = {f"{surname} {initial}" for surname in person.surname_keys() for initial in initials}
+    names.add(f"{person.first}{person.last} {person.first[:1]}")
+    names.update(_contact_keys(person), _surname_keys(person))
+    return names
 
 
 def lookup_keys(listing: Side, near: Near, own: Collection[str]) -> Collection[str]:
@@ -63,8 +66,12 @@ def own_keys(listing: Side) -> list[str]:
     """The keys that a listing has whoever is on the roster."""
     initials = shown_initials(listing)
     names = [f"{surname} {initial}" for surname in listing.surname_keys() for initial in initials]
-    if len(listing.first) > 1:
+    if not listing.first:
+        names.append(f"{listing.last} {listing.last[:1]}")  # should the given name be part of it: "JOHNMORAN"
+    elif len(listing.first) > 1:
         names.append(f"{listing.first} {(compact(listing.name.middle[0]) if listing.name.middle else listing.last)[:1]}")
+    if listing.first and listing.first not in known_given_names():
+        names += _surname_keys(listing)  # "indsey": its initial leads nowhere
     return [*_contact_keys(listing), *names]
 
 
@@ -108,6 +115,12 @@ def _contact_keys(side: Side) -> list[str]:
     who = side.first or side.last
     keys = [f"{ground} {who}" for ground in (*side.places.phones, *side.places.doors)]
     return [f"npi {side.npi}", *keys] if side.npi else keys
+
+
+def _surname_keys(side: Side) -> list[str]:
+    """Phones, and streets with their ZIP, each with the surname."""
+    streets = (door for door in side.places.doors if door[-1].isdigit())
+    return [f"{ground} {side.last}" for ground in (*side.places.phones, *streets)]
 
 
 def possible_initials(side: Side) -> set[str]:

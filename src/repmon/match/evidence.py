@@ -28,9 +28,10 @@ class Score:
     vouched: bool = False
     """Whether the roster is large enough to know how rare these names are."""
     last: str = ""
-    """How the surnames agree: same, part, spelling, near, different or turned (it stands where the given name belongs)."""
+    """How the surnames agree: same, part, spelling, near, different, turned (it stands where the given name belongs) or joined
+    (with the given name in one word)."""
     first: str = ""
-    """How the given names agree: same, nickname, middle_name, initial, spelling, near, different, missing or turned."""
+    """How the given names agree: same, nickname, middle_name, initial, spelling, near, different, missing, turned or joined."""
 
     def add(self, points: float, reason: str, *, flag: bool = False) -> None:
         """Count one field."""

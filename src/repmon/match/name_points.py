@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from repmon.clean.name_words import common_surnames
 from repmon.clean.names import given_agreement, middle_agreement, same_first, same_last, surname_agreement
-from repmon.clean.nicknames import known_given_names
+from repmon.clean.nicknames import known_given_names, likely_gender
 from repmon.match.evidence import Score
 from repmon.match.rarity import Rarity, compact
 from repmon.match.sides import Side
@@ -33,6 +33,8 @@ MIDDLE_USED: Final = 5.0
 TURNED: Final = -6.0
 """For a surname that stands where the given name belongs, and the other way round: one page in some sixty would do so, and
 two people with such names there are, too (James Thomas, Thomas James)."""
+RUN_TOGETHER: Final = -4.0
+"""For given name and surname written as one word: a slip like another."""
 OTHER_FIRST: Final = -9.0
 OTHER_KNOWN_FIRST: Final = -15.0
 """When both are given names of their own: Sarah and Samantha are relatives, not a slip of the pen."""
@@ -47,8 +49,8 @@ LONE_SUFFIX: Final = -3.0
 def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:
     """Count the names, whose agreement has been judged before."""
     before = total.points
-    if total.last == "turned":
-        _count_turned(person, total, rarity)
+    if total.last in ("turned", "joined"):
+        _count_misplaced(person, total, rarity)
         return
     _count_last(listing, person, total, rarity)
     _count_first(listing, person, total, rarity)
@@ -65,6 +67,8 @@ def agree_on_last(listing: Side, person: Side) -> str:
         return "same"
     if listing.first == person.last and _is_turned(listing, person):
         return "turned"
+    if not listing.first and _is_run_together(listing, person):
+        return "joined"
     if listing.plain and person.plain:
         return same_last(listing.name.last, person.name.last)
     return surname_agreement(listing.name, person.name)
@@ -74,7 +78,7 @@ def agree_on_first(listing: Side, person: Side) -> str:
     """How the given names agree; whole names are looked at only where a middle name or a nickname may decide."""
     shown, ours = listing.first, person.first
     if not shown or not ours:
-        return "missing"
+        return "joined" if _is_run_together(listing, person) else "missing"
     if shown == ours and len(shown) > 1:
         return "same"
     if shown == person.last and _is_turned(listing, person):
@@ -87,14 +91,30 @@ def agree_on_first(listing: Side, person: Side) -> str:
 @lru_cache(maxsize=8192)
 def is_near(one: str, other: str) -> bool:
     """Whether two names, compact, are one slip apart and not both names of their own. Too little to be sure without a look."""
+    return _is_slip(one, other) and not (_is_known(one) and _is_known(other))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a letter is lost, doubled, another or has changed places; the first one can only be lost, or change places with
+    the second. Jay and Jaya are two names.
+    """
     short, long = sorted((one, other), key=len)
-    if len(short) + len(long) < _TWO_SHORT_NAMES or one[0] != other[0] or OSA.distance(one, other, score_cutoff=1) > 1:
+    if len(short) + len(long) < _TWO_SHORT_NAMES or OSA.distance(one, other, score_cutoff=1) > 1:
         return False
-    return not (_is_known(one) and _is_known(other)) and not (long[:-1] == short and long[-1] in "aio")
+    if one[0] != other[0] and long[1:] != short and one[:2] != other[1::-1]:
+        return False
+    return not (long[:-1] == short and long[-1] in "aio")
 
 
 def _is_known(name: str) -> bool:
     return name in known_given_names() or name in common_surnames()
+
+
+def _are_two_names(one: str, other: str) -> bool:
+    """Sarah and Samantha, Christian and Christina; Lia may be a slip for Lisa."""
+    if not {one, other} <= known_given_names():
+        return False
+    return {likely_gender(one), likely_gender(other)} == {"F", "M"} or not _is_slip(one, other)
 
 
 def _is_turned(listing: Side, person: Side) -> bool:
@@ -103,9 +123,17 @@ def _is_turned(listing: Side, person: Side) -> bool:
     return len(given) > 1 and listing.turned_given() in (given, given + "".join(map(compact, person.name.middle)))
 
 
-def _count_turned(person: Side, total: Score, rarity: Rarity) -> None:
-    points = rarity.last(person.last) + rarity.first(person.first) + TURNED
-    total.add(points, "first and last name turned round", flag=True)
+def _is_run_together(listing: Side, person: Side) -> bool:
+    """Whether a listing shows given name and surname as one word: "JOHNMORAN, MD"."""
+    return len(person.first) > 1 and not listing.first and listing.last == person.first + person.last
+
+
+def _count_misplaced(person: Side, total: Score, rarity: Rarity) -> None:
+    points = rarity.last(person.last) + rarity.first(person.first)
+    if total.last == "turned":
+        total.add(points + TURNED, "first and last name turned round", flag=True)
+    else:
+        total.add(points + RUN_TOGETHER, "first and last name run together", flag=True)
 
 
 def _count_last(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:
@@ -137,8 +165,7 @@ def _count_first(listing: Side, person: Side, total: Score, rarity: Rarity) -> N
     elif total.first == "middle_name":
         total.add(MIDDLE_USED, "goes by the middle name")
     elif total.first == "different":
-        both_known = {listing.first, person.first} <= known_given_names()
-        total.add(OTHER_KNOWN_FIRST if both_known else OTHER_FIRST, "another first name")
+        total.add(OTHER_KNOWN_FIRST if _are_two_names(listing.first, person.first) else OTHER_FIRST, "another first name")
 
 
 def _count_middle(listing: Side, person: Side, total: Score) -> None:

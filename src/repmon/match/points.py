@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from repmon.clean.specialties import compare_specialties
+from repmon.match.candidates import possible_initials, shown_initials
 from repmon.match.evidence import Score
 from repmon.match.name_points import agree_on_first, agree_on_last, is_near, score_names
 from repmon.match.place_points import score_places
@@ -69,7 +70,9 @@ def _names(first: str, listing: Side, person: Side) -> tuple[str, str] | None:
     if first == "different":
         if listing.last != person.last:
             return None
-        return ("near" if is_near(listing.first, person.first) else first), "same"
+        if is_near(listing.first, person.first):
+            return "near", "same"
+        return None if shown_initials(listing).isdisjoint(possible_initials(person)) else (first, "same")
     last = agree_on_last(listing, person)
     if last == "different":
         if first not in ("same", "nickname") or not _same_practice(listing, person):
