@@ -53,7 +53,6 @@ _STARS_ONLY = "averageRating,totalReviewCount,nextPageToken,reviews(starRating)"
 _REVIEWS_A_PAGE = 50
 _MOST_PAGES = 10
 """Pages of reviews read for the number of each star; a location with more is known by its average alone."""
-_KEY = re.compile(r"(?:accounts/[\w-]+/)?locations/(?P<location>[\w-]+)")
 _LIST = re.compile(r"/(accounts/[\w-]+)/locations$")
 _STARS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
 _STATUS: dict[str | None, ListingStatus] = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "temporarily_closed"}
@@ -92,6 +91,8 @@ class GoogleProfile(ApiSpider, DirectorySpider):
     name = "google_profile"
     title = "Google Business Profile"
     home = "https://mybusiness.googleapis.com"
+    profile_path = re.compile(r"(?P<key>(?:accounts/[\w-]+/)?locations/(?P<location>[\w-]+))")
+    """``accounts/1/locations/2``; without the account where the address does not name it."""
     counts_what = "reviews"
     fix_url = "https://business.google.com/locations"
     fix_note = "Whoever manages the Business Profile edits it; Google reviews a change, mostly within days."
@@ -105,12 +106,6 @@ class GoogleProfile(ApiSpider, DirectorySpider):
         return replace(site, start=tuple(lists or [_information(site, "locations")]), wanted=wanted)
 
     @classmethod
-    def key_of(cls, url: str) -> str | None:
-        """``accounts/1/locations/2``; without the account where the address does not name it."""
-        match = _KEY.search(path_of(url))
-        return match[0] if match else None
-
-    @classmethod
     def profile_url(cls, site_key: str) -> str:
         """The location's reviews."""
         return f"{cls.home}/v4/{site_key}/reviews?{urlencode({'pageSize': _REVIEWS_A_PAGE, 'fields': _STARS_ONLY})}"
@@ -121,10 +116,10 @@ class GoogleProfile(ApiSpider, DirectorySpider):
         answer, path = json_of(page), path_of(page.url)
         if page.status != 200 or not isinstance(answer, dict):
             return _error(page)
-        account, asked = _LIST.search(path), _KEY.search(path)
+        account, asked = _LIST.search(path), cls.profile_path.search(path)
         if account or isinstance(answer.get("locations"), list):
             return _locations(page, answer, f"{account[1]}/" if account else "")
-        own = _KEY.fullmatch(text_of(answer.get("name")) or "")
+        own = cls.profile_path.fullmatch(text_of(answer.get("name")) or "")
         location = _LOCATION.listing({**answer, "name": asked[0]} if asked else answer, cls) if own else None
         if own and location:
             return other_person(asked and asked["location"], own["location"]) or location
@@ -197,7 +192,9 @@ def _locations(page: Page, answer: Record, account: str) -> SearchPage:
     for location in map(dict_of, list_of(answer.get("locations"))):
         name = text_of(location.get("name")) or ""
         own = name if name.startswith("accounts/") else f"{account}{name}"
-        hits.append(_LOCATION.listing({**location, "name": own}, GoogleProfile) if _KEY.fullmatch(name) else None)
+        hits.append(
+            _LOCATION.listing({**location, "name": own}, GoogleProfile) if GoogleProfile.profile_path.fullmatch(name) else None
+        )
     token = text_of(answer.get("nextPageToken"))
     return SearchPage(
         tuple(filter(None, hits)), count_of(answer.get("totalSize")), with_query(page.url, pageToken=token) if token else None

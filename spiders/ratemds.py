@@ -37,12 +37,12 @@ from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, dict_of, text_of
 from repmon.extract.marked_parts import Marks
 from repmon.extract.microdata import microdata_items
-from repmon.extract.name_slugs import is_new_slug
+from repmon.extract.name_slugs import another_slugs
 from repmon.extract.no_listing import explain_no_listing, says_gone
 from repmon.extract.own_url import own_urls, path_of
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import plain_facts
-from repmon.extract.profile_page import is_complete, is_named_otherwise, listing_of, other_person, own_key
+from repmon.extract.profile_page import is_complete, listing_of, own_key
 from repmon.extract.record_paths import OfficePaths, Record, RecordPaths, ReviewPaths, first_text, stars_at, values_at
 from repmon.extract.schema_org import physician_facts, physicians
 from repmon.extract.site_data import site_data
@@ -119,7 +119,7 @@ class RateMDs(SiteSpider):
     name = "ratemds"
     title = "RateMDs"
     home = "https://www.ratemds.com"
-    profile_path = re.compile(r"/doctor-ratings/(?P<key>\d+(?=/|$)|[^/?#]+?(?=(?:\.html)?/?$))")
+    profile_path = re.compile(r"/doctor-ratings/(?P<key>\d+(?=/|$)|[^/?#]+?(?=(?:\.html)?/?$))", re.IGNORECASE)
     """The number (``352000`` of ``/doctor-ratings/352000/Dr-….html``), or the slug of a newer address."""
     counts_what = "ratings"
     fix_url = "https://www.ratemds.com/plans/doctor/"
@@ -156,19 +156,10 @@ class RateMDs(SiteSpider):
 
 
 def _listing(page: Page, own: str, ways: Sequence[Facts]) -> Listing | NoListing:
-    """The listing, unless the page calls itself (``own``) somebody else's; a number and a slug cannot be compared.
-
-    A name that contradicts the address only counts on a page that does not call itself the listing's: one that does has turned
-    into another person's, which is told once a second night shows the same.
-    """
-    key, own_key = RateMDs.key_of(page.url), RateMDs.key_of(own)
-    name = next((facts.name for facts in ways), None)
-    comparable = key and own_key and key.isdigit() == own_key.isdigit() and not is_new_slug(own_key, key, name)
-    if comparable and (another := other_person(key, own_key)):
-        return another
-    if key != own_key and is_named_otherwise(page.url, name):
-        return NoListing("other_person", f"asked for {page.url}, the page is about {name}")
-    return listing_of(page if page.url else replace(page, url=own), RateMDs, key or own_key, ways)
+    """The listing, unless the page calls itself (``own``) somebody else's."""
+    own_key, name = RateMDs.key_of(own), next((facts.name for facts in ways), None)
+    key, page_at = RateMDs.key_of(page.url) or own_key, page if page.url else replace(page, url=own)
+    return another_slugs(page, RateMDs, own_key, name) or listing_of(page_at, RateMDs, key, ways)
 
 
 def _dom_ways(page: Page) -> list[Facts]:

@@ -29,7 +29,7 @@ from parsel import Selector
 
 from repmon.crawl.asking import searches_by_name
 from repmon.crawl.base import SiteSpider
-from repmon.extract.apollo_state import answers, apollo_state, plain
+from repmon.extract.apollo_state import State, answers, apollo_state, objects
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, credentials_in, dict_of, number_of, rating_of, unique
 from repmon.extract.marked_parts import Marks
@@ -116,20 +116,26 @@ class USNews(SiteSpider):
         """Read a profile or a page of search results."""
         page = whole_part(page)
         state, key = apollo_state(page.body), cls.key_of(page.url)
-        if key is None and not is_another_sites(page, cls):
-            if found := next(answers(state, "doctor_search"), None):
-                found = {**dict_of(inside(found, "results.doctors")), "next": inside(found, "meta.rel_next_page_url")}
-                return _RESULTS.read(page, cls, found)
-            if is_data(page):
-                data = site_data(page)
-                saved = {"matches": data.items("matches", "full_name", "url")}
-                return _RESULTS.read(page, cls, next(data.records("doctors"), saved))
-            if own_key(page, cls) is None and (page.url or b"DetailCardDoctor" in page.body):
-                return _RESULTS.read_cards(page, cls, _card, card="[data-test-id='DetailCardDoctor']")
+        if key is None and not is_another_sites(page, cls) and (found := _found(page, state)):
+            return found
         key = key or own_key(page, cls)
-        doctors = (plain(state, record) for record in map(dict_of, state.values()) if "full_name" in record)
-        own: Record = next((doctor for doctor in doctors if key and _DOCTOR.key(doctor, cls) == key), {})
-        return read_site_profile(page, cls, _words, ours=("usnews.com", "US News", "U.S. News"), record=_DOCTOR, found=own)
+        own = (doctor for doctor in objects(state, "full_name") if key and _DOCTOR.key(doctor, cls) == key)
+        ours = ("usnews.com", "US News", "U.S. News")
+        return read_site_profile(page, cls, _words, ours=ours, record=_DOCTOR, found=next(own, None))
+
+
+def _found(page: Page, state: State) -> PageReading | None:
+    """The results of a search, from the cache, from the site's own interface or from the cards; None of a profile."""
+    if answer := next(answers(state, "doctor_search"), None):
+        next_page = {"next": inside(answer, "meta.rel_next_page_url")}
+        return _RESULTS.read(page, USNews, {**dict_of(inside(answer, "results.doctors")), **next_page})
+    if is_data(page):
+        data = site_data(page)
+        saved = {"matches": data.items("matches", "full_name", "url")}
+        return _RESULTS.read(page, USNews, next(data.records("doctors"), saved))
+    if own_key(page, USNews) is None and (page.url or b"DetailCardDoctor" in page.body):
+        return _RESULTS.read_cards(page, USNews, _card, card="[data-test-id='DetailCardDoctor']")
+    return None
 
 
 def _words(page: Page, name: str, known: Sequence[Facts]) -> Facts:

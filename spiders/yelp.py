@@ -27,14 +27,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from repmon.crawl.api import ApiSpider, json_of
 from repmon.crawl.asking import town_of
 from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, combine, count_of, dict_of, list_of, number_of, rating_of, text_of
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.own_url import own_urls, without_query
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import plain_facts
 from repmon.extract.profile_page import is_rated
@@ -88,6 +88,7 @@ class Yelp(ApiSpider):
     title = "Yelp"
     home = "https://api.yelp.com/v3"
     profile_path = re.compile(r"/(?:businesses|biz)/(?!search\b|matches\b)(?P<key>[^/?#]+)/?$")
+    """Of an address of a page for people it is the alias, by which the API knows the business, too."""
     step = 0.5
     counts_what = "reviews"
     fix_url = "https://biz.yelp.com/"
@@ -101,12 +102,6 @@ class Yelp(ApiSpider):
     errors_of_key = frozenset({"TOKEN_INVALID", "TOKEN_MISSING", "UNAUTHORIZED_ACCESS_TOKEN"})
     why_unproven = "Yelp returns only businesses with reviews: unrated or absent"
     first_find_ends_search = True
-
-    @classmethod
-    def key_of(cls, url: str) -> str | None:
-        """The business's id; of an address of a page for people, the alias, by which the API knows the business, too."""
-        match = cls.profile_path.search(path_of(url))
-        return unquote(match["key"]) if match else None
 
     @classmethod
     def profile_url(cls, site_key: str) -> str:

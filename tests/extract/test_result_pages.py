@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repmon.extract.apollo_state import answers, apollo_state, plain
+from repmon.extract.apollo_state import answers, apollo_state, objects, plain
 from repmon.extract.cards import cards
 from repmon.extract.cut_off import is_cut_off, whole_part
 from repmon.extract.page import Page
@@ -158,6 +158,7 @@ def test_apollo_references_of_both_kinds() -> None:
     state = apollo_state(body)
     (found,) = answers(state, "find")
     assert (found["list"][0]["self"]["name"], found["list"][1:], found["data"]) == ("x", [None, 7], [1])
+    assert [shown["name"] for shown in objects(state, "self")] == ["x"]
     assert plain(state, [{"__ref": "D:1"}], depth=1) == [{"name": "x", "self": state["D:1"]}]
     assert plain(state, {"__ref": "D:1"}, depth=2)["self"]["self"] == state["D:1"], "a circle ends"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import ClassVar
+from urllib.parse import unquote
 
 from repmon.config import Config, SiteConfig
 from repmon.extract.own_url import path_of
@@ -27,7 +28,8 @@ class Site:
     """The site's real address without a final slash; empty when only the configuration knows it."""
 
     profile_path: ClassVar[re.Pattern[str]]
-    """How the path of a profile's address looks; the group ``key`` is the listing's id. Not needed with a ``key_of``."""
+    """How the path of a profile's address looks; the group ``key`` is the listing's id, in small letters where the pattern
+    ignores case. Not needed with a ``key_of``."""
 
     scale_max: ClassVar[float] = 5.0
     """Best rating the site can show."""
@@ -60,7 +62,8 @@ class Site:
     def key_of(cls, url: str) -> str | None:
         """Return the site's own stable id for the listing at this URL, or None when it is no listing's page."""
         match = cls.profile_path.search(path_of(url))
-        return match["key"].casefold() if match else None
+        key = unquote(match["key"]) if match else None
+        return key.casefold() if key and cls.profile_path.flags & re.IGNORECASE else key
 
     @classmethod
     def profile_url(cls, site_key: str) -> str | None:

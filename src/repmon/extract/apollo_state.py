@@ -32,6 +32,11 @@ def answers(state: State, query: str) -> Iterator[dict[str, Any]]:
             yield dict_of(plain(state, value, _DEEPEST))
 
 
+def objects(state: State, field: str) -> Iterator[dict[str, Any]]:
+    """Yield the cache's objects that have a field, with what they refer to."""
+    return (plain(state, found) for found in map(dict_of, state.values()) if field in found)
+
+
 def plain(state: State, value: Any, depth: int = 3) -> Any:
     """Resolve a value and what it refers to, so many references deep: the object as a page without the cache would nest it.
 

@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from repmon.clean.folding import fold
 from repmon.extract.fields import in_given_order
+from repmon.extract.page import Page
+from repmon.extract.profile_page import is_named_otherwise, other_person
+from repmon.extract.subject import Site
+from repmon.model import NoListing
 
 _NAME_WORDS = 2
+
+
+def another_slugs(page: Page, site: Site, own: str | None, name: str | None) -> NoListing | None:
+    """The answer to a page that is another person's, on a site whose keys are numbers or slugs, which cannot be compared.
+
+    A name that contradicts the address only counts on a page that does not call itself the listing's: one that does has turned
+    into another person's, which is told once a second night shows the same.
+
+    Args:
+        page: the page.
+        site: the site's spider.
+        own: the key that the page calls itself by.
+        name: whom the page is about.
+    """
+    asked = site.key_of(page.url)
+    if asked and own and asked.isdigit() == own.isdigit() and not is_new_slug(own, asked, name):
+        return other_person(asked, own)
+    if asked != own and is_named_otherwise(page.url, name):
+        return NoListing("other_person", f"asked for {page.url}, the page is about {name}")
+    return None
 
 
 def is_new_slug(own: str, asked: str, name: str | None) -> bool:
