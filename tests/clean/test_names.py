@@ -185,6 +185,10 @@ def test_no_person(text: str) -> None:
         ("Robert V Milbank", None),
         ("Milbank, Robert V.", None),
         ("Junior Milbank", None),
+        ("MILBANK JR ROBERT A MD", "JR"),
+        ("Milbank III Robert, MD", "III"),
+        ("Milbank Sr. Robert", "SR"),
+        ("Milbank Jr MD", "JR"),
     ],
 )
 def test_suffix(shown: str, suffix: str | None) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repmon.match import match_listings
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.scorer import Candidate, Scorer
@@ -114,3 +115,14 @@ def test_a_number_that_both_have_or_another_name_has_is_no_doubt() -> None:
     assert [one.tie for one in found([son, father], "Dr. William Thistlewood, Jr", npi="1234567893")] == ["firm"]
     wife = physician("wife", "Wilma", "Thistlewood")
     assert [one.tie for one in found([son, wife], "Dr. William Thistlewood, Jr")] == ["firm"]
+
+
+def test_a_misspelt_name_counts_less_beside_somebody_whose_name_it_is() -> None:
+    thuy, thu = physician("thuy", "Thuy", "Quoc"), physician("thu", "Thu", "Quoc")
+    shown = listing("Thuy Quoc, MD", key="1")
+    (alone,) = match_listings([thu], [shown])
+    assert (alone.state, alone.reasons[1]) == ("needs_review", "first name spelt nearly the same +5.8")
+    (match,) = match_listings([thu, thuy], [shown])
+    assert (match.physician_id, match.state) == ("thuy", "auto")
+    beside = {one.physician_id: one for one in found([thu, thuy], "Thuy Quoc")}["thu"]
+    assert beside.reasons[-1] == "somebody else bears the name as it is spelt -4.0"

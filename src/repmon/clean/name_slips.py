@@ -71,6 +71,11 @@ def _given_after_comma(match: re.Match[str]) -> str:
     return match.group() if rest in words.PARTICLES or is_credential(rest) else f", {letter}{rest}"
 
 
+def _suffix_between(match: re.Match[str]) -> str:
+    """ "MILBANK JR ROBERT A MD" is Milbank Jr, Robert A."""
+    return match.group() if is_credential(match[2]) else f"{match[1]}, {match[2]}"
+
+
 def _capital_after_comma(match: re.Match[str]) -> str:
     """ "DORIS MILBAN,K MD" is Doris Milbank; "DE LA CRUZ,M MD" has no given name before the comma."""
     title, first, more, letter, credential = match.groups(default="")
@@ -101,6 +106,7 @@ def _lost_before(match: re.Match[str]) -> str:
 _SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r", (?:\.[A-Z]\.?|[A-Z]\.\.)(?=,|$)"), lambda _: ""),
     (re.compile(r"(?<=[A-Za-z]),([a-z])(?=\s|$)"), lambda match: f"{match[1]},"),
+    (re.compile(r"^([^\s,]+ (?:jr|sr|ii|iii)\.?) ([^\s,]+)", re.IGNORECASE), _suffix_between),
     (re.compile(r"^(Dr\.? )?([A-Z]{2,})( [A-Z. ]+),([A-Z]) ([A-Z.]+)"), _capital_after_comma),
     (re.compile(r", ([A-Z])\.?,([A-Z])\.?(?:,|(?=\s|$))"), _comma_in_credential),
     (re.compile(r", ([A-Za-z]+\.[A-Za-z.]+)(?=[\s,]|$)"), _doubled_in_credential),
@@ -117,5 +123,6 @@ _SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
 )
 _SUSPICIOUS: Final = re.compile(
     r"[a-z][A-Z]|\b[A-Z][A-Z][a-z]|,[A-Za-z](?:[\s.]|$)|\.,[A-Z]|, \.|\.\.|([A-Z])\1\.|\.([A-Z])\2|\.[a-z]\b|\.[A-Z] [a-z]"
+    r"|^[^\s,]+ (?:[JSjs][Rr]|II|III)\b"
 )
 """Whether any slip can be there at all."""

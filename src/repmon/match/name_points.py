@@ -6,6 +6,7 @@ the table and the sources.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +27,9 @@ PART_OF_LAST: Final = -2.5
 MISSPELT: Final = -4.0
 NEAR: Final = -5.5
 """A short name with one wrong letter, at the same practice only: it has about three times as many neighbours as a long one."""
+SLIP_INTO_ANOTHER: Final = -4.0
+"""More for a misspelt name where somebody else bears exactly the name that is shown: of the slips that a name allows, hardly
+one in a hundred makes a colleague's."""
 OTHER_LAST: Final = -7.0
 NICKNAME: Final = -2.0
 INITIAL: Final = 1.5
@@ -59,6 +63,17 @@ def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> No
         total.vouched = rarity.vouches
     _count_middle(listing, person, total)
     _count_suffix(listing.name.suffix, person.name.suffix, total)
+
+
+def discount_slips(totals: Sequence[Score]) -> None:
+    """Count a misspelt name less beside somebody whose name it is to the letter."""
+    if any(total.last == total.first == "same" for total in totals):
+        for total in totals:
+            if not _SLIPS.isdisjoint((total.last, total.first)):
+                total.add(SLIP_INTO_ANOTHER, "somebody else bears the name as it is spelt")
+
+
+_SLIPS: Final = frozenset(("spelling", "near"))
 
 
 def agree_on_last(listing: Side, person: Side) -> str:

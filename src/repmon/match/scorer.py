@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
@@ -10,8 +10,8 @@ from typing import Final
 from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
 from repmon.match.decide import REVIEW_POINTS, Tie, tie_of
-from repmon.match.evidence import agree
-from repmon.match.name_points import agree_on_first, agree_on_last
+from repmon.match.evidence import Score, agree
+from repmon.match.name_points import agree_on_first, agree_on_last, discount_slips
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -46,14 +46,12 @@ class Scorer:
 
     def candidates(self, listing: Side, own_keys: Collection[str] | None = None) -> tuple[Candidate, ...]:
         """The people whom a listing could be at even odds or better, strongest first; equal points by id."""
-        found = []
         people = self.index.candidates(listing, own_keys)
-        for person in people:
-            total = score(listing, person, self.rarity)
-            if total is not None and (points := round(total.points, 1)) >= REVIEW_POINTS:
-                found.append((-points, person.key, total))
+        scored = ((person.key, score(listing, person, self.rarity)) for person in people)
+        found = _at_even_odds((key, total) for key, total in scored if total is not None)
         if len(found) > 1:
-            found.sort(key=lambda one: one[:2])
+            discount_slips([total for _, _, total in found])
+            found = sorted(_at_even_odds((key, total) for _, key, total in found), key=lambda one: one[:2])
         town = min(listing.places.cities, default="")
         candidates = tuple(
             Candidate(key, -points, tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "")
@@ -64,6 +62,12 @@ class Scorer:
         if owner is None:
             return candidates
         return tuple(_doubted(one, owner) if one.physician_id in untold else one for one in candidates)
+
+
+def _at_even_odds(scored: Iterable[tuple[str, Score]]) -> list[tuple[float, str, Score]]:
+    """(minus points, physician_id, score) of those who reach even odds."""
+    rounded = ((-round(total.points, 1), key, total) for key, total in scored)
+    return [one for one in rounded if one[0] <= -REVIEW_POINTS]
 
 
 def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
