@@ -116,6 +116,31 @@ def test_whole_addresses_in_a_line_each() -> None:
     assert places == [("12 Elm St Ste 4", "Northfield", "(413) 555-0101"), ("9 Other Rd", "Harlow", "(413) 555-0102")]
 
 
+@pytest.mark.parametrize("line", ["Went to 12 Elm St, Northfield, MA 01360 instead", "I live at 9 Other Rd, Harlow, MA 01362"])
+def test_a_sentence_with_an_address_is_no_place(line: str) -> None:
+    assert header_place([Line(line), Line("12 Elm St Ste 4, Northfield, MA 01360")]) == ELM
+
+
+@pytest.mark.parametrize(
+    "street", ["Mill Tower 12 Elm St", "Center for Health, 12 Elm St", "One Mill Plaza", "#4 Elm St", "N7012 County Rd M"]
+)
+def test_how_a_street_may_begin(street: str) -> None:
+    place = header_place([Line(f"{street}, Northfield, MA 01360")])
+    assert place is not None
+    assert place.street == street
+
+
+@pytest.mark.parametrize("word", ["Sponsored", "Advertisement", "Featured clinic"])
+def test_an_advertisement_ends_the_list(word: str) -> None:
+    lines = [
+        way_to("12 Elm St Ste 4, Northfield, MA 01360"),
+        Line(word),
+        Line("9 Other Rd, Harlow, MA 01362"),
+        Line("(413) 555-0102"),
+    ]
+    assert listed_offices(lines) == (ELM,)
+
+
 def test_a_town_that_is_repeated_is_one_office() -> None:
     twice = [Line("Northfield, MA 01360"), Line("Northfield, MA 01360"), Line("Tel: (413) 555-0101")]
     again = [Line("Northfield, MA 01360"), Line("Tel: (413) 555-0102")]

@@ -109,3 +109,8 @@ def test_a_phone_alone() -> None:
 def test_headings_that_are_labels_part_no_office() -> None:
     markup = f"<h2>Contact</h2><h3>Office</h3>{MILL}<h3>Phone</h3><p>{PHONE}</p><h3>Fax</h3><p>{FAX}</p>"
     assert offices(markup) == [(None, "40 Mill St", "Northfield", PHONE)]
+
+
+@pytest.mark.parametrize("sentence", [f"Went to 666 Elm St, Harlow, MA 01362 instead, call {PHONE}.", f"Room 4120 has {PHONE}"])
+def test_a_phone_in_a_sentence_is_nobodys(sentence: str) -> None:
+    assert offices(f"{MILL}<p>{sentence}</p>") == [(None, "40 Mill St", "Northfield", None)]

@@ -54,6 +54,8 @@ def read(body: str, words: Words = USUAL) -> Any:
         ("<p>4.5 mi (61)</p><p>Seen 3/5/2026</p>", None, None),
         ("<h3>Dr. Bo Other, MD</h3><p>4.5 stars (61 reviews)</p>", None, None),
         ("<h3>Bo Other, NP</h3><p>4.5 stars (61 reviews)</p>", None, None),
+        ('<a href="/bo">Bo Other, DO</a><p>4.5 stars (61 reviews)</p>', None, None),
+        ("<p>Harlow Health Plan is rated 4.5 stars (61 reviews)</p>", None, None),
         ("<h3>Dr. Roe's Practice</h3><p>4.5 stars (61 reviews)</p>", 4.5, 61),
         ("<p>No reviews yet</p>", None, 0),
         ("<h2>Similar doctors</h2><p>4.5 out of 5</p><p>38 ratings</p>", None, None),

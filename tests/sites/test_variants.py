@@ -69,6 +69,7 @@ Sponsored
         ("4.7/5 (30 ratings)", "", "", (4.7, 30)),
         ("4.7 of 5 (30 ratings)", "", "", (4.7, 30)),
         ("Ste 1\n30 Ratings", "", "", (None, None)),
+        ("Harlow Health Plan is rated 4.5 stars\n[4.7 30](#rating-overview)", "30 Ratings", "", (4.7, 30)),
         ("Sponsored\n[Dr. Bo Other, MD](/doctors/bo-other-aa11bb)\n4.9 (99 Ratings)", "", "", (None, None)),
         ("[Bo Other](/doctors/bo-other-aa11bb)\n4.9 (99 Ratings)", "", "", (None, None)),
         ("", "### 1 rating & review", "5     (1 Rating)", (5.0, 1)),

@@ -133,6 +133,7 @@ def test_healthgrades_offices() -> None:
         ("is accepting new patients", True, None),
         ("is no longer accepting new patients", False, None),
         ("sees new patients", None, None),
+        ("sees new patients.\n### Dr. Bo Other, MD\nNot accepting new patients", None, None),
         ("does not accept new patients", False, None),
         ("is a neurologist in Northfield, MA. They are accepting new patients", True, None),
         ("is a neurologist. She is not currently accepting new patients", False, None),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from repmon.clean.address_words import STATES
 from repmon.clean.addresses import split_address
@@ -34,6 +35,8 @@ _IN_HEADER = re.compile(
     rf"(?:[A-Z]{{2}}|{'|'.join(STATES).title()})[\s,]+\d{{5}}(?:-\d{{4}})?)\b"
 )
 """What the header says before an address in the same line is no street."""
+_STREET = re.compile(r"(?:(?:[A-Z][\w.'’&-]*|of|for|the|and|at|&),? )*(?:#?[A-Z]{0,2}\d|[A-Z][\w.'’&-]*\Z)")
+"""How a street begins: with a house's number or its name, never like a sentence."""
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
 _NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
 _CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
@@ -48,6 +51,8 @@ LOCATIONS = re.compile(
     re.IGNORECASE,
 )
 """Heading of a section that lists offices; a group may name whose."""
+_ADVERTISED = re.compile(r"(?:sponsored|advertisement|featured)\b", re.IGNORECASE)
+"""A line below which a list of offices goes on with somebody else's."""
 _DOT = "·"
 """What some sites put between street and town."""
 _PLACES_RANK = 3
@@ -84,7 +89,8 @@ def header_place(lines: Iterable[Line]) -> Office | None:
     above = Line("")
     for line in lines:
         match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE and _ZIP.search(line.text) else None
-        if match and (place := read_place(match[1])) is not None:
+        place = read_place(match[1]) if match else None
+        if place is not None and (place.street is None or _STREET.match(place.street)):
             return replace(place, name=above.text if above.heading >= _PLACES_RANK else None)
         above = line
     return None
@@ -94,7 +100,8 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
     """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
     offices: list[Office] = []
     begun = _Begun()
-    for line in map(_parted, without_faxes(lines)):
+    own = list(takewhile(lambda line: not _ADVERTISED.match(line.text), lines))
+    for line in map(_parted, without_faxes(own)):
         link = next(filter(None, map(_destination, line.links)), None)
         phone = dialled(line)
         if phone and not link and not begun.lines and offices:

@@ -34,6 +34,11 @@ def names_another(shown: str, name: str) -> bool:
     return fold(last_name(name)) not in fold(shown)
 
 
+def begins_anothers(line: Line, name: str) -> bool:
+    """Whether a block about somebody else begins with this line: a heading, or a link to a page."""
+    return bool(line.heading or line.links) and names_another(line.text, name)
+
+
 def without_others(lines: Iterable[Line], name: str) -> Iterator[Line]:
     """Yield the lines without the blocks about others.
 

@@ -51,6 +51,8 @@ _NO_NAME = re.compile(
 _BETWEEN = re.compile(r" *[·•|] *")
 _DIGIT = re.compile(r"\d")
 _PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.\s]\d{4}(?!\d)")
+_OTHER_NUMBER = re.compile(r"\d{3}")
+"""A line with a house's number or a ZIP code beside a phone is a sentence."""
 _NOBODYS_PHONE = re.compile(
     r"pager|billing|record|after.hours|emergenc|tty|tdd|hotline|press|media|donat|career|crisis", re.IGNORECASE
 )
@@ -168,7 +170,7 @@ def _number(line: Line) -> str | None:
     if not (shown or dials) or len(line.text) > _LONGEST_LINE or _NOBODYS_PHONE.search(line.text):
         return None
     if shown:
-        number = voice_number(line.text)
+        number = voice_number(line.text) if not _OTHER_NUMBER.search(_PHONE.sub(" ", line.text)) else None
         return number if number and len(line.text) - len(number) <= _MOST_WORDS_BESIDE else None
     return unquote(dials[4:]).strip() or None if dials and _CALL.search(line.text) else None
 

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain, pairwise, takewhile
+from itertools import chain, takewhile
 
-from repmon.clean.stars import read_count, read_stars
 from repmon.extract.fields import Facts, credentials_in, number_of
 from repmon.extract.office_lines import header_place, listed_offices
-from repmon.extract.other_people import names_another
+from repmon.extract.other_people import begins_anothers, without_others
 from repmon.extract.practising import says_accepting, says_status
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.subject import Site, names_agree, own_section, rating_on
+from repmon.extract.usual_words import BETWEEN, usual_values
 from repmon.extract.visible_text import Line, VisibleText
 from repmon.model import ListingStatus, Office, Rating
 
@@ -29,18 +29,6 @@ OTHERS = (
 )
 """How the part of a page begins that shows other people."""
 
-_RATING_WORDS = re.compile(
-    r"\d.*\b(?:ratings?|reviews?|stars?|surveys?|out of \d)\b|\bno (?:ratings|reviews)\b|[★⭐]"
-    r"|\b(?:rat(?:ing|ed)|score)\W{1,3}\d\.\d"
-    r"|^(?:\d(?:\.\d{1,2})? ?/ ?(?:5|10)(?: stars?)?|\d\.\d{1,2} ?(?=\())(?: ?\(\d[\d,]*\))?$",
-    re.IGNORECASE,
-)
-"""Words about ratings, or a line of nothing else: "4.8/5", "4.8 (233)"."""
-_BARE_VALUE = re.compile(r"\d(?:\.\d{1,2})?")
-_SCALE = r"(?:/|out of) ?(?:5|10)(?: ?stars?)?|stars?(?: ratings?)?"
-_LABEL = r"(?:(?:overall|average|patient|provider) )*(?:rating|score):?"
-_IN_ONE_LINE = re.compile(rf"(?:{_LABEL} )?{_BARE_VALUE.pattern}(?: (?:{_SCALE}))?(?: \(\d[\d,]*\))?", re.IGNORECASE)
-"""A label, a value, its scale and a bare count, each of which may stand in a line of its own."""
 _RETIRED = re.compile(r"\bretired\b", re.IGNORECASE)
 _DECEASED = re.compile(r"\bdeceased\b", re.IGNORECASE)
 _BETWEEN, _BAR = re.compile(r"\s*[·•|]\s*"), re.compile("[·•|]")
@@ -90,7 +78,7 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
     if name is None or not words.name.match(name):
         return None
     shown = visible.from_title().until(*words.header_ends)
-    header = tuple(takewhile(lambda line: not (line.heading and names_another(line.text, name)), shown))
+    header = tuple(takewhile(lambda line: not begins_anothers(line, name), shown))
     offices = tuple(_offices(header, visible, words))
     practice = offices[0].name if offices else None
     about = [line.text for line in _about(name, header, visible, words) if len(line.text) < _LONGEST_LINE]
@@ -133,45 +121,18 @@ def _rating(name: str, header: Sequence[Line], visible: VisibleText, words: Word
     value: object = found.get("value")
     count: object = found.get("count")
     if value is None:
-        value, usual_count = usual_values(header)
+        value, usual_count = usual_values(header, name)
         count = usual_count if count is None else count
     if value is None and count is None and words.unrated and any(visible.holding(words.unrated)):
         count = 0
     return rating_on(site, to_step(number_of(value), site.step), count)
 
 
-def usual_values(lines: Sequence[Line]) -> tuple[float | None, int | None]:
-    """The rating and the count that lines show in the words that nearly all sites use."""
-    shown = list(_usual_words(lines))
-    value = next(filter(None, map(read_stars, shown)), None)
-    return value, next((number for number in map(read_count, shown) if number is not None), None)
-
-
-def _usual_words(lines: Sequence[Line]) -> Iterator[str]:
-    """The texts about ratings. A bare number above or before one ("4.5", then "(61 ratings)"; "4.5 · 61 ratings") is its."""
-    texts = _in_one_line(text for line in lines if len(line.text) < _LONGEST_LINE for text in _BETWEEN.split(line.text))
-    for above, text in pairwise(["", *texts]):
-        if _RATING_WORDS.search(text):
-            yield f"{above} {text}" if _BARE_VALUE.fullmatch(above) else text
-            if "." in above and _BARE_VALUE.fullmatch(above):
-                yield above
-
-
-def _in_one_line(texts: Iterable[str]) -> Iterator[str]:
-    """The texts, a value in one line with its scale and its count ("4.8", "out of 5", "(233)")."""
-    begun = ""
-    for text in texts:
-        if _IN_ONE_LINE.fullmatch(f"{begun} {text}"):
-            begun = f"{begun} {text}"
-        else:
-            yield begun
-            begun = text
-    yield begun
-
-
 def _about(name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Sequence[Line]:
     """The lines that may tell whether the subject takes new patients; none on a site that has no place for it."""
-    return (*header, *own_section(visible, words.about, name).until(words.others)) if words.about else ()
+    if words.about is None:
+        return ()
+    return (*header, *without_others(own_section(visible, words.about, name).until(words.others), name))
 
 
 def _said(sentence: Sentence, name: str, header: Sequence[Line], visible: VisibleText, words: Words) -> Iterator[re.Match[str]]:
@@ -216,4 +177,4 @@ def _offices(header: Sequence[Line], visible: VisibleText, words: Words) -> tupl
 
 
 def _parted_by_commas(line: Line) -> Line:
-    return line._replace(text=_BETWEEN.sub(", ", line.text)) if _BAR.search(line.text) else line
+    return line._replace(text=BETWEEN.sub(", ", line.text)) if _BAR.search(line.text) else line

@@ -26,6 +26,7 @@ from repmon.extract.profile_page import is_named_otherwise
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.stated import OTHERS, status_in
 from repmon.extract.subject import names_agree, own_section
+from repmon.extract.usual_words import rating_lines
 from repmon.extract.visible_text import Line, VisibleText, read_visible_text
 from repmon.model import Rating
 
@@ -136,7 +137,7 @@ def _from_header(profile: Profile) -> Facts:
 def _header_rating(profile: Profile) -> Rating | None:
     """ "4.5 (61 Ratings)" in one or several lines, or the link to the ratings ("4.7 30", "0 ratings"), also in two lines."""
     lines = profile.header
-    if match := _VALUE_AND_COUNT.search(" ".join(line.text for line in lines if len(line.text) < _LONGEST_LINE)):
+    if match := _VALUE_AND_COUNT.search(" ".join(line.text or ";" for line in rating_lines(lines, profile.name))):
         return profile.rating(match["value"], match["count"])
     for line, below in pairwise([*lines, Line("")]):
         is_link = any(link.endswith(_RATING_LINK) for link in line.links)
