@@ -35,7 +35,7 @@ def record_hits(site: Site, records: Iterable[tuple[str | None, Facts]]) -> tupl
 def card_hits(page: Page, site: Site, ways_of: WaysOf) -> tuple[Listing, ...]:
     """Read the cards of a list, in page order."""
     part = _part_with_cards(page, site)
-    shown = cards(part, site.home, site.key_of) if part else ()
+    shown = () if part is None else cards(part, site.home, site.key_of)
     found = ((key, url, ways_of(key, card)) for key, url, card in shown)
     return tuple(combine(site.name, key, without_query(url), ways) for key, url, ways in found if ways)
 
