@@ -7,7 +7,7 @@ import re
 from parsel import Selector
 
 from repmon.extract.fields import Facts
-from repmon.extract.found_pages import card_hits, read_cards, record_hits
+from repmon.extract.found_pages import card_hits, read_cards
 from repmon.extract.page import Page
 from repmon.model import NoListing, SearchPage
 
@@ -32,15 +32,6 @@ def ways_of(key: str, card: Selector) -> list[Facts]:
 
 def page_of(body: str) -> Page:
     return Page(URL, f"<html><body>{body}</body></html>".encode())
-
-
-def test_records_with_an_address_of_a_profile_become_listings() -> None:
-    addresses = ("/doctors/a?lid=1", "https://www.reviews.example/doctors/b", "/clinics/c", None)
-    hits = record_hits(Site(), ((address, Facts(way="embedded_json", name="x")) for address in addresses))
-    assert [(hit.site_key, hit.url) for hit in hits] == [
-        ("a", "https://www.reviews.example/doctors/a"),
-        ("b", "https://www.reviews.example/doctors/b"),
-    ]
 
 
 def test_a_part_without_facts_is_no_card() -> None:

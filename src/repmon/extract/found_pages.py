@@ -1,11 +1,10 @@
-"""What a page of results leads to, as listings: the records of its data, or the cards that are shown."""
+"""What a page of results leads to, as listings, by the cards that are shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import unescape
-from urllib.parse import urljoin
 
 from parsel import Selector
 
@@ -24,12 +23,6 @@ _LONGEST_CARD = 10_000
 
 WaysOf = Callable[[str, Selector], Sequence[Facts]]
 """Reads a card, given its listing's key; empty for a part of the page that is no card of a result."""
-
-
-def record_hits(site: Site, records: Iterable[tuple[str | None, Facts]]) -> tuple[Listing, ...]:
-    """Make listings of records, each with its profile's address as the data give it; one without such an address is none."""
-    addressed = ((without_query(urljoin(site.home, address or "")), facts) for address, facts in records)
-    return tuple(combine(site.name, key, url, [facts]) for url, facts in addressed if (key := site.key_of(url)))
 
 
 def card_hits(page: Page, site: Site, ways_of: WaysOf) -> tuple[Listing, ...]:

@@ -10,9 +10,10 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from repmon.extract.cut_off import is_cut_off
-from repmon.extract.fields import Facts, count_of, dict_of, text_of
-from repmon.extract.found_pages import read_cards, record_hits
+from repmon.extract.fields import Facts, combine, count_of, text_of
+from repmon.extract.found_pages import read_cards
 from repmon.extract.json_ld import json_ld_nodes
+from repmon.extract.own_url import without_query
 from repmon.extract.page import Page
 from repmon.extract.profile_page import other_person
 from repmon.extract.record_paths import Record, RecordPaths, first_text, inside
@@ -85,8 +86,9 @@ class Results:
 
 def hits_of(site: Site, paths: RecordPaths, records: Iterable[Any]) -> tuple[Listing, ...]:
     """Make listings of the records of a search's results; one that names no profile of the site is none."""
-    found = ((first_text(record, paths.address), paths.facts(record, site)) for record in map(dict_of, records))
-    return record_hits(site, found)
+    addressed = ((without_query(urljoin(site.home, first_text(record, paths.address) or "")), record) for record in records)
+    keyed = ((key, url, record) for url, record in addressed if (key := site.key_of(url)))
+    return tuple(combine(site.name, key, url, [paths.facts(record, site)]) for key, url, record in keyed)
 
 
 def only_listing(page: Page, site: Site, listing: Listing | None, otherwise: NoListing) -> Listing | NoListing:
