@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from parsel import Selector
 
 from repmon.extract.fields import Facts
@@ -53,3 +54,33 @@ def test_no_cards_prove_nothing_unless_the_page_says_so() -> None:
     none = read_cards(page_of("<p>No results</p>"), Site(), ways_of, parameter="page", size=2)
     assert isinstance(none, SearchPage) and (none.hits, none.total) == ((), 0)
     assert isinstance(read_cards(page_of("<p>5 results</p>"), Site(), ways_of, parameter="page", size=2), NoListing)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        'href="/doctors/z"',
+        "href=/doctors/z",
+        "href = '/doctors/z'",
+        'href="&#47;doctors/z"',
+        'HREF="/doctors/z"',
+        'href="\n/doctors/z"',
+    ],
+)
+def test_the_last_card_is_read_whole_and_what_stands_far_below_is_not_looked_at(link: str) -> None:
+    below = "<p>Words on a topic</p>" * 2000
+    page = page_of(f"<ul><li><a href='/doctors/a'>Ann</a></li><li><a {link}>Zoe</a><p>Harlow</p></li></ul>{below}")
+    shown: list[str] = []
+
+    def kept(key: str, card: Selector) -> list[Facts]:
+        shown.append(" ".join(card.css("::text").getall()))
+        return ways_of(key, card)
+
+    assert [hit.name for hit in card_hits(page, Site(), kept)] == ["a: Ann", "z: Zoe"]
+    assert shown == ["Ann", "Zoe Harlow"]
+
+
+def test_a_page_without_a_link_to_a_listing_has_no_cards() -> None:
+    page = page_of('<li><a href="/clinics/c">Clinic</a></li>')
+    assert card_hits(page, Site(), ways_of) == ()
+    assert "selector" not in vars(page)

@@ -21,8 +21,8 @@ from repmon.model import Office
 _TAIL = re.compile(r"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{2})[\s,]+(?P<zip>\d{5}(?:-\d{4})?)$")
 _COUNTRY = r"(?:[\s,]+(?:USA|US|United States(?: of America)?))?\.?"
 _DIGIT = re.compile(r"\d")
-_ZIP = re.compile(r"\d{5}")
-_ZIP_AT_END = re.compile(rf"\d{{5}}(?:-\d{{4}})?{_COUNTRY}\s*$")
+_ZIP = re.compile(r"\d\d{4}")  # a search for one digit passes over the others, one for five tries each place
+_ZIP_AT_END = re.compile(rf"\d\d{{4}}(?:-\d{{4}})?{_COUNTRY}\s*$")
 _LAST_OF_ADDRESS = frozenset("0123456789ASsa. ")
 _LONG_TAIL = re.compile(
     rf"(?P<body>.+?)[\s,]+(?P<state>[A-Z]{{2}}|{'|'.join(STATES).title()})[\s,]+(?P<zip>\d{{5}}(?:-\d{{4}})?)"
@@ -39,7 +39,7 @@ _STREET = re.compile(r"(?:(?:[A-Z][\w.'’&-]*|of|for|the|and|at|&),? )*(?:#?[A-
 """How a street begins: with a house's number or its name, never like a sentence."""
 _UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
 _NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
-_CALLED = re.compile(r"[Tt]el|TEL|[Pp]hone|PHONE")
+_CALLED = re.compile(r"[TtPp](?:el|EL|hone|HONE)")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
 _LINKED_PHONE = re.compile(rf"\W*?(?:(?:office|main|ph?|t)(?: phone| line| number)?\s?[.:]\s?)?{_NUMBER}\W*", re.IGNORECASE)
 _FAX = re.compile(r"fax\b(?: number)?\W*", re.IGNORECASE)

@@ -64,7 +64,7 @@ class _Stretches:
         known = self._lines.get(at)
         if known is None:
             opened = _opened_links(self.markups[at - 1]) if at and (self.ranks[at] or not self.ranks[at - 1]) else []
-            known = self._lines[at] = tuple(_lines(self.markups[at], self.ranks[at], opened))
+            known = self._lines[at] = _lines(self.markups[at], self.ranks[at], opened)
         return known
 
     def _add(self, markup: str) -> None:
@@ -202,13 +202,15 @@ def _first_words(inside: str) -> str:
     return next(filter(None, map(shown_text, BREAK.split(inside))), "") if "<" in inside else shown_text(inside)
 
 
-def _lines(markup: str, rank: int, links: list[str]) -> Iterator[Line]:
+def _lines(markup: str, rank: int, links: list[str]) -> tuple[Line, ...]:
+    lines = []
     for piece in filter(None, BREAK.split(markup)):
         if "<a" in piece:
             links = links + links_in(piece)
         if text := shown_text(piece):
-            yield Line(text, rank, tuple(links) if links else ())
+            lines.append(Line(text, rank, tuple(links) if links else ()))
             links = []
+    return tuple(lines)
 
 
 def _opened_links(above: str) -> list[str]:
