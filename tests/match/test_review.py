@@ -10,6 +10,7 @@ import pytest
 
 from repmon.match import FieldPair, ReviewItem, decision_about, match_listings, review_queue
 from repmon.model import Decision, Listing, Match, MatchState, Office, Physician, StoredListing
+from repmon.review import items_text
 
 from .people import FAR, NIGHT, OAK, listing, physician, place, verdicts
 
@@ -43,7 +44,11 @@ def test_the_question_that_settles_most_comes_first() -> None:
 def test_the_other_people_of_a_listing_are_named() -> None:
     twins = [physician("one", "Ada", "Lindqvist"), physician("two", "Ada", "Lindqvist")]
     shown = [listing("Ada Lindqvist, MD")]
-    assert [item.others for item in review_queue(match_listings(twins, shown), shown, twins)] == [("two",), ("one",)]
+    items = review_queue(match_listings(twins, shown), shown, twins)
+    assert [(item.others, item.other_names) for item in items] == [
+        (("two",), ("Ada Lindqvist, MD",)), (("one",), ("Ada Lindqvist, MD",)),
+    ]  # fmt: skip
+    assert "It could be somebody else's, too: Ada Lindqvist, MD (two)" in items_text(items, limit=1)
 
 
 WHOLE = physician(
@@ -81,7 +86,7 @@ def test_the_question_whole() -> None:
                 ),
                 FieldPair("phone", "(813) 555-0123", "(413) 555-0101 · (413) 555-0102 · (413) 555-0177"),
             ),
-            settles=1, others=(),
+            settles=1, others=(), other_names=(),
         )
     ]  # fmt: skip
 

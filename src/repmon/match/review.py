@@ -38,6 +38,8 @@ class ReviewItem:
     """How many open questions a yes would bear on, this one included."""
     others: tuple[str, ...]
     """The other physicians that this listing could be, strongest first."""
+    other_names: tuple[str, ...]
+    """Their names, in the same order."""
 
 
 def review_queue(
@@ -105,11 +107,12 @@ def _item(
 ) -> ReviewItem:  # fmt: skip
     physician = people[match.physician_id]
     name = _known_name(physician)
+    others = tuple(other.physician_id for other in group if other.physician_id != match.physician_id)
     return ReviewItem(
         site=match.site, site_key=match.site_key, url=listing.url, physician_id=match.physician_id, points=match.points,
         reasons=match.reasons, question=f"Is {listing.name or 'this listing'} on {match.site} {name}?",
         fields=_pairs(listing, physician), settles=settles,
-        others=tuple(other.physician_id for other in group if other.physician_id != match.physician_id),
+        others=others, other_names=tuple(_known_name(people[other]) for other in others),
     )  # fmt: skip
 
 
