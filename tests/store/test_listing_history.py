@@ -264,6 +264,14 @@ def test_past_ratings_before_between_and_after(db: sqlite3.Connection) -> None:
     assert spans(db)[-2:] == [("2026-03-01", "2026-03-02", 4.5), ("2026-03-02", None, 4.6)]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_past_ratings_of_one_file_stand_side_by_side_before_equal_ones_are_joined(db: sqlite3.Connection, order: int) -> None:
+    """That January and November were alike doesn't say that March, between them, lasted for one night."""
+    write_visits(db, "2026-11-02", [visit(listing(rating=rating(4.0, 3)))])
+    import_ratings(db, [past("2026-01-01", 4.0, 3), past("2026-03-01", 3.5, 4)][::order], source="old.csv")
+    assert spans(db) == [("2026-01-01", "2026-03-01", 4.0), ("2026-03-01", "2026-11-02", 3.5), ("2026-11-02", None, 4.0)]
+
+
 def test_a_repeated_import_changes_nothing(db: sqlite3.Connection) -> None:
     write_visits(db, "2026-03-01", [visit(listing())])
     rows = [past("2026-02-01", 4.0, 8), past("2026-01-01", 4.0, 8), past("2026-03-05", 4.9, 20)]

@@ -11,7 +11,7 @@ older night does that arrives late (an import, a clock that was set back):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repmon.model import Night
@@ -32,6 +32,11 @@ class Run:
 
 def place(runs: Sequence[Run], reading: Run) -> list[Run]:
     """Add one night's reading (``first == last``) to a history; a reading already there for that night is replaced."""
+    return merged(put(runs, reading))
+
+
+def put(runs: Sequence[Run], reading: Run) -> list[Run]:
+    """The same without joining equal neighbours: of several readings that arrive together one may stand between the two."""
     night = reading.first
     pieces: list[Run] = []
     for run in runs:
@@ -41,7 +46,7 @@ def place(runs: Sequence[Run], reading: Run) -> list[Run]:
             return list(runs)
         else:
             pieces += _without(run, night)
-    return _merged(sorted([*pieces, reading], key=lambda run: run.first))
+    return [*pieces, reading]
 
 
 def join(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
@@ -59,7 +64,18 @@ def join(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
             pieces = [run for run in pieces if run not in covering]
             pieces += [rest for run in covering for rest in _without(run, night)]
             pieces.append(replace(other, first=night, last=night))
-    return _merged(sorted(pieces, key=lambda run: run.first))
+    return merged(pieces)
+
+
+def merged(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs in order, equal neighbours joined."""
+    joined: list[Run] = []
+    for run in sorted(runs, key=lambda run: run.first):
+        if joined and joined[-1].content == run.content:
+            joined[-1] = replace(joined[-1], last=run.last)
+        else:
+            joined.append(run)
+    return joined
 
 
 def valid_to(runs: Sequence[Run]) -> list[Night | None]:
@@ -78,13 +94,3 @@ def _without(run: Run, night: Night) -> Iterator[Run]:
         yield replace(run, last=shift(night, -1))
     if night < run.last:
         yield replace(run, first=shift(night, 1))
-
-
-def _merged(runs: Sequence[Run]) -> list[Run]:
-    merged: list[Run] = []
-    for run in runs:
-        if merged and merged[-1].content == run.content:
-            merged[-1] = replace(merged[-1], last=run.last)
-        else:
-            merged.append(run)
-    return merged

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from repmon.model import Listing, Night
 from repmon.store.carry import carry
 from repmon.store.database import Connection
-from repmon.store.history import Run, join, place, shift, valid_to
+from repmon.store.history import Run, join, merged, place, put, shift, valid_to
 from repmon.store.rating_states import forget_state
 from repmon.store.rows import LISTING_COLUMNS, RATING_COLUMNS, Values, listing_of, listing_values
 from repmon.store.versions import VERSION_EXTRAS, version_extras
@@ -49,11 +49,11 @@ def place_version(db: Connection, listing_id: int, night: Night, listing: Listin
 def place_ratings(
     db: Connection, listing_id: int, readings: Sequence[tuple[Night, Values]], last_seen: Night, *, source: str
 ) -> None:
-    """Record ratings of any nights, older, newer and in between."""
-    runs = placed = _runs(db, _RATINGS, listing_id, last_seen)
+    """Record ratings of any nights, older, newer and in between, in any order."""
+    runs = pieces = _runs(db, _RATINGS, listing_id, last_seen)
     for night, values in readings:
-        placed = place(placed, Run(night, night, _as_known(placed, night, values), (source,)))
-    _write(db, _RATINGS, listing_id, runs, placed, last_seen)
+        pieces = put(pieces, Run(night, night, _as_known(pieces, night, values), (source,)))
+    _write(db, _RATINGS, listing_id, runs, merged(pieces), last_seen)
 
 
 def _as_known(runs: Sequence[Run], night: Night, values: Values) -> Values:
