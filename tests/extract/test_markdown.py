@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from repmon.extract.markdown import markdown_markup, with_links_and_tables
@@ -46,6 +48,13 @@ def test_rows_that_stand_as_lines_are_a_table(line: str) -> None:
 )
 def test_bars_and_brackets_that_are_no_markdown(seen: str) -> None:
     assert with_links_and_tables(seen) == seen
+
+
+@pytest.mark.parametrize("piece", ["|x<b>", ">|x", "<b>|", "\n|", "<p>|a|b", "|a|\n", "[x](", "![", "[[", "[x](y '"])
+def test_pages_made_to_cost_time(piece: str) -> None:
+    began = time.process_time()
+    with_links_and_tables(f"<html><body>\n{piece * (500_000 // len(piece))}</body></html>")
+    assert time.process_time() - began < 1
 
 
 def test_a_copy_that_is_text() -> None:

@@ -35,7 +35,7 @@ _IN_ONE_LINE = re.compile(rf"(?:{_LABEL} )?{_BARE_VALUE.pattern}(?: (?:{_SCALE})
 """A label, a value, its scale and a bare count, each of which may stand in a line of its own."""
 BETWEEN = re.compile(r"\s*[·•|]\s*")
 """What some sites put between the pieces of a line."""
-_TELLING = re.compile(r"[\d★⭐]|[Rr]ating|[Ss]core|[Ss]tar|[Nn]o ")
+_NOTHING = Line("")
 _LONGEST_LINE = 120
 
 
@@ -48,19 +48,22 @@ def usual_values(lines: Iterable[Line], name: str) -> tuple[float | None, int | 
 
 def rating_lines(lines: Iterable[Line], name: str) -> Iterator[Line]:
     """The lines that may be about ratings; an empty one stands for all that are left out between two of them."""
-    words = _WORDS.union(fold(name).split())
+    own = frozenset(fold(name).split())
     left_out = False
     for line in lines:
-        if _TELLING.search(line.text) and _is_only_about(line.text, words):
+        if _is_only_about(line.text, own):
             yield line
             left_out = False
         elif not left_out:
-            yield Line("")
+            yield _NOTHING
             left_out = True
 
 
-def _is_only_about(text: str, words: frozenset[str]) -> bool:
-    return len(text) <= _LONGEST_LINE and words.issuperset(_WORD.findall(text.casefold()))
+def _is_only_about(text: str, own: frozenset[str]) -> bool:
+    first = _WORD.search(text)  # of most lines it tells already
+    if first is not None and first[0].casefold() not in _WORDS and first[0].casefold() not in own:
+        return False
+    return len(text) <= _LONGEST_LINE and own.union(_WORDS).issuperset(_WORD.findall(text.casefold()))
 
 
 def _usual_words(lines: Iterable[Line]) -> Iterator[str]:
