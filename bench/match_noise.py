@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._matching_set import FOLDER, MatchingSet, is_there, measure, read_set
+from repmon.clean.names import read_name
 from repmon.match import match_listings
 from repmon.model import Listing, Office, StoredListing
 
@@ -56,6 +58,39 @@ def _other_office(listing: Listing, chance: random.Random, given: MatchingSet) -
     return replace(listing, offices=offices)
 
 
+def _initial_only(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
+    name = read_name(listing.name or "")
+    if name is None or not name.first or chance.random() >= 0.2:
+        return listing
+    return replace(listing, name=(listing.name or "").replace(name.first, name.first[0], 1))
+
+
+def _no_middle(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
+    name = read_name(listing.name or "")
+    if name is None or not name.first:
+        return listing
+    return replace(listing, name=" ".join(filter(None, (name.first, name.last, name.suffix, *name.credentials))))
+
+
+def _surname_first(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
+    """ "MILBANK JR, DORIS K MD PHD"."""
+    name = read_name(listing.name or "")
+    if name is None or not name.first:
+        return listing
+    last = " ".join(filter(None, (name.last, name.suffix)))
+    return replace(listing, name=f"{last}, {' '.join((name.first, *name.middle, *name.credentials))}".upper())
+
+
+def _other_joints(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
+    """Hyphens become blanks or nothing, apostrophes and accents go."""
+    plain = unicodedata.normalize("NFKD", listing.name or "").encode("ascii", "ignore").decode().replace("'", "")
+    return replace(listing, name=plain.replace("-", chance.choice((" ", ""))))
+
+
+def _twice(first: Disturb, second: Disturb) -> Disturb:
+    return lambda listing, chance, given: second(first(listing, chance, given), chance, given)
+
+
 VARIANTS: dict[str, Disturb] = {
     "nothing": lambda listing, chance, given: listing,
     "a letter wrong in 30 % of the names": _wrong_letter,
@@ -66,6 +101,11 @@ VARIANTS: dict[str, Disturb] = {
     "somebody else's office on 10 %": _other_office,
     "no specialty": lambda listing, chance, given: replace(listing, specialties=()),
     "no gender and no NPI": lambda listing, chance, given: replace(listing, gender=None, npi=None),
+    "an initial for 20 % of the given names": _initial_only,
+    "no middle names": _no_middle,
+    "surname first, capitals, no commas": _surname_first,
+    "hyphens, apostrophes, accents lost": _other_joints,
+    "wrong letters, and 10 % wrong offices": _twice(_wrong_letter, _other_office),
 }
 
 

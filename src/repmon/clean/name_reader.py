@@ -219,7 +219,7 @@ def _name_segments(text: str, found: _Found) -> list[list[str]]:
         tokens = _words(segment)
         if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
             continue
-        kept = _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]))
+        kept = _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]), bool(names))
         folded = fold(" ".join(kept)).split()
         if kept and "&" not in kept and not words.is_organisation(folded):
             names.append(kept)
@@ -281,7 +281,7 @@ def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
     return titled or any(is_credential(token) for segment in later for token in segment.split())
 
 
-def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str) -> list[str]:
+def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str, given: bool) -> list[str]:
     """Take credentials, legal forms, suffix and remark words off the end of a segment, leaving at least one name."""
     kept = list(tokens)
     taken: list[str] = []
@@ -290,7 +290,7 @@ def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str) -> lis
         if used and (len(kept) - used > 1 or any("." in token for token in kept[-used:])) and len(kept) > used:
             taken[:0] = kept[-used:]
             del kept[-used:]
-        elif _is_end_credential(kept, mixed, taken, later):
+        elif _is_end_credential(kept, mixed, taken, later, given):
             taken.insert(0, kept.pop())
         elif fold(kept[-1]) in words.REMARK_WORDS:
             found.remarks.append(fold(kept.pop()))
@@ -315,14 +315,15 @@ def _is_bare_credential(kept: list[str]) -> bool:
     return bool(kept) and is_credential(kept[0]) and kept[0].upper() not in words.NAME_OR_CREDENTIAL - {"MD", "DC"}
 
 
-def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: str) -> bool:
-    """Decide whether the last word is a credential; the words that are names too need a second look."""
+def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: str, given: bool) -> bool:
+    """Decide whether the last word is a credential; the words that are names too need a second look.
+    Behind a surname and a comma (``given``) one name before it is enough: "MILBANK, DORIS MD"."""
     token = kept[-1].strip(",;")
     if not is_credential(token):
         parts = read_credentials(token) if "/" in token or token.count(".") > 1 else ()
         return len(parts) > 1
     upper = token.upper()
-    lone = sum(fold(word) not in words.PREFIXES for word in kept[:-1]) < 2
+    lone = sum(fold(word) not in words.PREFIXES for word in kept[:-1]) < (1 if given and not mixed else 2)
     if upper not in words.NAME_OR_CREDENTIAL:
         telling = "." in token or upper == "PHD" or credential_class((upper,)) is not None
         return not lone or (telling and not token[1:].islower())
