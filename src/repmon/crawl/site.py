@@ -16,6 +16,9 @@ from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.model import Listing, PageReading, Wanted
 
+_IGNORES_CASE = int(re.IGNORECASE)
+"""A plain number: a list asks for the keys of hundreds of links, and an enumeration's ``&`` costs more than the search."""
+
 
 class Site:
     """One site: how to search it and how to read its pages. Only class attributes and class methods, all of them pure."""
@@ -62,8 +65,10 @@ class Site:
     def key_of(cls, url: str) -> str | None:
         """Return the site's own stable id for the listing at this URL, or None when it is no listing's page."""
         match = cls.profile_path.search(path_of(url))
-        key = unquote(match["key"]) if match else None
-        return key.casefold() if key and cls.profile_path.flags & re.IGNORECASE else key
+        if match is None:
+            return None
+        key = unquote(match["key"]) if "%" in url else match["key"]
+        return key.casefold() if cls.profile_path.flags & _IGNORES_CASE else key
 
     @classmethod
     def profile_url(cls, site_key: str) -> str | None:

@@ -24,8 +24,13 @@ def site_data(page: Page, *names: str) -> SiteData:
         page: the page.
         names: names and ids; the first one that the page has counts.
     """
-    texts = (script_text(page.body, name.encode()) or element_text(page.body, name.encode()) for name in names)
+    texts = (_text_of(page.body, name.encode()) for name in names)
     return SiteData(next(filter(None, texts), page.text if is_data(page) else ""))
+
+
+def _text_of(body: bytes, name: bytes) -> str | None:
+    """What a name is assigned, else what the script of this id holds; a name with a dot is no id."""
+    return script_text(body, name) or (element_text(body, name) if b"." not in name else None)
 
 
 def is_data(page: Page) -> bool:
@@ -47,7 +52,7 @@ class SiteData:
     @cached_property
     def value(self) -> Any:
         """All of it; None when it breaks off or is no JSON."""
-        return decode(self.text)
+        return decode(self.text) if self.text else None
 
     def record(self, path: str) -> Record:
         """The object at a path; empty when there is none, or the data break off."""
