@@ -28,8 +28,7 @@ def names_another(shown: str, name: str) -> bool:
 
     Letters that name a state, too, need a given name that we know: "Silver Spring, MD" is a town, "Ann Other, MD" is none.
     """
-    may_be = shown.startswith("D") or shown.rstrip(".")[-1:].isupper()  # a look that costs little, before one that costs more
-    if not may_be or len(shown) > _LONGEST_NAME or not (_TITLED.fullmatch(shown) or _has_letters(shown)):
+    if len(shown) > _LONGEST_NAME or not (_TITLED.fullmatch(shown) or _has_letters(shown)):
         return False
     return fold(last_name(name)) not in fold(shown)
 
@@ -49,7 +48,8 @@ def without_others(lines: Iterable[Line], name: str) -> Iterator[Line]:
         if line.heading:
             ends_at = 0 if line.heading < ends_at else ends_at
             section = max(line.heading, 2)
-        if (line.heading or line.links or not ends_at) and names_another(line.text, name):
+        may_be_name = line.text[:1] == "D" or line.text[-1:].isupper() or line.text[-1:] == "."  # or no letters are behind it
+        if may_be_name and (line.heading or line.links or not ends_at) and names_another(line.text, name):
             ends_at = line.heading or section + 1
         if not ends_at:
             yield line

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, islice, pairwise, takewhile
 
+from repmon.clean.folding import fold
 from repmon.clean.npi import npi_is_valid
 from repmon.clean.specialties import read_specialty
 from repmon.extract.challenge import title_of
@@ -38,10 +39,11 @@ _OTHERS = re.compile(r"[Oo](?<!\w.)(?i:ther (?:doctors|providers|physicians)\b)"
 _SPECIALTY = re.compile(
     r"(?i:(?:(?:primary|medical|clinical) )?(?:specialt(?:y|ies)|departments?)(?:\s*[:–-]\s*(?P<value>.+))?:?)",
 )
-_OTHER_LABEL = re.compile(
-    r"\b(?:areas? of|interests?|expertise|conditions|procedures|services|treats?|board|education|training)\b", re.IGNORECASE
-)
-"""What stands below it are no specialties that a visitor looks for."""
+_OTHER_LABEL = frozenset({
+    "areas", "board", "conditions", "education", "expertise", "interest", "interests", "procedures", "services", "training",
+    "treats",
+})  # fmt: skip
+"""Words of labels below which stand no specialties that a visitor looks for."""
 _GENDER = re.compile(r"(?i:(?:provider['’]s )?(?:gender|sex)\s*:?\s*(?P<value>\w+)?)")
 _PRACTICE = re.compile(r"(?i:practice names?\s*:?\s*(?P<value>.+)?)")
 _PROMISING = re.compile(r"(?i:\b(?:specialt|department|gender|new patients|npi\b|at a glance|details))")
@@ -167,7 +169,8 @@ def _sections(visible: VisibleText, headings: Iterable[Heading]) -> Iterator[Lin
 
 
 def _is_hers(line: Line) -> bool:
-    return _NOT_HERS.match(line.text) is None and _OTHERS.search(line.text) is None
+    others = "ther " in line.text.casefold() and _OTHERS.search(line.text)
+    return not others and _NOT_HERS.match(line.text) is None
 
 
 def _names(line: Line, name: str) -> bool:
@@ -196,7 +199,7 @@ def _gender_alone(lines: Sequence[Line]) -> str | None:
 
 def _specialties(lines: Sequence[Line], labelling: Sequence[Line], titled: Sequence[str]) -> tuple[str, ...]:
     """Those behind a label, else those right below the name, else those in the page's title."""
-    near = takewhile(lambda line: not _OTHER_LABEL.search(line.text), lines[1:_LINES_BELOW_NAME])
+    near = takewhile(lambda line: _OTHER_LABEL.isdisjoint(fold(line.text).split()), lines[1:_LINES_BELOW_NAME])
     below = (specialties_in(line.text) for line in near)
     return (
         _labelled_specialties(labelling)
