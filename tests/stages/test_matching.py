@@ -152,6 +152,10 @@ nights = st.lists(st.lists(events, max_size=4), min_size=2, max_size=7)
 @example(  # a new surname on the roster takes the listings of that name from those whose name is one letter away
     first_staff=[(0, 0, 2, 0)], first_pages=[(0, 0, 3, 0)], nights=[[("employ", [(0, 0, 2, 0), (1, 3, 3, 1)])]],
 )  # fmt: skip
+@example(  # a page that was gone before its physician came
+    first_staff=[], first_pages=[(2, 1, 2, 0)],
+    nights=[[("lose", 2), ("employ", [(0, 1, 2, 0)]), ("show", [(0, 1, 0, 0)])], []],
+)  # fmt: skip
 def test_a_later_night_answers_as_a_full_run(
     new_world: Callable[[], World],
     first_staff: list[tuple[int, int, int, int]],

@@ -69,9 +69,9 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
-    """A listing as far as deciding whose it is needs it."""
+    """A listing as far as deciding whose it is needs it. (Not frozen, as they are many.)"""
 
     at: SiteKey
     gone: bool
@@ -148,7 +148,7 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
     claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in night.gone}
     for (site, site_key), candidates in night.open.items():
-        if is_certain(candidates):
+        if (site, site_key) not in night.gone and is_certain(candidates):
             pair = (site, candidates[0].physician_id)
             claim = (-candidates[0].points - (HELD if held.get(pair) == site_key else 0.0), site_key)
             if pair not in claims or claim < claims[pair]:

@@ -20,9 +20,9 @@ _AT_HOME: Final = frozenset(("npi", "phone", "street", "zip", "city"))
 """What places a listing where a person is known to practise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
-    """One physician that a listing could be, by its own evidence alone."""
+    """One physician that a listing could be, by its own evidence alone. (Not frozen, as they are many.)"""
 
     physician_id: str
     points: float
@@ -52,6 +52,8 @@ class Scorer:
         if len(found) > 1:
             discount_slips([total for _, _, total in found])
             found = sorted(_at_even_odds((key, total) for _, key, total in found), key=lambda one: one[:2])
+        if not found:
+            return ()
         town = min(listing.places.cities, default="")
         candidates = tuple(
             Candidate(key, -points, tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "")

@@ -27,11 +27,12 @@ def load_sides(texts: Mapping[str, str]) -> dict[str, Side]:
 
 
 def _side(key: str, values: Sequence[Any]) -> Side:
-    name, last, first, npi, gender, profession, specialties, plain, grounds = values
-    doors, *sets = grounds
-    zips, cities, states, phones = map(frozenset, sets)
-    parts: list[Any] = [tuple(part) if isinstance(part, list) else part for part in name]
+    name, last, first, npi, gender, profession, specialties, plain, (doors, *sets) = values
+    given, middle, family, suffix, credentials, prefix, other_last, nickname, remarks, shown = name
     return Side(
-        key, PersonName(*parts), last, first, npi, gender,
-        profession, tuple(specialties), Places(doors, zips, cities, states, phones), plain,
+        key,
+        PersonName(
+            given, tuple(middle), family, suffix, tuple(credentials), prefix, tuple(other_last), nickname, tuple(remarks), shown
+        ),
+        last, first, npi, gender, profession, tuple(specialties), Places(doors, *map(frozenset, sets)), plain,
     )  # fmt: skip
