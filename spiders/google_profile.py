@@ -135,7 +135,9 @@ class GoogleProfile(ApiSpider, DirectorySpider):
             yield from super()._begin(task)
             return
         lists = [url for url in self.tonight.site.start if _LIST.search(path_of(url))]
-        reading = DirectoryReading(type(self), self.tonight.address, task, lists, self.is_profile, self.tonight.resting)
+        reading = DirectoryReading(
+            type(self), self.tonight.address, task, lists, self.is_profile, self.tonight.resting, known=self.tonight.settled
+        )
         for name in list_of(self.tonight.site.options.get("locations")):
             reading.add_profile(str(name), self.profile_url(str(name)))
         requests = list(self._ask(reading))
