@@ -28,6 +28,8 @@ def names_another(shown: str, name: str) -> bool:
 
     Letters that name a state, too, need a given name that we know: "Silver Spring, MD" is a town, "Ann Other, MD" is none.
     """
+    if not (shown[:1] == "D" or shown.rstrip(".")[-1:].isupper()):  # neither a title nor letters: so much of most lines
+        return False
     if len(shown) > _LONGEST_NAME or not (_TITLED.fullmatch(shown) or _has_letters(shown)):
         return False
     return fold(last_name(name)) not in fold(shown)
@@ -45,12 +47,12 @@ def without_others(lines: Iterable[Line], name: str) -> Iterator[Line]:
     """
     section, ends_at = 2, 0
     for line in lines:
-        if line.heading:
-            ends_at = 0 if line.heading < ends_at else ends_at
-            section = max(line.heading, 2)
-        may_be_name = line.text[:1] == "D" or line.text[-1:].isupper() or line.text[-1:] == "."  # or no letters are behind it
-        if may_be_name and (line.heading or line.links or not ends_at) and names_another(line.text, name):
-            ends_at = line.heading or section + 1
+        text, heading, links = line
+        if heading:
+            ends_at = 0 if heading < ends_at else ends_at
+            section = max(heading, 2)
+        if (heading or links or not ends_at) and names_another(text, name):
+            ends_at = heading or section + 1
         if not ends_at:
             yield line
 
