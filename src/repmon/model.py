@@ -298,6 +298,11 @@ class SiteRun:
     """Time (ISO 8601) of the site's first request tonight."""
     finished_at: str | None = None
 
+    @property
+    def answered(self) -> int:
+        """Tasks that came to an answer, which is what people call read; a failed one is done, too, but says nothing."""
+        return self.pages + self.not_found
+
 
 # ------------------------------------------------------------------------------------------- matches and findings
 

@@ -163,10 +163,9 @@ def strange_specialties(db: sqlite3.Connection, config: Config) -> list[Line]:
 
 def site_line(run: SiteRun) -> Line:
     """One line about one site's night."""
-    answered = run.pages + run.not_found  # a failed task is done, too, but not for people
     parts = [
         f"{run.site}: {run.health or 'not read'}",
-        f"{answered} of {counted(run.tasks, 'task')}",
+        f"{run.answered} of {counted(run.tasks, 'task')}",
         counted(run.listings, "listing"),
         counted(run.requests, "request"),
     ]

@@ -12,6 +12,7 @@ import pytest
 
 from repmon.config import Config
 from repmon.model import Search
+from repmon.nightly import site_line
 from repmon.store.database import open_database
 from repmon.store.history import shift
 from repmon.store.nights import searches, task_counts
@@ -141,5 +142,9 @@ def test_a_budget_holds_for_robots_sitemaps_and_repeats_alike(server: Loopback, 
     server.rules |= {"/sitemap.xml": f"<sitemapindex>{parts}</sitemapindex>", "/a.xml": whole, "/b.xml": whole}
     server.rules["/p/p00"] = Answer("oops", 500)
     run = crawl(set_up(3, name="tinydir", site=f"max_requests = {budget}"))
+    if run.health == "ok" and budget < 9:
+        limit = f"budget reached (max_requests = {budget})"
+        assert run.why == f"{limit}: {run.answered} of {run.tasks} read", "one count, the failed page is none of it"
+        assert f", {run.answered} of {run.tasks} tasks, " in str(site_line(run))
     assert run.requests == len(server.seen) <= budget
     assert (budget >= 9) == (run.tasks_done == run.tasks)

@@ -156,7 +156,7 @@ def _worst(run: SiteRun) -> str | None:
 
 
 def _limited(run: SiteRun) -> str | None:
-    return None if run.tasks_done >= run.tasks else f"{run.why}: {run.tasks_done} of {run.tasks} read"
+    return None if run.tasks_done >= run.tasks else f"{run.why}: {run.answered} of {run.tasks} read"
 
 
 def _not_reached(run: SiteRun) -> str | None:
