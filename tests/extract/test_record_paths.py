@@ -55,8 +55,15 @@ def test_the_first_path_with_a_value_counts() -> None:
         {"full": " ", "short": "Ann Roe, MD", "npi": 1999999984, "specialty": "A", "more": ["B", "A"], "open": "no"}, Site()
     )
     assert (facts.name, facts.credentials, facts.npi, facts.specialties) == ("Ann Roe, MD", "MD", "1999999984", ("A", "B"))
-    assert facts.accepting is None, "a text is no flag"
-    assert paths.facts({"open": False}, Site()).accepting is False
+    assert facts.accepting is False
+
+
+@pytest.mark.parametrize(
+    ("value", "accepting"),
+    [(True, True), (False, False), ("true", True), ("False", False), ("by referral", None), (1, None), (None, None)],
+)
+def test_a_flag_says_true_or_false_or_nothing(value: object, accepting: bool | None) -> None:
+    assert RecordPaths(name=("name",), accepting=("open",)).facts({"open": value}, Site()).accepting is accepting
 
 
 PLACES = OfficePaths(

@@ -136,7 +136,7 @@ class RecordPaths:
         return combine(site.name, key, first_text(record, self.address) or "", [self.facts(record, site)])
 
     def facts(self, record: Record, site: Site) -> Facts:
-        """Read what the paths lead to; a flag counts only when it is a real one, as texts mean all sorts of things."""
+        """Read what the paths lead to; a flag counts when it says true or false, if need be as a text, and nothing else."""
         name, phone = first_text(record, self.name), first_text(record, self.phone)
         flag = next((value for path in self.accepting for value in values_at(record, path)), None)
         offices = self.offices.offices(record) if self.offices else ()
@@ -155,7 +155,7 @@ class RecordPaths:
             offices=offices,
             website=first_text(record, self.website),
             rating=self.rating(site, record),
-            accepting=flag if isinstance(flag, bool) else None,
+            accepting=flag_of(flag),
             status=self.status(record) if self.status else status_in([name or ""]),
         )
 
