@@ -258,3 +258,12 @@ def test_webmd_specialties_in_the_header() -> None:
     assert webmd(header="Obstetrics & Gynecology\n4.5\n(61 Ratings)")["specialties"] == ["Obstetrics & Gynecology"]
     assert webmd(header="Pediatrics, Pediatric Cardiology")["specialties"] == ["Pediatrics", "Pediatric Cardiology"]
     assert webmd()["specialties"] == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["## Neurology", "### Neurology\n### Northfield, MA", "## MD, FACS\nNeurology", "## 4.2 (9 Ratings)\nNeurology"]
+)
+def test_a_heading_that_describes_its_subject_ends_no_header(heading: str) -> None:
+    header = f"{heading}\n[4.2 9](#rating-overview)\nAccepting new patients"
+    for reading in (vitals(header=header), webmd(header=header)):
+        assert (rated(reading), reading["specialties"], reading["accepting"]) == ((4.2, 9), ["Neurology"], True)

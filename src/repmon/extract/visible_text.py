@@ -7,7 +7,7 @@ stretch is read when somebody asks for it, and once: of a page of thousands of l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple
@@ -112,10 +112,13 @@ class VisibleText:
         main = self._main_heading()
         return self._part(self.stop if main is None else main.at, self.stop)
 
-    def header(self) -> VisibleText:
-        """The lines between the first main heading and the next heading."""
+    def header(self, holds: Callable[[str], bool] = lambda _: False) -> VisibleText:
+        """The lines between the first main heading and the next heading that the header does not hold."""
         main = self._main_heading()
-        return self.nothing() if main is None else self.below(main, until_rank=6)
+        if main is None:
+            return self.nothing()
+        below = (shown.at for shown in self.headings if shown.at > main.at and not holds(shown.text))
+        return self._part(main.at + 1, next(below, self.stop))
 
     def section(self, heading: str | re.Pattern[str]) -> VisibleText:
         """The lines below the first heading that fully matches, down to the next heading of the same or a higher rank."""
@@ -123,10 +126,10 @@ class VisibleText:
         found = next((shown for shown in self.headings if wanted.fullmatch(shown.text)), None)
         return self.nothing() if found is None else self.below(found)
 
-    def below(self, heading: Heading, *, until_rank: int = 0) -> VisibleText:
-        """The lines below a heading, down to the next one of its own rank (or of ``until_rank``) or a higher one."""
-        rank, ranks = until_rank or heading.rank, self.stretches.ranks
-        stop = next((at for at in range(heading.at + 1, self.stop) if 0 < ranks[at] <= rank), self.stop)
+    def below(self, heading: Heading) -> VisibleText:
+        """The lines below a heading, down to the next one of its own rank or a higher one."""
+        ranks = self.stretches.ranks
+        stop = next((at for at in range(heading.at + 1, self.stop) if 0 < ranks[at] <= heading.rank), self.stop)
         return self._part(heading.at + 1, stop)
 
     def until(self, *patterns: str) -> tuple[Line, ...]:
