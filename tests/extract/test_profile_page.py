@@ -6,8 +6,9 @@ import pytest
 
 from repmon.crawl.catalogue import load_spider
 from repmon.extract.fields import Facts
+from repmon.extract.own_name import is_named_otherwise
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_named_otherwise, is_rated, marked_up_ways, other_person
+from repmon.extract.profile_page import is_rated, marked_up_ways, other_person
 from repmon.model import Rating
 
 

@@ -69,7 +69,12 @@ def asks_for_login(page: Page) -> bool:
 
 def _telling_title(page: Page) -> str | None:
     title = title_of(page)
-    return f'page titled "{title[:80]}"' if _TITLES.match(title) else None
+    return f'page titled "{title[:80]}"' if is_challenge(title) else None
+
+
+def is_challenge(heading: str) -> bool:
+    """Whether a title or a heading is that of a guard's own page."""
+    return _TITLES.match(heading) is not None
 
 
 def title_of(page: Page) -> str:

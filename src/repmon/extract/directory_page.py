@@ -14,10 +14,11 @@ from repmon.extract.fields import Facts, Way, combine, credentials_in, text_of
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items, rdfa_items
 from repmon.extract.no_listing import explain_no_listing, main_heading, says_gone
+from repmon.extract.own_name import holds_a_name, is_a_persons
 from repmon.extract.own_url import linked_urls, own_urls, without_query
 from repmon.extract.page import Page
 from repmon.extract.plain_profile import TITLE_ENDS, plain_facts
-from repmon.extract.profile_page import is_complete
+from repmon.extract.profile_page import is_complete, other_name
 from repmon.extract.schema_org import Person, physician_facts, physicians, types_of
 from repmon.extract.schema_places import name_of
 from repmon.extract.subject import Site, names_agree
@@ -43,6 +44,8 @@ def read_directory_page(page: Page, site: Site, people: re.Pattern[str]) -> Page
     found = list(_marked_up(page))
     ways = [_facts(page, site, person, way) for way, persons in found for person in _subject(page, site, persons)]
     name = next((facts.name for facts in ways if facts.name), None) or _headed(page, people)
+    if not ways and holds_a_name(page.url) and (another := other_name(page, site, site.key_of(page.url), name)):
+        return another
     if name and not is_complete(ways) and not is_cut_off(page):
         ways.append(_labelled(site, plain_facts(page, name, site, known=ways)))
     if not ways:
@@ -124,7 +127,7 @@ def _has_medical_letters(heading: str) -> bool:
 
 
 def _is_a_doctors(heading: str) -> bool:
-    return _has_medical_letters(heading) or _DOCTOR.match(heading) is not None
+    return (_has_medical_letters(heading) or _DOCTOR.match(heading) is not None) and is_a_persons(heading)
 
 
 def _share_a_word(heading: str, name: str | None) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from repmon.clean.folding import fold
 from repmon.extract.fields import in_given_order
+from repmon.extract.own_name import is_named_otherwise
 from repmon.extract.page import Page
-from repmon.extract.profile_page import is_named_otherwise, other_person
+from repmon.extract.profile_page import other_person
 from repmon.extract.subject import Site
 from repmon.model import NoListing
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from repmon.extract.challenge import looks_blocked, title_of
+from repmon.extract.challenge import is_challenge, looks_blocked, title_of
 from repmon.extract.page import Page
 from repmon.model import NoListing
 
@@ -35,7 +35,10 @@ def explain_no_listing(page: Page, missing: str) -> NoListing:
         return NoListing("unreadable", f"HTTP {page.status}")
     if not page.body.strip():
         return NoListing("unreadable", "the page is empty")
-    for shown in (title_of(page), main_heading(page)):
+    heading = main_heading(page)
+    if is_challenge(heading):
+        return NoListing("blocked", f'page headed "{heading[:80]}"')
+    for shown in (title_of(page), heading):
         if _GONE.search(shown):
             return NoListing("not_found", f'the page says "{shown[:80]}"')
     if not page.body.rstrip()[-200:].lower().endswith((b"</html>", b"-->")) and page.looks_like_html:

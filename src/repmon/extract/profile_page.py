@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from repmon.extract.fields import Facts, combine
+from repmon.extract.fields import Facts, Way, combine
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_url import own_urls, path_of, without_query
+from repmon.extract.own_name import facts_needed, is_named_otherwise
+from repmon.extract.own_url import own_urls, without_query
 from repmon.extract.page import Page
 from repmon.extract.schema_org import physicians
 from repmon.extract.subject import Site, is_another_sites, names_agree, subject_facts
 from repmon.model import Listing, NoListing
 
-_WORD = re.compile(r"[a-z]{2,}")
-_TITLES = frozenset({"dr", "doctor", "md", "do", "prof"})
 _MARKS_PEOPLE = re.compile(r"\bitem[tT]ype\s*=[^>]{0,300}(?:[Pp]hysician|[Dd]entist|[Pp]erson|[Mm]edical[Bb]usiness)\b")
 """Microdata of somebody: breadcrumbs and ratings alone are not worth a DOM."""
 _WANTED = ("name", "specialties", "offices", "accepting")
+_OF_A_PROFILE = ("npi", "gender", "specialties", "practice", "offices", "website", "rating", "accepting", "status")
+"""Facts that errors, walls and lists do not show."""
+_STATED: Collection[Way] = ("api", "embedded_json")
+"""Ways that look for the listing by its key, whatever it is called."""
+_SHOWN: Collection[Way] = ("dom", "text")
+"""Ways that take a page's heading for a name."""
+_LONGEST_SHOWN = 80
 
 
 def own_key(page: Page, site: Site) -> str | None:
@@ -72,20 +77,14 @@ def other_subject(
         return None
     if another := other_person(key, next(iter(keys), None)):
         return another
-    detail = f'asked for {page.url}, the page is about "{heading}"'
-    is_own = key == own_key(page, site)
-    return NoListing("other_person", detail) if heading and not is_own and is_named_otherwise(page.url, heading) else None
+    return other_name(page, site, key, heading)
 
 
-def is_named_otherwise(url: str, name: str | None) -> bool:
-    """Whether an address that holds a name (``dr-jane-doe-x8abc``) and the page's main heading have no word in common.
-
-    After a marriage or a move one of the words stays; an address without words says nothing.
-    """
-    asked = set(_WORD.findall(path_of(url).rstrip("/").rpartition("/")[2].casefold())) - _TITLES
-    plain = unicodedata.normalize("NFKD", (name or "").split(",", maxsplit=1)[0]).encode("ascii", "ignore").decode()
-    shown = set(_WORD.findall(plain.casefold())) - _TITLES
-    return len(asked) > 1 and len(shown) > 1 and not asked & shown
+def other_name(page: Page, site: Site, key: str | None, name: str | None) -> NoListing | None:
+    """The answer to a page about another name than its address holds, which does not call itself the listing's, either."""
+    if name and is_named_otherwise(page.url, name) and key != own_key(page, site):
+        return NoListing("other_person", f'asked for {page.url}, the page is about "{name}"')
+    return None
 
 
 def marked_up_ways(page: Page, site: Site, *, key: str | None, name: str | None = None) -> list[Facts]:
@@ -111,7 +110,21 @@ def is_rated(ways: Sequence[Facts]) -> bool:
 
 
 def listing_of(page: Page, site: Site, key: str | None, ways: Sequence[Facts]) -> Listing | NoListing:
-    """Make a listing of what the ways saw; a page without a name is none."""
-    if not any(facts.name for facts in ways):
+    """Make a listing of what the ways saw; a page is none that names nobody, somebody else, or shows nothing of a profile."""
+    named = next((facts for facts in ways if facts.name), None)
+    if named is None or not named.name:
         return explain_no_listing(page, "physician")
+    if named.way not in _STATED and (another := other_name(page, site, key, named.name)):
+        return another
+    if named.way in _SHOWN and not _is_profile(named.name, page, ways):
+        return explain_no_listing(page, f'physician: its heading is "{named.name[:_LONGEST_SHOWN]}"')
     return combine(site.name, key or "", without_query(page.url), ways)
+
+
+def _is_profile(name: str, page: Page, ways: Sequence[Facts]) -> bool:
+    """Whether a page's heading is a person's name, and the page shows what a profile of somebody so named shows."""
+    needed = facts_needed(name, page.url or next(own_urls(page), ""))
+    if not needed:
+        return needed == 0
+    shown = (any(getattr(facts, field) not in (None, ()) for facts in ways) for field in _OF_A_PROFILE)
+    return sum(shown) >= needed
