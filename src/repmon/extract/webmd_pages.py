@@ -17,6 +17,7 @@ from parsel import Selector
 
 from repmon.extract.comparison import own_column
 from repmon.extract.fields import Facts, credentials_in, rating_of, unique
+from repmon.extract.header_headings import describes_somebody
 from repmon.extract.markup import seen_markup
 from repmon.extract.office_lines import LOCATIONS, header_place, listed_offices, read_place, with_header
 from repmon.extract.other_people import names_another
@@ -97,7 +98,8 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     name = visible.title
     if name is None:
         return []
-    header = tuple(takewhile(lambda line: not _is_others(line, name), visible.header().first_lines(_LONGEST_HEADER)))
+    shown = visible.header(describes_somebody).first_lines(_LONGEST_HEADER)
+    header = tuple(takewhile(lambda line: not _is_others(line, name), shown))
     profile = Profile(name, visible, header, own_section(visible, _RATINGS_HEADING, name), step)
     ways = [
         _from_header(profile),
