@@ -117,7 +117,7 @@ def test_fill_counts_what_tonights_pages_showed() -> None:
     tonight = [one for one in listings if one.last_seen == NIGHT]
     fill = fill_of(tonight)
     assert (fill["name"], fill["offices"], fill["rating"]) == (1.0, 0.25, 0.0)
-    assert fill_of(tonight[:4]) == {}
+    assert (fill_of(tonight[:3])["offices"], fill_of(tonight[:2])) == (1.0, {})
     assert lost_of(tonight)["offices"] == lost_of(tonight)["offices.phone"] == 5
 
 
@@ -134,6 +134,36 @@ def test_a_template_that_drops_only_the_phones_is_noticed() -> None:
     good = [SiteRun("s", "2026-03-01", tasks=20, tasks_done=20, pages=20, listings=20, health="ok", fill=usual)]
     run = SiteRun("s", NIGHT, tasks=20, tasks_done=20, pages=20, listings=20, fill=tonight)
     assert judge(run, good) == ("degraded", "phone numbers shown on 0% of pages (usually 100%)")
+
+
+def few(at: int, share: float = 0.0, pages: int = 4, health: str = "ok") -> SiteRun:
+    return good(night=f"2026-03-{at:02}", listings=pages, health=health, fill={"name": 1.0, "offices.phone": share})
+
+
+@pytest.mark.parametrize("usual", [[few(at, 1.0) for at in range(18, 11, -1)], [few(at, 0.98, 90) for at in range(18, 11, -1)]])
+def test_nights_of_few_pages_are_judged_together(usual: list[SiteRun]) -> None:
+    lost = {"offices.phone": 4}
+    assert judge(few(19), usual, lost) == ("ok", None), "four pages of one night are a chance"
+    share = "100%" if usual[0].listings == 4 else "98%"
+    assert judge(few(20), [few(19), *usual], lost) == ("degraded", f"phone numbers shown on 0% of pages (usually {share})")
+    assert judge(few(20, pages=3), [few(19), *usual], {"offices.phone": 3})[0] == "degraded"
+
+
+def test_few_pages_on_which_not_all_is_lost_are_no_other_template() -> None:
+    usual = [few(at, 1.0) for at in range(18, 11, -1)]
+    assert judge(few(20), [few(19), *usual], {"offices.phone": 2})[0] == "ok", "two of them never showed one"
+    assert judge(few(20, 0.25), [few(19, 0.25), *usual], {"offices.phone": 3})[0] == "ok"
+    assert judge(few(20), [few(19, 0.25), *usual], {"offices.phone": 4})[0] == "ok", "changed pages are read again"
+    assert judge(few(20), [few(19, 0.5, 30), *usual], {"offices.phone": 4})[0] == "ok"
+    seldom = [few(at, at % 2 / 2) for at in range(18, 11, -1)]
+    assert judge(few(20), [few(19), *seldom], {"offices.phone": 4})[0] == "ok"
+
+
+def test_nights_of_few_pages_say_nothing_against_those_of_many() -> None:
+    """A quiet week has no usual share of its own while there are nights with enough pages."""
+    quiet = [few(at, 0.0, 3) for at in range(18, 14, -1)]
+    past = [*quiet, *(few(at, 1.0, 90) for at in range(14, 7, -1))]
+    assert judge(few(20, 0.1, 90), past, {"offices.phone": 80})[0] == "degraded"
 
 
 def test_removals_that_last_become_usual_but_half_a_site_never_does() -> None:

@@ -94,6 +94,20 @@ def test_a_template_is_noticed_on_a_quiet_night_too(server: Loopback, usual: Con
     assert {(run.health, run.why) for run in runs} == {("degraded", "offices shown on 0% of pages (usually 100%)")}
 
 
+def test_a_site_of_four_pages_is_judged_by_two_nights(server: Loopback, set_up: SetUp) -> None:
+    fill(server, people(4))
+    config = set_up(4)
+    crawl(config)
+    ascribe(config)
+    assert crawl(config, LATER).health == "ok"
+    change_pages(server, 4, lambda data: data | {"phone": None})
+    runs = [crawl(config, shift(NIGHT, at)) for at in range(2, 9)]
+    why = "offices shown on 0% of pages (usually 100%)"
+    assert [run.health for run in runs] == ["ok"] + ["degraded"] * 4 + ["ok"] * 2
+    assert {run.why for run in runs[1:5]} == {why}
+    assert str(runs[5].why).startswith(f"offices shown on 0% of pages since {shift(NIGHT, 2)} (100% before): ")
+
+
 def test_a_field_that_is_dropped_for_good_blinds_its_site_for_five_nights_and_makes_no_finding(
     server: Loopback, usual: Config
 ) -> None:

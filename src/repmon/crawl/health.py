@@ -38,7 +38,7 @@ FILL_SIGMAS = 3.0
 FILL_USUAL = 0.3
 """A field that the site usually shows on fewer pages than this says nothing about the template."""
 FILL_PAGES = 5
-"""Fewer pages than this make no fill rate: few listings are looked at in a quiet night."""
+"""Fewer pages than this are judged together with those of the nights before: few listings are looked at in a quiet night."""
 NEW_FORM_NIGHTS = 5
 """After so many nights in a row without a field the site has dropped it for good: it is judged by what it still shows. (Their
 own values are carried on meanwhile and answer nothing, see ``repmon.store.carry``.) Trials and mishaps are over by then."""
@@ -51,6 +51,8 @@ LIMITS = BUDGET, TIME, QUOTA = "budget reached", "time is up", "daily quota used
 NEW_FORM = "taken for how the site is from now on"
 """How the reason of a good night ends on which the site shows less than it used to."""
 
+_READ = frozenset({"ok", "degraded"})
+"""Healths of nights on which pages were read for what they say."""
 _OFFICE_PARTS = ("street", "city", "zip", "phone")
 """What an office consists of: a template that drops only the phones must be noticed, too."""
 _PLAINLY = {
@@ -87,7 +89,7 @@ def judge(
     if run.tasks and not run.pages and not _only_a_few_removed(run):
         return "failed", run.why or _worst(run) or "no page could be read"
     fallen = _fallen(run, history, good, lost)
-    lately = [past for past in history if past.health in ("ok", "degraded") and past.tasks][:GOOD_NIGHTS]
+    lately = [past for past in history if past.health in _READ and past.tasks][:GOOD_NIGHTS]
     asked = run.tasks_done if asked is None else asked
     reasons = (
         _not_reached(run), _errors(run, asked), _unreadable(run, asked), _not_found(run, not_found_again, lately),
@@ -100,13 +102,13 @@ def judge(
 
 
 def fill_of(seen: Sequence[StoredListing], without_rating: Collection[str] = ()) -> dict[str, float]:
-    """Return for each field the share (0..1) of tonight's pages that showed it; empty for a few pages.
+    """Return for each field the share (0..1) of tonight's pages that showed it; empty for fewer pages than ``FEW``.
 
     Args:
         seen: the listings whose pages were read tonight.
         without_rating: site_keys of those whose page showed no rating, though one is stored.
     """
-    if len(seen) < FILL_PAGES:
+    if len(seen) < FEW:
         return {}
     names = [field.name for field in fields(Listing) if field.name not in _NOT_FILLED_FROM_PAGES]
     shares = {name: sum(_shown(stored, name) for stored in seen) / len(seen) for name in names}
@@ -221,16 +223,38 @@ class _Fallen:
 
 
 def _fallen(run: SiteRun, history: Sequence[SiteRun], good: Sequence[SiteRun], lost: Mapping[str, int] | None) -> list[_Fallen]:
-    if not run.fill or run.listings < FILL_PAGES:
-        return []
+    """The fields that far fewer pages show than usual.
+
+    One night of few pages is a chance; on several together the field must be on none, as changed pages are read twice.
+    """
+    together = _enough_pages(run, history)
+    pages = sum(one.listings for one in together)
     found = []
-    for name in sorted(run.fill.keys() & {name for past in good for name in past.fill}):
-        usual = median([past.fill.get(name, 0.0) for past in good])
-        tonight = run.fill[name]
-        noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / run.listings)
-        if usual >= FILL_USUAL and usual - tonight > max(FILL_FELL, noise) and _taken_away(run, name, lost):
-            found.append(_Fallen(name, tonight, usual, _rare_before(name, usual - FILL_FELL, history)))
+    for name in sorted(run.fill) if pages >= FILL_PAGES else ():
+        usual = _usual(name, [past for past in good if past not in together])
+        most = max(one.fill.get(name, 0.0) for one in together)
+        noise = FILL_SIGMAS * sqrt(usual * (1 - usual) / pages)
+        plain = usual - most > max(FILL_FELL, noise) and (most == 0 or len(together) == 1)
+        if usual >= FILL_USUAL and plain and _taken_away(run, name, lost):
+            found.append(_Fallen(name, run.fill[name], usual, _rare_before(name, usual - FILL_FELL, history)))
     return found
+
+
+def _enough_pages(run: SiteRun, history: Iterable[SiteRun]) -> list[SiteRun]:
+    """Tonight, and as many nights before it as make enough pages; none when tonight has no fill rate itself."""
+    together: list[SiteRun] = []
+    for one in (run, *(past for past in history if past.fill and past.health in _READ)) if run.fill else ():
+        together.append(one)
+        if sum(each.listings for each in together) >= FILL_PAGES:
+            break
+    return together
+
+
+def _usual(name: str, good: Iterable[SiteRun]) -> float:
+    """The share of pages that showed a field on a usual night; nights of few pages count where there are no others."""
+    told = [past for past in good if name in past.fill]
+    whole = [past for past in told if past.listings >= FILL_PAGES]
+    return median([past.fill[name] for past in whole or told]) if told else 0.0
 
 
 def _rare_before(name: str, share: float, history: Iterable[SiteRun]) -> tuple[Night, ...]:
@@ -240,5 +264,7 @@ def _rare_before(name: str, share: float, history: Iterable[SiteRun]) -> tuple[N
 
 
 def _taken_away(run: SiteRun, name: str, lost: Mapping[str, int] | None) -> bool:
-    """Whether enough of tonight's listings have shown this field before; of a rating's count that is not remembered."""
-    return lost is None or name == "rating.count" or lost.get(name, 0) >= max(FEW, FILL_FELL * run.listings)
+    """Whether enough of tonight's listings have shown this field before; of a rating's count that is not remembered, and so it
+    takes a night of enough pages."""
+    not_remembered = name == "rating.count" and run.listings >= FILL_PAGES
+    return lost is None or not_remembered or lost.get(name, 0) >= max(FEW, FILL_FELL * run.listings)
