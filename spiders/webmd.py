@@ -36,7 +36,6 @@ from repmon.extract.cut_off import whole_part
 from repmon.extract.fields import Facts, credentials_in, unique
 from repmon.extract.marked_parts import marked, shown
 from repmon.extract.office_lines import read_place
-from repmon.extract.own_url import found_in_path
 from repmon.extract.page import Page
 from repmon.extract.profile_page import own_key, refusal
 from repmon.extract.subject import rating_on
@@ -44,7 +43,6 @@ from repmon.extract.webmd_pages import COUNTS_WHAT, SCALE_MAX
 from repmon.extract.webmd_site import address_word, read_list, read_profile
 from repmon.model import Office, PageReading, Rating, Wanted
 
-_PROFILE = re.compile(r"/doctor/(?:[^/?#]*-)?(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _OURS = ("webmd", "WebMD")
 _STATE_NAMES = {code: name for name, code in STATES.items()}
 
@@ -55,16 +53,11 @@ class WebMD(SiteSpider):
     name = "webmd"
     title = "WebMD Care"
     home = "https://doctor.webmd.com"
+    profile_path = re.compile(r"/doctor/(?:[^/?#]*-)?(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
     scale_max = SCALE_MAX
     step = 0.5
     counts_what = COUNTS_WHAT
     fix_note = "The physician claims this profile on the site and edits it."
-
-    @classmethod
-    def key_of(cls, url: str) -> str | None:
-        """The UUID in the address: the name before it may change, and ``?lid=`` only marks a promoted link."""
-        match = found_in_path(_PROFILE, url)
-        return match["id"].casefold() if match else None
 
     @classmethod
     def search_urls(cls, wanted: Wanted) -> Sequence[str]:
