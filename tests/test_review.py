@@ -19,7 +19,7 @@ from repmon.config import Config, load_config
 from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.decisions import import_decisions
 from repmon.model import Decision, Listing, Match, Office, Physician, PracticeLocation
-from repmon.review import command, export_items, items_text, waiting
+from repmon.review import export_items, items_text, waiting
 from repmon.stages.night import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
@@ -88,7 +88,7 @@ def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> No
     text = items_text(items, limit=2)
     assert f"[1] {items[0].question}" in text
     assert re.search(r"name +Dr\. J\. Doe +Jane Doe, MD", text)
-    assert command(items[1], "confirm") in text
+    assert f"    repmon review confirm ratemds {items[1].site_key} {items[1].physician_id}\n" in text
     assert "3 matches wait for a person; the first 2 are shown" in text
     assert items[2].question not in text or items[2].question in (items[0].question, items[1].question)
     assert all(len(line) <= 120 for line in text.splitlines())
@@ -99,7 +99,7 @@ def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> No
 
 def test_a_command_survives_the_shell(db: sqlite3.Connection) -> None:
     odd = replace(waiting(db)[0], site_key="-jane doe; rm", physician_id="p 1")
-    assert command(odd, "reject") == "repmon review reject -- ratemds '-jane doe; rm' 'p 1'"
+    assert "\n    repmon review confirm -- ratemds '-jane doe; rm' 'p 1'\n" in items_text([odd], limit=1)
 
 
 def test_the_list_for_a_program(config: Config) -> None:

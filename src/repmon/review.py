@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sqlite3
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from repmon.match import ReviewItem, review_queue
+from repmon.report.page_json import review_command
 from repmon.report.reasons import summed
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
@@ -55,14 +55,7 @@ def _lines(number: int, one: ReviewItem) -> Iterator[str]:
     if one.others:
         others = (f"{name} ({who})" for name, who in zip(one.other_names, one.others, strict=True))
         yield f"    It could be somebody else's, too: {'; '.join(others)}"
-    yield f"    {command(one, 'confirm')}"
-
-
-def command(one: ReviewItem, verb: str) -> str:
-    """The command to paste that answers a question."""
-    arguments = [one.site, one.site_key, one.physician_id]
-    dashes = ["--"] if any(argument.startswith("-") for argument in arguments) else []
-    return shlex.join(["repmon", "review", verb, *dashes, *arguments])
+    yield f"    {review_command('confirm', one.site, one.site_key, one.physician_id)}"
 
 
 def export_items(items: Sequence[ReviewItem], path: Path) -> int:

@@ -101,6 +101,7 @@ def test_words() -> None:
     assert plural(1, "listing") == "1 listing"
     assert plural(1204, "listing") == "1,204 listings"
     assert review_command("confirm", "ratemds", "a b; rm", "P1") == "repmon review confirm ratemds 'a b; rm' P1"
+    assert review_command("reject", "ratemds", "-a b; rm", "p 1") == "repmon review reject -- ratemds '-a b; rm' 'p 1'"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,9 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
 
 def review_command(verb: str, site: str, site_key: str, physician_id: str) -> str:
     """The command that decides a doubtful match, ready to paste into a shell."""
-    return " ".join(["repmon", "review", verb, *(shlex.quote(part) for part in (site, site_key, physician_id))])
+    pair = [site, site_key, physician_id]
+    no_more_options = ["--"] if any(part.startswith("-") for part in pair) else []
+    return shlex.join(["repmon", "review", verb, *no_more_options, *pair])
 
 
 def _version(version: list[Any]) -> dict[str, Any]:
