@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 
+from repmon.report.exports import export
 from repmon.report.reasons import START, summed
 from tests.report.conftest import Built
 
@@ -22,6 +24,12 @@ def test_the_report_and_the_work_list_say_where(built: Built) -> None:
     assert f"<li>{START.replace('-', '−')}</li>" in built.page
     told = [row["match_basis"] for row in csv.DictReader(io.StringIO(built.fixes)) if "+" in row["match_basis"]]
     assert told and all(basis.endswith(f"; {START}") for basis in told)
+
+
+def test_exported_matches_say_where_too(built: Built, tmp_path: Path) -> None:
+    export(built.db, "matches", file := tmp_path / "matches.csv")
+    told = [row["reasons"] for row in csv.DictReader(file.open(encoding="utf-8-sig")) if "+" in row["reasons"]]
+    assert told and all(reasons.endswith(f"; {START}") for reasons in told)
 
 
 @pytest.mark.parametrize("reasons", [(), ("confirmed by a person",), ("name same", "npi same")])

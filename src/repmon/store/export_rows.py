@@ -49,12 +49,12 @@ _OFFICE_FIELDS = ("street", "street2", "city", "state", "zip", "phone")
 
 
 def export_rows(db: sqlite3.Connection, what: str) -> Iterator[Row]:
-    """Yield the rows of one export, in the order of its ``COLUMNS``."""
+    """Yield the rows of one export, in the order of its ``COLUMNS``; a match's reasons are a list."""
     if what == "findings":
         yield from db.execute(_FINDINGS)
     elif what == "matches":
         for *front, reasons, duplicate_of in db.execute(_MATCHES):
-            yield (*front, "; ".join(json.loads(reasons)), duplicate_of)
+            yield (*front, json.loads(reasons), duplicate_of)
     elif what == "listings":
         for row in db.execute(_LISTINGS):
             yield from _listing_rows(row)
