@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from repmon.clean import name_words as words
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
+from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
 from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
 from repmon.clean.name_plain import read_plain_name
 from repmon.clean.name_slips import mend_slips
-from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
+from repmon.clean.nicknames import known_given_names, likely_gender
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = str.maketrans(
@@ -27,28 +27,10 @@ _PLAIN = str.maketrans(
 )
 _HALF_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:-\s+|\s+-)(?=[^\W\d_])")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s+-\s+(?=[^\s,]+\s*,)")
-_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_QUOTED = re.compile(r"""(?<!\S)(["'])([^"'\s][^"',]{0,24})\1(?=[\s,]|$)""")
-_FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:]+(?=\S)", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
 _ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
 _DEGREES = frozenset(("MD", "DO", "MBBS"))
-_EDGES = " .,;:'\"*-/\\&"
-
-
-@dataclass(slots=True)
-class _Found:
-    """What has been taken off the text so far."""
-
-    credentials: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    other_last: list[str] = field(default_factory=list)
-    nickname: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
-    corporate: bool = False
-    """Whether a legal form stood behind it: the name is a practice's, too ("Smith Jane MD PLLC")."""
 
 
 def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
@@ -67,13 +49,13 @@ def _read(shown: str, order: Order) -> PersonName | None:
 
 def read_any_name(shown: str, order: Order) -> PersonName | None:
     """Read a name of whatever shape, without the short way for plain ones."""
-    found = _Found()
+    found = Found()
     text = _tidy(shown)
     if "(" in text or "[" in text or "{" in text:
-        text = _take_brackets(text, found)
+        text = take_brackets(text, found)
     if '"' in text or "'" in text:
-        text = _take_quoted(text, found)
-    text = _take_former(text, found)
+        text = take_quoted(text, found)
+    text = take_former(text, found)
     person, after_practice = _person_part(text, found)
     names = _name_segments(person, found)
     if not names:
@@ -103,66 +85,6 @@ def _close_hyphens(text: str) -> str:
     return _HALF_HYPHEN.sub("-", text)
 
 
-def _take_brackets(text: str, found: _Found) -> str:
-    """Take bracketed words off: nickname, former surname, remark, credentials or something that is no name."""
-    while match := _BRACKETS.search(text):
-        before, after = text[: match.start()], text[match.end() :]
-        _sort_bracket(match.group(1), before, after, found)
-        text = f"{before.rstrip()} {after.lstrip()}" if after[:1] not in {",", "."} else before.rstrip() + after
-    return text.strip()
-
-
-def _sort_bracket(content: str, before: str, after: str, found: _Found) -> None:
-    tokens = fold(content).split()
-    if not tokens or set(tokens) <= words.PRONOUNS:
-        return
-    if words.is_remark(" ".join(tokens)):
-        found.remarks.append(" ".join(tokens))
-    elif tokens[0] in words.FORMER and len(tokens) > 1:
-        found.other_last.append(content.rsplit(maxsplit=1)[-1].strip(_EDGES))
-    elif all(is_credential(token) for token in content.replace(",", " ").split()):
-        found.credentials.extend(read_credentials(content))
-    elif words.is_organisation(tokens) or any(token.isdigit() for token in tokens):
-        return
-    else:
-        _sort_bracketed_name(content.strip(_EDGES), tokens, before, after, found)
-
-
-def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after: str, found: _Found) -> None:
-    """A name in brackets is a nickname inside the name or when it fits the first name, else a former surname."""
-    earlier = fold(before).split()
-    inside = any(not is_credential(token) and token not in words.SUFFIXES for token in _before_comma(after))
-    fits = any(is_nickname(token, tokens[0]) for token in earlier)
-    given = tokens[0] in known_given_names() and tokens[0] not in words.common_surnames()
-    if fits or given or (inside and len(earlier) < 2) or not earlier:
-        found.nickname = found.nickname or content
-    else:
-        found.other_last.append(content)
-
-
-def _before_comma(text: str) -> list[str]:
-    return fold(text.partition(",")[0]).split()
-
-
-def _take_quoted(text: str, found: _Found) -> str:
-    match = _QUOTED.search(text)
-    if match is None:
-        return text
-    found.nickname = found.nickname or match.group(2).strip(_EDGES)
-    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".replace(" ,", ",").strip()
-
-
-def _take_former(text: str, found: _Found) -> str:
-    """Take "née Smith" off; "Nee" before nothing, or as the second of two words, is a name and stays."""
-    match = _FORMER.search(text)
-    if match is None or len(text[: match.start()].split()) < 2:
-        return text
-    former, comma, rest = text[match.end() :].partition(",")
-    name, *others = former.split()
-    found.other_last.append(name.strip(_EDGES))
-    return text[: match.start()] + " " + " ".join(others) + comma + rest
-
-
 def _part_score(part: str) -> int:
     """How much a part of the text looks like the person rather than a practice, a place or a specialty."""
     tokens = fold(part).split()
@@ -172,7 +94,7 @@ def _part_score(part: str) -> int:
     return score + 2 * any(is_credential(token) for token in part.replace(",", " ").split()[1:]) + (len(tokens) > 1)
 
 
-def _person_part(text: str, found: _Found) -> tuple[str, bool]:
+def _person_part(text: str, found: Found) -> tuple[str, bool]:
     """Pick the part that names the person; True when a practice's name and a colon stood before it."""
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) < 2:
@@ -210,9 +132,9 @@ def _mixes_cases(text: str) -> bool:
     return name != name.upper() and name != name.lower()
 
 
-def _name_segments(text: str, found: _Found) -> list[list[str]]:
+def _name_segments(text: str, found: Found) -> list[list[str]]:
     """Split at commas; take credentials, suffixes, remarks and practice words off; return what is left as words."""
-    segments = [segment for segment in (raw.strip(_EDGES[:2] + ";:") for raw in text.split(",")) if segment]
+    segments = [segment for segment in (raw.strip(EDGES[:2] + ";:") for raw in text.split(",")) if segment]
     mixed = _mixes_cases(text)
     names: list[list[str]] = []
     for index, segment in enumerate(segments):
@@ -226,7 +148,7 @@ def _name_segments(text: str, found: _Found) -> list[list[str]]:
     return names
 
 
-def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: _Found, later: list[str]) -> bool:
+def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: Found, later: list[str]) -> bool:
     """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
     folded = fold(segment)
     suffix, *rest = tokens
@@ -262,7 +184,7 @@ def _is_scrap(tokens: list[str], whole: list[str], later: list[str]) -> bool:
     return fold(letters) not in known_given_names() and (has_initial or likely_gender(fold(whole[0])) is not None)
 
 
-def _all_unknown(tokens: list[str], segment: str, found: _Found) -> bool:
+def _all_unknown(tokens: list[str], segment: str, found: Found) -> bool:
     """After known credentials, a segment in capitals is one we do not list; one of plain words is not a name either."""
     if all(_looks_unknown(token.strip(".")) for token in tokens):
         found.credentials.extend(read_credentials(segment))
@@ -281,7 +203,7 @@ def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
     return titled or any(is_credential(token) for segment in later for token in segment.split())
 
 
-def _strip_end(tokens: list[str], mixed: bool, found: _Found, later: str, given: bool) -> list[str]:
+def _strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: bool) -> list[str]:
     """Take credentials, legal forms, suffix and remark words off the end of a segment, leaving at least one name."""
     kept = list(tokens)
     taken: list[str] = []
@@ -339,7 +261,7 @@ def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: st
     return not follows_doctor
 
 
-def _take_suffix(kept: list[str], found: _Found) -> None:
+def _take_suffix(kept: list[str], found: Found) -> None:
     """Take Jr, III and the like off the end; a lone V counts only after two names, written without a dot."""
     if len(kept) < 2:
         return
@@ -352,20 +274,20 @@ def _take_suffix(kept: list[str], found: _Found) -> None:
     kept.pop()
 
 
-def _take_prefixes(tokens: list[str], found: _Found) -> list[str]:
+def _take_prefixes(tokens: list[str], found: Found) -> list[str]:
     kept = list(tokens)
     while kept:
         folded = fold(kept[0])
         rare = folded in words.RARE_PREFIXES and len(kept) > 2
         if not rare and (folded not in words.PREFIXES or (len(kept) == 1 and found.prefix is None)):
             break
-        found.prefix = found.prefix or kept[0].strip(_EDGES)
+        found.prefix = found.prefix or kept[0].strip(EDGES)
         kept.pop(0)
     return kept
 
 
 def _clean_tokens(tokens: Sequence[str]) -> list[str]:
-    stripped = (token.strip(_EDGES) for token in tokens)
+    stripped = (token.strip(EDGES) for token in tokens)
     return [token for token in stripped if token.isalpha() or _has_letters_only(token)]
 
 
@@ -374,7 +296,7 @@ def _has_letters_only(token: str) -> bool:
     return any(c.isalpha() for c in token) and not any(c.isdigit() for c in token)
 
 
-def _assemble(names: list[list[str]], found: _Found, shown: str, order: Order, after_practice: bool) -> PersonName | None:
+def _assemble(names: list[list[str]], found: Found, shown: str, order: Order, after_practice: bool) -> PersonName | None:
     """Put the surname, the first and the middle names in their places."""
     segments = [_clean_tokens(_take_prefixes(segment, found)) for segment in names]
     segments = [segment for segment in segments if segment]

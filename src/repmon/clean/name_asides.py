@@ -1,0 +1,94 @@
+"""What is said about a person beside the name: in brackets ("(Bill)", "(retired)"), in quotes, after "née"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from repmon.clean import name_words as words
+from repmon.clean.credentials import is_credential, read_credentials
+from repmon.clean.folding import fold
+from repmon.clean.nicknames import is_nickname, known_given_names
+
+_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_QUOTED = re.compile(r"""(?<!\S)(["'])([^"'\s][^"',]{0,24})\1(?=[\s,]|$)""")
+_FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:]+(?=\S)", re.IGNORECASE)
+EDGES: Final = " .,;:'\"*-/\\&"
+"""Marks that may cling to a name and are no part of it."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What has been taken off the text so far."""
+
+    credentials: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    other_last: list[str] = field(default_factory=list)
+    nickname: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    corporate: bool = False
+    """Whether a legal form stood behind it: the name is a practice's, too ("Smith Jane MD PLLC")."""
+
+
+def take_brackets(text: str, found: Found) -> str:
+    """Take bracketed words off: nickname, former surname, remark, credentials or something that is no name."""
+    while match := _BRACKETS.search(text):
+        before, after = text[: match.start()], text[match.end() :]
+        _sort_bracket(match.group(1), before, after, found)
+        text = f"{before.rstrip()} {after.lstrip()}" if after[:1] not in {",", "."} else before.rstrip() + after
+    return text.strip()
+
+
+def _sort_bracket(content: str, before: str, after: str, found: Found) -> None:
+    tokens = fold(content).split()
+    if not tokens or set(tokens) <= words.PRONOUNS:
+        return
+    if words.is_remark(" ".join(tokens)):
+        found.remarks.append(" ".join(tokens))
+    elif tokens[0] in words.FORMER and len(tokens) > 1:
+        found.other_last.append(content.rsplit(maxsplit=1)[-1].strip(EDGES))
+    elif all(is_credential(token) for token in content.replace(",", " ").split()):
+        found.credentials.extend(read_credentials(content))
+    elif words.is_organisation(tokens) or any(token.isdigit() for token in tokens):
+        return
+    else:
+        _sort_bracketed_name(content.strip(EDGES), tokens, before, after, found)
+
+
+def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after: str, found: Found) -> None:
+    """A name in brackets is a nickname inside the name or when it fits the first name, else a former surname."""
+    earlier = fold(before).split()
+    inside = any(not is_credential(token) and token not in words.SUFFIXES for token in _before_comma(after))
+    fits = any(is_nickname(token, tokens[0]) for token in earlier)
+    given = tokens[0] in known_given_names() and tokens[0] not in words.common_surnames()
+    if fits or given or (inside and len(earlier) < 2) or not earlier:
+        found.nickname = found.nickname or content
+    else:
+        found.other_last.append(content)
+
+
+def _before_comma(text: str) -> list[str]:
+    return fold(text.partition(",")[0]).split()
+
+
+def take_quoted(text: str, found: Found) -> str:
+    """Take a nickname in quotes off."""
+    match = _QUOTED.search(text)
+    if match is None:
+        return text
+    found.nickname = found.nickname or match.group(2).strip(EDGES)
+    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".replace(" ,", ",").strip()
+
+
+def take_former(text: str, found: Found) -> str:
+    """Take "née Smith" off; "Nee" before nothing, or as the second of two words, is a name and stays."""
+    match = _FORMER.search(text)
+    if match is None or len(text[: match.start()].split()) < 2:
+        return text
+    former, comma, rest = text[match.end() :].partition(",")
+    name, *others = former.split()
+    found.other_last.append(name.strip(EDGES))
+    return text[: match.start()] + " " + " ".join(others) + comma + rest
