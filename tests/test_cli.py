@@ -251,6 +251,18 @@ def test_opposite_wishes_are_refused(folder: Path) -> None:
     assert "choose one" in fails("schedule", "--install", "--remove", code=2)
 
 
+@pytest.mark.parametrize("verb", ["crawl", "match", "nightly"])
+def test_a_night_that_is_yet_to_come_is_refused_and_writes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """A mistyped year would lock the database for all nights until then."""
+    said = fails(verb, "--as-of", "2999-03-02", code=2)
+    assert re.fullmatch(r"repmon: --as-of is 2999-03-02, which is yet to come: today is [\d-]+\. Correct it, or .*\n", said)
+    assert not (folder / "repmon.db").exists()
+    monkeypatch.setenv("REPMON_TODAY", "2999-03-02")
+    assert "yet to come" not in run(verb, "--as-of", "2999-03-02").output
+
+
 def test_a_night_before_the_last_one_is_refused(folder: Path) -> None:
     run("import", "roster", "roster.csv")
     with sqlite3.connect(folder / "repmon.db") as db:

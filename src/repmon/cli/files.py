@@ -4,36 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from pathlib import Path
 
 import click
 
-from repmon.cli.options import FAILED, as_of_option, config_of, dry_run_option, json_option, night_of
-from repmon.errors import UsageError
-from repmon.model import Night
-
-
-def _day_of(as_of: dt.datetime | None) -> Night:
-    """The day of which a file is true: the one that ``--as-of`` names, else today.
-
-    Raises:
-        UsageError: when it is yet to come. What is dated so would count as newer than all that is still imported or read.
-    """
-    today = _today()
-    day = night_of(as_of) if as_of else today
-    if day > today:
-        raise UsageError(f"--as-of is {day}, which is yet to come: today is {today}. Correct it, or leave it out.")
-    return day
-
-
-def _today() -> Night:
-    """Today's date, or what REPMON_TODAY says: the demo's nights and those of the tests are not this machine's."""
-    named = os.environ.get("REPMON_TODAY") or night_of(None)
-    try:
-        return dt.date.fromisoformat(named).isoformat()
-    except ValueError as error:
-        raise UsageError(f"REPMON_TODAY is {named!r}, but must be a date: YYYY-MM-DD.") from error
+from repmon.cli.options import FAILED, as_of_option, config_of, day_of, dry_run_option, json_option, today
 
 
 @click.group("import")
@@ -66,7 +41,7 @@ def import_roster(
     from repmon.roster.importing import import_roster as run
 
     result = run(
-        config_of(ctx), file, night=_day_of(as_of), today=_today(), format_name=format_name, dry_run=dry_run,
+        config_of(ctx), file, night=day_of(as_of), today=today(), format_name=format_name, dry_run=dry_run,
         full=not partial, mass_departure=allow_mass_departure, correct_dates=correct_dates,
     )  # fmt: skip
     click.echo(json.dumps(result.as_json(), indent=1) if as_json else result.as_text())
@@ -91,7 +66,7 @@ def import_listings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.dat
     """
     from repmon.imports.listings import import_listings as run
 
-    account = run(config_of(ctx), file, night=_day_of(as_of), dry_run=dry_run)
+    account = run(config_of(ctx), file, night=day_of(as_of), dry_run=dry_run)
     click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
     if account.in_vain:
         ctx.exit(FAILED)
@@ -112,7 +87,7 @@ def import_ratings(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.date
     """
     from repmon.imports.ratings import import_rating_history as run
 
-    account = run(config_of(ctx), file, night=_day_of(as_of), dry_run=dry_run)
+    account = run(config_of(ctx), file, night=day_of(as_of), dry_run=dry_run)
     click.echo(json.dumps(account.as_json(), indent=1) if as_json else account.as_text(dry_run=dry_run))
     if account.in_vain:
         ctx.exit(FAILED)
@@ -140,5 +115,5 @@ def fixes_import(ctx: click.Context, file: Path, dry_run: bool, as_of: dt.dateti
     """
     from repmon.imports.fixes import import_fixes as run
 
-    account = run(config_of(ctx), file, night=_day_of(as_of), dry_run=dry_run)
+    account = run(config_of(ctx), file, night=day_of(as_of), dry_run=dry_run)
     click.echo(json.dumps(account.as_json(), indent=1, ensure_ascii=False) if as_json else account.as_text())

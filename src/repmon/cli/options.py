@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +28,32 @@ def config_of(ctx: click.Context) -> Config:
 def night_of(as_of: dt.datetime | None) -> str:
     """The night that ``--as-of`` names, else today's."""
     return (as_of.date() if as_of else dt.date.today()).isoformat()
+
+
+def day_of(as_of: dt.datetime | None) -> str:
+    """The day of which something is true that is written down for good: the one that ``--as-of`` names, else today.
+
+    Raises:
+        UsageError: when it is yet to come. What is dated so would count as newer than all that is still imported or read.
+    """
+    now = today()
+    day = night_of(as_of) if as_of else now
+    if day > now:
+        raise UsageError(f"--as-of is {day}, which is yet to come: today is {now}. Correct it, or leave it out.")
+    return day
+
+
+def today() -> str:
+    """Today's date, or what REPMON_TODAY says: the demo's nights and those of the tests are not this machine's.
+
+    Raises:
+        UsageError: when that is no date.
+    """
+    named = os.environ.get("REPMON_TODAY") or night_of(None)
+    try:
+        return dt.date.fromisoformat(named).isoformat()
+    except ValueError as error:
+        raise UsageError(f"REPMON_TODAY is {named!r}, but must be a date: YYYY-MM-DD.") from error
 
 
 class _Day(click.DateTime):

@@ -76,7 +76,7 @@ def _import(folder: Path, config: Path, physicians: Iterable[Physician], date: N
 
 def _one_night(config: Path, night: int, date: Night, key: AnswerKey, echo: Echo) -> None:
     began = time.monotonic()
-    done = repmon(config, "nightly", "--as-of", date)
+    done = repmon(config, "nightly", "--as-of", date, today=date)
     refused = sorted(site for site, when in key.refused if when == night)
     wanted = _DEGRADED if refused else _CLEAN
     if done.returncode != wanted:
