@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from repmon.config import load_config
 from repmon.crawl.base import SiteSpider
@@ -56,14 +57,40 @@ def _lines(spider: type[SiteSpider], file: Path, url: str | None) -> Iterator[di
     if len(body) > _LARGEST:
         yield _error(spider, file, f"larger than {_LARGEST // 1024 // 1024} MB, not a page")
         return
-    reading = spider.read(Page(url or _address(spider, body), body))
-    yield from _reading_lines(spider, file, reading)
+    page = Page(url or _address(spider, body), body)
+    reading = spider.read(page)
+    if isinstance(reading, NoListing) and reading.reason == "unreadable" and (host := _another_sites(spider, page)):
+        yield _error(spider, file, f"unreadable: a page of {host}, not of {spider.title}")
+    else:
+        yield from _reading_lines(spider, file, reading)
 
 
 def _address(spider: type[SiteSpider], body: bytes) -> str:
-    """The page's own address: one that the site's reader recognises as a listing's, else the first one it gives; else empty."""
-    shown = list(own_urls(Page("", body)))
+    """The page's own address: one that the site's reader recognises as a listing's, else the first one it gives; else empty.
+
+    Another site's address says nothing here: its paths may look like this one's.
+    """
+    shown = [address for address in own_urls(Page("", body)) if _is_the_sites(spider, address)]
     return next((address for address in shown if spider.key_of(address)), shown[0] if shown else "")
+
+
+def _is_the_sites(spider: type[SiteSpider], address: str) -> bool:
+    """Whether an address has the site's domain, under whatever name of a server; an own directory's site may have any."""
+    home, host = _host(spider.home), _host(address)
+    return not home or not host or host.split(".")[-2:] == home.split(".")[-2:]
+
+
+def _another_sites(spider: type[SiteSpider], page: Page) -> str | None:
+    """The host that a page names as its own, when the site has no such one."""
+    stated = [address for address in own_urls(page) if _host(address)]
+    return _host(stated[0]) if stated and not any(_is_the_sites(spider, address) for address in stated) else None
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # an unclosed bracket: no address
+        return ""
 
 
 def _reading_lines(spider: type[SiteSpider], file: Path, reading: PageReading) -> Iterator[dict[str, Any]]:
