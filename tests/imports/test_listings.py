@@ -230,6 +230,51 @@ def test_a_second_file_of_the_night_adds_to_the_first(config: Config) -> None:
     assert (run.listings, run.why) == (3, "3 listings imported from a file")
 
 
+def dated(*cells: str, rating: str = "4.5") -> str:
+    rows = (ROW.replace("352000", f"35200{at}").replace("2026-01-03", cell) for at, cell in enumerate(cells))
+    return "\n".join([HEADINGS, *rows]).replace(",", ";").replace("4.5", rating)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        (dated("01/02/2026", "18/03/2026", "1/2/26 09:30"), "row 3 has 18/03/2026"),
+        (dated("01/02/2026", "2026-02-01", "02/01/2026", rating="4,5"), "row 2 has a decimal comma"),
+    ],
+)
+def test_a_day_that_may_be_a_month_is_refused_where_a_file_has_signs_of_days_first(
+    config: Config, text: str, sign: str
+) -> None:
+    account, _ = bring(config, text)
+    told = f"day or month first? {sign}; write it as 2026-03-31. T"
+    assert [(row, why) for row, _, why in refused(account) if "first?" in why] == [(2, told), (4, told)]
+
+
+def test_months_come_first_in_a_file_without_signs_of_the_other_way(config: Config) -> None:
+    text = dated("01/02/2026", "3/18/2026", "02/02/2026", "03/01/26")
+    assert refused(bring(config, text)[0]) == []
+    with closing(open_database(config.database)) as db:
+        nights = sorted(stored.last_seen for stored in load_listings(db))
+    assert nights == ["2026-01-02", "2026-02-02", "2026-03-01", "2026-03-18"]
+
+
+def test_a_date_that_can_be_read_in_one_way_only_is_read_whatever_the_others_are(config: Config) -> None:
+    account, listings = bring(config, dated("18/03/2026", "3/18/2026", "02/02/2026", "2026-02-01"))
+    assert [row for row, *_ in refused(account)] == [2]
+    assert len(listings) == 3
+
+
+def test_a_history_with_days_first_is_not_read_by_its_months(config: Config) -> None:
+    bring(config, f"{HEADINGS}\n{ROW}\n")
+    file = config.folder / "history.csv"
+    file.write_text(f"Profile URL;Date;Average rating\n{URL};01/11/2025;4,1\n{URL};13/11/2025;4,2\n{URL};11.12.2025;4,3\n")
+    account = import_rating_history(config, file, night=TONIGHT, dry_run=False)
+    assert account.loaded == 1
+    assert [why for *_, why in refused(account)] == [
+        "day or month first? row 3 has 13/11/2025; write it as 2026-03-31. T", "not a date; write it as 2026-03-31. T",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("shown", ["1899-12-30", "0026-01-03", "1970-01-01"])
 def test_a_date_before_there_were_review_sites_is_refused(config: Config, shown: str) -> None:
     account, listings = bring(config, f"{HEADINGS}\n{ROW.replace('2026-01-03', shown)}\n")

@@ -12,7 +12,7 @@ from repmon.clean.npi import clean_npi, npi_is_valid
 from repmon.config import Config
 from repmon.imports.identity import Identity
 from repmon.imports.shown_ratings import shown_rating
-from repmon.imports.table_rows import Account, RowError, Values, past_date, read_rows
+from repmon.imports.table_rows import Account, RowError, Values, day_first_sign, past_date, read_rows
 from repmon.lock import writing
 from repmon.model import Listing, Night, Office, SiteRun
 from repmon.store.imports import save_import
@@ -47,11 +47,13 @@ def import_listings(config: Config, path: Path, *, night: Night, dry_run: bool) 
     """
     account, identity = Account(path, "listings"), Identity(config)
     by_night: dict[Night, dict[tuple[str, str], Listing]] = defaultdict(dict)
-    rows = read_rows(path, needed=("name",), one_of=("site", "url"), known=COLUMNS, other_headings=OTHER_HEADINGS)
+    rows = list(read_rows(path, needed=("name",), one_of=("site", "url"), known=COLUMNS, other_headings=OTHER_HEADINGS))
+    sign = day_first_sign(rows, "seen_on")
     for row, values in rows:
         account.rows += 1
         try:
-            seen_on, listing = past_date(values, "seen_on", night, today=night), _listing(values, identity)
+            seen_on = past_date(values, "seen_on", night, today=night, day_first=sign)
+            listing = _listing(values, identity)
             key = listing.site, listing.site_key
             by_night[seen_on][key] = _joined(by_night[seen_on].get(key), listing)
         except RowError as error:

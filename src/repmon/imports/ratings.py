@@ -11,7 +11,7 @@ from repmon.config import Config
 from repmon.imports.identity import Identity
 from repmon.imports.listings import OTHER_HEADINGS
 from repmon.imports.shown_ratings import shown_rating
-from repmon.imports.table_rows import Account, RowError, Values, past_date, read_rows
+from repmon.imports.table_rows import Account, RowError, Values, day_first_sign, past_date, read_rows
 from repmon.lock import writing
 from repmon.model import Night, Rating
 from repmon.store.database import open_readonly
@@ -41,10 +41,13 @@ def import_rating_history(config: Config, path: Path, *, night: Night, dry_run: 
     rows: list[_Row] = []
     said: dict[tuple[str, str, Night], Rating] = {}
     needed, one_of = ("date", "rating"), ("site", "url")
-    for row, values in read_rows(path, needed=needed, one_of=one_of, known=COLUMNS, other_headings=_OTHER_HEADINGS):
+    found = list(read_rows(path, needed=needed, one_of=one_of, known=COLUMNS, other_headings=_OTHER_HEADINGS))
+    sign = day_first_sign(found, "date")
+    for row, values in found:
         account.rows += 1
         try:
-            reading = _reading(values, identity, night)
+            on = past_date(values, "date", None, today=night, day_first=sign)
+            reading = _reading(values, identity, on)
             earlier = said.setdefault((reading.site, reading.site_key, reading.night), reading.rating)
             if earlier != reading.rating:
                 raise _two_ratings(values, earlier)
@@ -68,11 +71,11 @@ def _unknown(config: Config, rows: list[_Row]) -> list[PastRating]:
     return [row.reading for row in rows if (row.reading.site, row.reading.site_key) not in known]
 
 
-def _reading(values: Values, identity: Identity, today: Night) -> PastRating:
+def _reading(values: Values, identity: Identity, on: Night) -> PastRating:
     site, rating = identity.site(values), shown_rating(values)
     if rating is None:
         raise RowError("rating", values.get("rating"), "neither a rating nor a count; the row was left out")
-    return PastRating(site, identity.site_key(values, site), past_date(values, "date", None, today=today), rating)
+    return PastRating(site, identity.site_key(values, site), on, rating)
 
 
 def _two_ratings(values: Values, earlier: Rating) -> RowError:

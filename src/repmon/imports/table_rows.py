@@ -208,7 +208,11 @@ _DATES = (
     "%B %d, %Y",
     "%b %d, %Y",
 )
-"""Ways of spreadsheets and people to write a date that can be read in one way only; with slashes the month comes first."""
+"""Ways of spreadsheets and people to write a date that can be read in one way only; with slashes the month comes first,
+unless the file has signs of the other way (:func:`day_first_sign`)."""
+_SLASHES = re.compile(r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/\d{2,4}\b")
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}(?!\d)")
+"""Who writes 4,5 puts the day first."""
 _SERIAL, _SERIAL_ZERO = re.compile(r"[45]\d{4}(?:\.0)?"), dt.date(1899, 12, 30)
 """A date as a spreadsheet counts it when the cell's format is lost: 46099 is 2026-03-18 (ECMA-376, 18.17.4.1)."""
 
@@ -231,18 +235,48 @@ def number(values: Values, column: str, *, low: float, high: float) -> float | N
     return value
 
 
-def past_date(values: Values, column: str, default: Night | None, *, today: Night) -> Night:
+def day_first_sign(rows: Iterable[tuple[int, Values]], column: str) -> str | None:
+    """Say what speaks against the month as the first part of a file's dates with slashes; None when nothing does.
+
+    Args:
+        rows: all rows of the file.
+        column: where the dates are.
+    """
+    comma = None
+    for row, values in rows:
+        parts = _SLASHES.match(values.get(column, ""))
+        if parts and int(parts["one"]) > 12 >= int(parts["two"]):
+            return f"row {row} has {parts[0]}"
+        if comma is None and _DECIMAL_COMMA.match(values.get("rating", "")):
+            comma = f"row {row} has a decimal comma"
+    return comma
+
+
+def past_date(
+    values: Values, column: str, default: Night | None, *, today: Night, day_first: str | None = None
+) -> Night:  # fmt: skip
     """A date as ISO text, at most today's, of a time in which there were review sites.
 
+    Args:
+        day_first: what :func:`day_first_sign` says of the file.
+
     Raises:
-        RowError: when it is none, is still to come or long past, or is empty without a default.
+        RowError: when it is none, is still to come or long past, is empty without a default, or when day and month could be
+            either in a file that does not surely put the month first.
     """
+    if day_first and (parts := _SLASHES.match(values.get(column, ""))) and _could_be_either(parts["one"], parts["two"]):
+        message = f"day or month first? {day_first}; write it as 2026-03-31. The row was left out"
+        raise RowError(column, values[column], message)
     night = date(values, column, default)
     if night < _EARLIEST:
         raise RowError(column, values.get(column), f"a date before {_EARLIEST[:4]}; the row was left out")
     if night > today:
         raise RowError(column, values.get(column), f"a date after today ({today}); the row was left out")
     return night
+
+
+def _could_be_either(one: str, two: str) -> bool:
+    return int(one) <= 12 and int(two) <= 12 and int(one) != int(two)
 
 
 def date(values: Values, column: str, default: Night | None) -> Night:
