@@ -196,3 +196,44 @@ def test_a_listed_town_takes_the_headers_street() -> None:
         Office(city="Northfield", state="MA", zip="01360", phone="(413) 555-0101"),
     )
     assert with_header(ELM, towns) == (towns[0], replace(ELM, phone="(413) 555-0101"))
+
+
+OTHER = way_to("9 Other Rd, Harlow, MA 01362").links
+ELMS = way_to("12 Elm St Ste 4, Northfield, MA 01360").links
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [Line("12 Elm St Ste 4", 0, ELMS), Line("Northfield, MA 01360")],
+        [Line("12 Elm St", 0, ELMS), Line("Ste 4"), Line("Northfield, MA 01360-1234")],
+        [Line("12 Elm St Ste 4, Northfield, MA 01360", 0, ELMS)],
+        [Line("Map", 0, ELMS), Line("12 Elm St Ste 4"), Line("Northfield, MA 01360"), Line("Open daily")],
+        [Line("12 Elm St Ste 4"), Line("Northfield, MA 01360"), Line("Map", 0, ELMS), Line("Open daily"), Line("Phone:")],
+    ],
+)
+@pytest.mark.parametrize(
+    "name", [[], [Line("Other Clinic", 0, ("https://www.example.org/practice/other",))], [Line("Other Clinic")]]
+)
+def test_an_address_that_is_its_own_map_link(first: list[Line], name: list[Line]) -> None:
+    second = [*name, Line("9 Other Rd", 0, OTHER), Line("Harlow, MA 01362"), Line("Tel: (413) 555-0102")]
+    found = listed_offices([*first, Line("(413) 555-0101"), *second])
+    assert [(office.street, office.phone) for office in found] == [
+        ("12 Elm St Ste 4", "(413) 555-0101"),
+        ("9 Other Rd", "(413) 555-0102"),
+    ]
+
+
+def test_a_town_above_its_link_is_the_next_office_in_the_same_town() -> None:
+    town = Line("Northfield, MA 01360")
+    lines = [town, Line("", 0, ELMS), town, Line("Tel: (413) 555-0102"), way_to("7 Mill Ln, Northfield, MA 01360")]
+    assert [(office.street, office.phone) for office in listed_offices(lines)] == [
+        ("12 Elm St Ste 4", None),
+        ("7 Mill Ln", "(413) 555-0102"),
+    ]
+
+
+def test_a_phone_between_two_offices_that_may_be_eithers() -> None:
+    lines = [Line("9 Other Rd"), Line("Harlow, MA 01362"), Line("Elm Clinic"), Line("(413) 555-0101")]
+    places = listed_offices([*lines, Line("12 Elm St Ste 4"), Line("Northfield, MA 01360")])
+    assert [office.phone for office in places] == [None, None]

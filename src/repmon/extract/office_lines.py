@@ -14,6 +14,7 @@ from itertools import takewhile
 from repmon.clean.address_words import STATES
 from repmon.clean.addresses import split_address
 from repmon.clean.places import city_key
+from repmon.extract.dealt_phones import At, Phone, Shown, deal
 from repmon.extract.fields import unique
 from repmon.extract.visible_text import Line, map_queries
 from repmon.model import Office
@@ -42,6 +43,7 @@ _NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\
 _CALLED = re.compile(r"[TtPp](?:el|EL|hone|HONE)")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
 _LINKED_PHONE = re.compile(rf"\W*?(?:(?:office|main|ph?|t)(?: phone| line| number)?\s?[.:]\s?)?{_NUMBER}\W*", re.IGNORECASE)
+_PHONE_LABEL = re.compile(r"(?:(?:office|main) )?(?:tel(?:ephone)?|phone|call)(?: (?:us|number))?\W*", re.IGNORECASE)
 _FAX = re.compile(r"fax\b(?: number)?\W*", re.IGNORECASE)
 _ANY_NUMBER = re.compile(rf"(?<!\d){_NUMBER}(?!\d)")
 _FAX_BEFORE = re.compile(r"\b(?:f|fax|facsimile)\b[^\d]{0,12}$", re.IGNORECASE)
@@ -97,26 +99,32 @@ def header_place(lines: Iterable[Line]) -> Office | None:
 
 
 def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
-    """Read a section that lists offices one below the other; each ends with its map link or where the next town begins."""
+    """Read a section that lists offices one below the other; each ends with its map link or where the next town begins.
+
+    A phone whose office is not clear is left out; see :mod:`repmon.extract.dealt_phones`.
+    """
     offices: list[Office] = []
+    shown: list[Shown] = []
     begun = _Begun()
     own = list(takewhile(lambda line: not _ADVERTISED.match(line.text), lines))
     for line in map(_parted, without_faxes(own)):
         link = next(filter(None, map(_destination, line.links)), None)
-        phone = dialled(line)
-        if phone and not link and not begun.lines and offices:
-            offices[-1] = replace(offices[-1], phone=offices[-1].phone or phone)
+        if not link and begun.is_repeated_by(line):
             continue
         if begun.ends_before(line):
             offices.append(begun.office(None))
             begun = _Begun(begun.next_ones_lines())
-        begun.add(line, phone)
+        shown += begun.add(line, len(offices), link)
         if link:
             offices.append(begun.office(link))
-            begun = _Begun()
+            begun = _Begun(linked=None if begun.town else offices[-1])
     if begun.town:
         offices.append(begun.office(None))
-    return unique(offices, key=lambda office: (office.street, office.zip, office.phone))
+    phones = deal(shown)
+    return unique(
+        [replace(office, phone=phones.get(number)) for number, office in enumerate(offices)],
+        key=lambda office: (office.street, office.zip, office.phone),
+    )
 
 
 def without_faxes(lines: Sequence[Line]) -> Iterator[Line]:
@@ -164,29 +172,47 @@ class _Begun:
     """An office of which some lines have been read; ``at`` is the town's line among them."""
 
     lines: list[Line] = field(default_factory=list)
-    phone: str | None = None
+    linked: Office | None = None
+    """The office above, when only its link has told its address so far: the link's own words, or the lines below, repeat it."""
     town: re.Match[str] | None = None
     at: int = 0
 
-    def add(self, line: Line, phone: str | None) -> None:
-        self.phone = self.phone or phone
-        if self.town is None and (town := _town(line)):
+    def add(self, line: Line, office: int, link: str | None) -> list[Shown]:
+        """Note a line of the office with this number, and tell what the line shows."""
+        is_town = self.town is None and (town := _town(line)) is not None
+        if is_town:
             self.town, self.at = town, len(self.lines)
         self.lines.append(line)
+        number = dialled(line)
+        shown: list[Shown] = [At(office)] if is_town or link else []
+        if number:
+            return [*shown, Phone(number), *shown]
+        if _begins_place(line):
+            return ["next place", *shown]
+        is_silent = bool(shown) or _may_be_street(line) or _UNIT.match(line.text) or _PHONE_LABEL.fullmatch(line.text)
+        return shown if is_silent else ["words"]
+
+    def is_repeated_by(self, line: Line) -> bool:
+        """Whether the line shows once more a part of the address to which the link above has led."""
+        if self.linked is None or self.lines:
+            return False
+        if town := _town(line):
+            return town["zip"][:5] == (self.linked.zip or "")[:5]
+        return (_may_be_street(line) or _UNIT.match(line.text) is not None) and line.text in (self.linked.street or "")
 
     def ends_before(self, line: Line) -> bool:
-        """Whether the line names the next office's town, not once more its own, or is a heading behind a whole address."""
+        """Whether the line names the next office's town, not once more its own, or begins a place behind a whole address."""
         if self.town is None:
             return False
-        if line.heading:
+        if _begins_place(line):
             return self._street_line() is not None
         next_town = _town(line)
-        return next_town is not None and (self.phone is not None or next_town[0] != self.town[0])
+        return next_town is not None and (next_town[0] != self.town[0] or any(map(dialled, self.lines[self.at :])))
 
     def next_ones_lines(self) -> list[Line]:
         """What stands above the next office's town and is its own already: its heading and what follows, or its street."""
         behind = self.lines[self.at + 1 :]
-        heading = next((number for number, line in enumerate(behind) if line.heading), None)
+        heading = next((number for number, line in enumerate(behind) if _begins_place(line)), None)
         return behind[heading:] if heading is not None else list(filter(_may_be_street, behind[-1:]))
 
     def office(self, destination: str | None) -> Office:
@@ -194,8 +220,8 @@ class _Begun:
         if place is None and self.town:
             place = Office(street=self._street_line(), **self.town.groupdict())
         if place is None:
-            return Office(name=self._name(None), phone=self.phone)
-        return Office(self._name(place.street), place.street, place.city, place.state, place.zip, self.phone)
+            return Office(name=self._name(None))
+        return replace(place, name=self._name(place.street))
 
     def _street_line(self) -> str | None:
         """What stands before the town, or the line above it; with the one above that when it is a suite's."""
@@ -208,10 +234,15 @@ class _Begun:
     def _name(self, street: str | None) -> str | None:
         """The last heading above the town, or the text of a link to a practice's page; the address may stand behind it."""
         for line in reversed(self.lines[: self.at + 1] if self.town else self.lines):
-            if line.heading or line.text.startswith("#") or any("/practice/" in link for link in line.links):
+            if _begins_place(line):
                 text = line.text.partition(street)[0] if street else line.text
                 return text.strip("# ") or None
         return None
+
+
+def _begins_place(line: Line) -> bool:
+    """Whether a line is a heading, or the name of a practice that leads to its page."""
+    return bool(line.heading) or line.text.startswith("#") or any("/practice/" in link for link in line.links)
 
 
 def _parted(line: Line) -> Line:
