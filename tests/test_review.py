@@ -89,11 +89,12 @@ def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> No
     assert f"[1] {items[0].question}" in text
     assert re.search(r"name +Dr\. J\. Doe +Jane Doe, MD", text)
     assert f"    repmon review confirm ratemds {items[1].site_key} {items[1].physician_id}\n" in text
-    assert "3 matches wait for a person; the first 2 are shown" in text
+    assert "\n3 matches of 2 listings wait for a person; the first 2 are shown" in text
     assert items[2].question not in text or items[2].question in (items[0].question, items[1].question)
     assert all(len(line) <= 120 for line in text.splitlines())
     weighed = items_text([replace(items[0], reasons=("same last name +10.9", "another city -1.0"))], limit=1)
     assert "points: same last name +10.9, another city -1.0, before any evidence -13.3" in weighed
+    assert "\n1 match waits for a person.\nWrite 'reject' for" in weighed
     assert items_text([], limit=2) == "No match waits for a person."
 
 
@@ -210,7 +211,7 @@ def _answered(path: Path, answer: Callable[[dict[str, str]], str]) -> Path:
 
 
 def test_the_table_goes_out_and_comes_back(config: Config, tmp_path: Path) -> None:
-    assert run("export", "review.csv").output == "wrote review.csv: 3 matches to decide\n"
+    assert run("export", "review.csv").output == "wrote review.csv: 3 matches of 2 listings to decide\n"
     answers = {("jane-doe", "p1"): "Yes", ("jane-doe", "p2"): "no", ("j-doe-2", "p1"): ""}
     _answered(tmp_path / "review.csv", lambda row: answers[row["site_key"], row["physician_id"]])
     said = run("import", "review.csv", "--by", "ann", "--as-of", NIGHT)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from repmon.clean.counted import counted
 from repmon.match import ReviewItem, review_queue
 from repmon.report.page_json import review_command
 from repmon.report.reasons import summed
@@ -38,8 +39,15 @@ def items_text(items: Sequence[ReviewItem], *, limit: int) -> str:
     parts = ["\n".join(_lines(number, one)) for number, one in enumerate(shown, start=1)]
     first = "one is" if len(shown) == 1 else f"{len(shown):,} are"
     more = f"; the first {first} shown (--limit N for more)" if len(shown) < len(items) else ""
-    one_waits = "match waits" if len(items) == 1 else "matches wait"
-    return "\n\n".join([*parts, f"{len(items):,} {one_waits} for a person{more}. Write 'reject' for 'confirm' to say no."])
+    wait = "waits" if len(items) == 1 else "wait"
+    return "\n\n".join([*parts, f"{counts(items)} {wait} for a person{more}.\nWrite 'reject' for 'confirm' to say no."])
+
+
+def counts(items: Sequence[ReviewItem]) -> str:
+    """How many matches these are, and of how many listings where one could be several people's: ``match`` counts listings."""
+    listings = len({(one.site, one.site_key) for one in items})
+    of = f" of {counted(listings, 'listing')}" if listings < len(items) else ""
+    return f"{counted(len(items), 'match', 'matches')}{of}"
 
 
 def _lines(number: int, one: ReviewItem) -> Iterator[str]:
@@ -59,7 +67,7 @@ def _lines(number: int, one: ReviewItem) -> Iterator[str]:
 
 
 def export_items(items: Sequence[ReviewItem], path: Path) -> int:
-    """Write the questions as ``.csv`` or ``.xlsx`` with an empty column ``decision``; return how many.
+    """Write the questions as ``.csv`` or ``.xlsx`` with an empty column ``decision``; return how many rows.
 
     ``repmon review import`` takes the file back.
 

@@ -50,12 +50,12 @@ def review_export(ctx: click.Context, file: Path) -> None:
 
     Example: repmon review export review.xlsx
     """
-    from repmon.clean.counted import counted
-    from repmon.review import export_items, waiting
+    from repmon.review import counts, export_items, waiting
     from repmon.store.database import open_readonly
 
-    questions = export_items(waiting(open_readonly(config_of(ctx).database)), file)
-    click.echo(f"wrote {file}: {counted(questions, 'match', 'matches')} to decide")
+    items = waiting(open_readonly(config_of(ctx).database))
+    export_items(items, file)
+    click.echo(f"wrote {file}: {counts(items)} to decide")
 
 
 def _user() -> str | None:
