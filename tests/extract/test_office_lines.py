@@ -66,6 +66,14 @@ def test_header_without_a_place() -> None:
     assert header_place([Line("4.7"), Line("22 Years of Experience"), Line("Call 4135550123")]) is None
 
 
+def test_a_heading_that_tells_a_specialty_names_no_place() -> None:
+    place = Line("12 Elm St Ste 4, Northfield, MA 01360")
+    assert [getattr(header_place([Line(above, 3), place]), "name", "") for above in ("Elm Clinic", "Neurology")] == [
+        "Elm Clinic",
+        None,
+    ]
+
+
 def test_phone_behind_or_before_the_link() -> None:
     behind = [
         way_to("12 Elm St Ste 4, Northfield, MA 01360"),

@@ -51,6 +51,9 @@ def test_an_address(address: str, parts: tuple[str | None, ...]) -> None:
         ("<p>Office: Mill Clinic, 40 Mill St, Northfield, MA 01360</p>", "Mill Clinic"),
         (f"<p>Neurology</p>{MILL}", None),
         (f"<p>Get directions:</p>{MILL}", None),
+        (f"<p>View map</p>{MILL}", None),
+        (f"<h2>Neurology</h2>{MILL}", None),
+        (f"<h3>Northfield, MA</h3>{MILL}", None),
     ],
 )
 def test_a_places_name(markup: str, named: str | None) -> None:
@@ -84,6 +87,20 @@ def test_several_offices_have_their_own_phones() -> None:
         (None, "7 Hill Rd", "Harlow", None),
         ("Lake Clinic", "1 Lake Dr", "Harlow", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("listed", "phones"),
+    [
+        (f"<p>{PHONE}</p>{MILL}<p>{FAX}</p>{HILL}", [PHONE, FAX]),
+        (f"<p>{PHONE}</p>{MILL}{HILL}<p>{FAX}</p>", [None, FAX]),
+        (f"{MILL}<p>Mon to Fri</p><p>{PHONE}</p><p>Hill Clinic</p>{HILL}", [PHONE, None]),
+        (f"{MILL}<p>Hill Clinic</p><p>{PHONE}</p>{HILL}", [None, None]),
+        (f"{MILL}<h3>Hill Clinic</h3><p>{PHONE}</p>{HILL}", [None, PHONE]),
+    ],
+)
+def test_a_phone_that_may_be_two_offices_is_nobodys(listed: str, phones: list[str | None]) -> None:
+    assert [phone for *_, phone in offices(f"<h2>Offices</h2>{listed}")] == phones
 
 
 @pytest.mark.parametrize(

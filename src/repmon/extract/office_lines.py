@@ -16,6 +16,7 @@ from repmon.clean.addresses import split_address
 from repmon.clean.places import city_key
 from repmon.extract.dealt_phones import At, Phone, Shown, deal
 from repmon.extract.fields import unique
+from repmon.extract.header_headings import describes_somebody
 from repmon.extract.visible_text import Line, map_queries
 from repmon.model import Office
 
@@ -38,7 +39,8 @@ _IN_HEADER = re.compile(
 """What the header says before an address in the same line is no street."""
 _STREET = re.compile(r"(?:(?:[A-Z][\w.'’&-]*|of|for|the|and|at|&),? )*(?:#?[A-Z]{0,2}\d|[A-Z][\w.'’&-]*\Z)")
 """How a street begins: with a house's number or its name, never like a sentence."""
-_UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
+UNIT = re.compile(r"(?:ste|suite|unit|apt|fl|floor|bldg|building|rm|room|dept)\b|#", re.IGNORECASE)
+"""How a line begins that tells the place inside a building."""
 _NUMBER = r"(?P<number>(?:\+?1[-.\s])?\(?\d{3}\)?[-.\s]{0,2}\d{3}[-.\s]\d{4}(?:\s*(?:ext|x)\.?\s*\d+)?)"
 _CALLED = re.compile(r"[TtPp](?:el|EL|hone|HONE)")
 _LABELLED_PHONE = re.compile(rf"\b(?:tel|phone)\b\.?\s*:?\s*{_NUMBER}", re.IGNORECASE)
@@ -93,7 +95,8 @@ def header_place(lines: Iterable[Line]) -> Office | None:
         match = _IN_HEADER.match(line.text) if len(line.text) <= _LONGEST_LINE and _ZIP.search(line.text) else None
         place = read_place(match[1]) if match else None
         if place is not None and (place.street is None or _STREET.match(place.street)):
-            return replace(place, name=above.text if above.heading >= _PLACES_RANK else None)
+            is_name = above.heading >= _PLACES_RANK and not describes_somebody(above.text)
+            return replace(place, name=above.text if is_name else None)
         above = line
     return None
 
@@ -189,7 +192,7 @@ class _Begun:
             return [*shown, Phone(number), *shown]
         if _begins_place(line):
             return ["next place", *shown]
-        is_silent = bool(shown) or _may_be_street(line) or _UNIT.match(line.text) or _PHONE_LABEL.fullmatch(line.text)
+        is_silent = bool(shown) or _may_be_street(line) or UNIT.match(line.text) or _PHONE_LABEL.fullmatch(line.text)
         return shown if is_silent else ["words"]
 
     def is_repeated_by(self, line: Line) -> bool:
@@ -198,7 +201,7 @@ class _Begun:
             return False
         if town := _town(line):
             return town["zip"][:5] == (self.linked.zip or "")[:5]
-        return (_may_be_street(line) or _UNIT.match(line.text) is not None) and line.text in (self.linked.street or "")
+        return (_may_be_street(line) or UNIT.match(line.text) is not None) and line.text in (self.linked.street or "")
 
     def ends_before(self, line: Line) -> bool:
         """Whether the line names the next office's town, not once more its own, or begins a place behind a whole address."""
@@ -227,7 +230,7 @@ class _Begun:
         """What stands before the town, or the line above it; with the one above that when it is a suite's."""
         before = self.lines[self.at].text.rpartition(_DOT)[0].strip() if self.town else ""
         above = [line for line in self.lines[: self.at][-2:] if not line.heading]
-        if len(above) > 1 and not _UNIT.match(above[-1].text):
+        if len(above) > 1 and not UNIT.match(above[-1].text):
             above = above[-1:]
         return before or (" ".join(line.text for line in above) if above and _may_be_street(above[0]) else None)
 
@@ -270,7 +273,7 @@ def _destination(link: str) -> str | None:
 def _by_comma(body: str) -> tuple[str | None, str] | None:
     street, comma, city = body.rpartition(",")
     city = city.strip()
-    if not comma or not city or any(char.isdigit() for char in city) or _UNIT.match(city):
+    if not comma or not city or any(char.isdigit() for char in city) or UNIT.match(city):
         return None
     return street.strip(" ,") or None, city
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from repmon.clean.address_words import STATES
-from repmon.extract.office_lines import ends_with_zip, read_place, voice_number, without_faxes
+from repmon.extract.dealt_phones import At, Phone, Shown, deal
+from repmon.extract.header_headings import describes_somebody
+from repmon.extract.office_lines import UNIT, ends_with_zip, read_place, voice_number, without_faxes
 from repmon.extract.schema_places import distinct
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.visible_text import Line, maps_address
@@ -44,7 +46,8 @@ _HOUSE = re.compile(r"(?P<house>[^\d,]{3,60}), (?=\d)")
 _PRIMARY = re.compile(r"[\s(–-]*\bprimary location\)?$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"(?:(?:office|street|mailing|practice|clinic) )?"
-    r"(?:address|locations?|office|phone|tel(?:ephone)?|fax|contact(?: us)?|directions|hours)(?: number)?:?",
+    r"(?:address|locations?|office|phone|tel(?:ephone)?|fax|contact(?: us)?|hours)(?: number)?:?"
+    r"|(?:(?:get|view) )?(?:directions|map)",
     re.IGNORECASE,
 )
 """What stands above an address or a number, even as a heading, and is no place's name."""
@@ -90,29 +93,31 @@ class _Block:
     lines: list[Line] = field(default_factory=list)
 
     def offices(self) -> tuple[list[Office], str | None]:
-        """The addresses with their phones, and a phone that stands by itself."""
+        """The addresses with their phones, and a phone that stands where no address does."""
         found: list[Office] = []
-        phone: str | None = None
+        shown: list[Shown] = []
         above: list[str] = []
         shows_faxes = any("ax" in line.text for line in self.lines)
         for line in without_faxes(self.lines) if shows_faxes else self.lines:
             text = line.text
             if not (_DIGIT.search(text) or (line.links and _dials(line))):
                 above.append(text)
+                shown += ["words"] if not _NO_NAME.fullmatch(text) else []
                 continue
             text = _BETWEEN.sub(", ", text) if _BETWEEN.search(text) else text
             text = text[label.end() :] if (label := _LABEL.match(text)) else text
             if office := _office(text, above):
-                found.append(replace(office, name=office.name or self.name, phone=phone))
-                phone, above = None, []
+                shown.append(At(len(found)))
+                found.append(replace(office, name=office.name or self.name))
+                above = []
             elif number := _number(line):
-                if found and found[-1].phone is None:
-                    found[-1] = replace(found[-1], phone=number)
-                else:
-                    phone = phone or (None if found else number)
+                shown.append(Phone(number))
             else:
                 above.append(text)
-        return found, phone
+                shown += ["words"] if not (_STREET.match(text) or UNIT.match(text)) else []
+        phones = deal(shown)
+        first = next((item.number for item in shown if isinstance(item, Phone)), None)
+        return [replace(office, phone=phones.get(at)) for at, office in enumerate(found)], None if found else first
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
@@ -136,7 +141,7 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
             is_about_places, rank = said.re is PLACES, line.heading
             block = _Block()
         else:
-            is_name = is_about_places and len(line.text) <= _LONGEST_NAME
+            is_name = is_about_places and len(line.text) <= _LONGEST_NAME and not describes_somebody(line.text)
             block = _Block(_PRIMARY.sub("", line.text) or None if is_name else None)
     yield block
 
