@@ -45,7 +45,7 @@ class Clone:
         (root / "repmon.toml").write_text('[organisation]\nname = "Hill Health"\n')
         (root / "saved.html").write_text(PAGE)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, here: Path | None = None) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
             "PYTHONPATH": str(self.root / "src"),
@@ -53,10 +53,10 @@ class Clone:
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # half of the time, for nothing that is used here
         }
         command = [sys.executable, "-m", *arguments]
-        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=here or self.root, env=environment, capture_output=True, text=True, check=False)
 
-    def repmon(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run("repmon", *arguments)
+    def repmon(self, *arguments: str, here: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return self.run("repmon", *arguments, here=here)
 
     def test(self, words: str) -> subprocess.CompletedProcess[str]:
         return self.run("pytest", "tests/sites/test_sites.py", "-k", words, "-q", "-p", "no:cacheprovider")
@@ -128,6 +128,47 @@ def test_a_page_whose_data_only_its_scripts_read(clone: Clone) -> None:
     assert 'counts_what = "reviews"' in spider
     read = json.loads(clone.repmon("extract", "fernlake", "saved.html").stdout)
     assert (read["npi"], read["rating"], read["count"], read["offices"][0]["street"]) == ("1999999984", 4.6, 31, "5 Fen Rd")
+
+
+def test_another_clone_is_not_written_into(untouched: Clone, tmp_path: Path) -> None:
+    before = untouched.files()
+    for folder in ("spiders", "tests/sites", "docs"):
+        (tmp_path / folder).mkdir(parents=True)
+    for here in (tmp_path, tmp_path / "docs"):
+        failed = untouched.repmon("new-site", "fernlake", "--from", str(untouched.root / "saved.html"), here=here)
+        assert failed.returncode == 1
+        assert f"{tmp_path} is not the clone that runs ({untouched.root}): install this one" in failed.stderr
+    assert untouched.files() == before
+
+
+def test_what_was_written_is_named_from_where_one_stands(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    made = clone.repmon("new-site", "fernlake", "--from", str(clone.root / "saved.html"), here=elsewhere)
+    assert f"wrote {clone.root / 'spiders' / 'fernlake.py'} and {clone.root}" in made.stdout, made.stderr
+
+
+@pytest.mark.parametrize(
+    ("above", "ours"),
+    [
+        ("<title>Dr. Ada Fernlake | Fen Reviews</title>", '("Fen Reviews",)'),
+        ('<img alt="FernLake logo">', '("FernLake",)'),
+        ('<form action="/find"><input name="q"></form>', "('<form action=\"/find\">',)"),
+        ("", None),
+    ],
+)
+def test_by_which_words_the_sites_own_pages_are_known(clone: Clone, above: str, ours: str | None) -> None:
+    body = "<h1>Dr. Ada Lowe, MD</h1><p>5 Fen Rd</p><p>Harlow, MA 01362</p><p>(413) 555-0140</p>"
+    (clone.root / "saved.html").write_text(f"<html><body>{above}{body}</body></html>")
+    made = clone.repmon("new-site", "fern_lake", "--from", "saved.html", "--url", "https://reviews.example.org/doctors/7781")
+    assert made.returncode == 0, made.stderr
+    spider = (clone.root / "spiders" / "fern_lake.py").read_text()
+    assert (f"ours={ours}" in spider) if ours else "ours" not in spider
+    assert ("Nothing on the page tells whose it is" in made.stdout) == (ours is None)
+    assert "wrote spiders/fern_lake.py and " in made.stdout
+    assert (
+        "5 Fen Rd"
+        in clone.repmon("extract", "fern_lake", "saved.html", "--url", "https://reviews.example.org/doctors/7781").stdout
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ SITUATIONS = (
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _HOST = re.compile(r"[\w.-]+(?::\d+)?")
+_FORM = re.compile(r"<form\b[^<>]{0,200}\baction=[^<>\n]{1,200}>")
 _TEMPLATE = Template('''\
 """$title ($host).
 
@@ -97,13 +98,17 @@ class NewSite:
     spider: Path
     fixture: Path
     reading: PageReading
+    is_marked: bool
+    """Whether words were found by which the site's own pages are known."""
 
     def as_text(self, name: str) -> str:
         """Tell a person what there is now, and what to do next."""
+        unmarked = f"Nothing on the page tells whose it is: name words of the site's own pages as ours=(…) in {self.spider}."
         return "\n".join(
             [
                 f"wrote {self.spider} and {self.fixture}",
                 f"It reads: {_summary(self.reading)}.",
+                *([] if self.is_marked else [unmarked]),
                 f"Next: put invented people and texts into {self.fixture / 'page.html'}; then",
                 f"  python -m pytest tests/sites -k {name}    writes expected.json and fails until you have compared it",
                 f"  repmon extract {name} FILE                 shows what is read from other saved pages",
@@ -163,7 +168,7 @@ def new_site(name: str, saved: Path, url: str | None, *, year: int) -> NewSite:
     missing = {situation: "no page saved yet" for situation in SITUATIONS if situation != fixture.name}
     _write_json(fixture.parent / "without.json", missing)
     spider.write_text(_spider_text(draft, year), encoding="utf-8")
-    return NewSite(spider.relative_to(root), fixture.relative_to(root), reading)
+    return NewSite(_from_here(spider), _from_here(fixture), reading, bool(draft.ours))
 
 
 def _read(page: Page, draft: _Draft) -> PageReading:
@@ -178,14 +183,29 @@ def _clone() -> Path:
     """The clone's folder.
 
     Raises:
-        NewSiteError: the program runs from an installed package.
+        NewSiteError: the program runs from an installed package, or from another clone than the current folder's.
     """
     folder = spider_folder().resolve()
-    if not (folder.parent / "tests" / "sites").is_dir():
+    if not _is_clone(folder.parent):
         raise NewSiteError(f"a site is added in a clone of repmon, not in an installed package ({folder}).")
+    here = Path.cwd().resolve()
+    if (other := next(filter(_is_clone, (here, *here.parents)), folder.parent)) != folder.parent:
+        raise NewSiteError(
+            f"{other} is not the clone that runs ({folder.parent}): install this one (pip install -e .), or go there."
+        )
     if not os.access(folder, os.W_OK):
         raise NewSiteError(f"{folder} is not writable; a site is added in a clone of your own.")
     return folder.parent
+
+
+def _is_clone(folder: Path) -> bool:
+    return (folder / "spiders").is_dir() and (folder / "tests" / "sites").is_dir()
+
+
+def _from_here(path: Path) -> Path:
+    """A path as somebody in the current folder writes it."""
+    here = Path.cwd().resolve()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _check_name(name: str, root: Path) -> None:
@@ -219,22 +239,30 @@ def _draft(name: str, page: Page) -> _Draft:
         scale_max=rating.scale_max if rating else 5.0,
         counts_what=(rating.counts_what if rating else None) or counted,
         search=search_form(page),
-        ours=tuple(_own_words(page)),
+        ours=tuple(_own_words(page, name)),
         paths=paths,
     )
 
 
-def _own_words(page: Page) -> list[str]:
-    """The site's host and what ends the page's title, as far as the page bears them where it does not name its address."""
+def _own_words(page: Page, name: str) -> list[str]:
+    """The site's host and what ends the page's title, as far as the page bears them where it does not name its address.
+
+    On a page without either, the site's name as it is spelt there, or the tag of a form: a reader that knows no such word takes
+    any site's page for one of its own.
+    """
     ending = TITLE_ENDS.split(title_of(page))[1:][-1:]
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    return [word for word in (host, *ending) if word and word in page.text]
+    if words := [word for word in (host, *ending) if word and word in page.text]:
+        return words
+    spelt = "[ _-]?".join(name.split("_"))
+    found = re.search(spelt, page.text, re.IGNORECASE) or _FORM.search(page.text)
+    return [found[0]] if found else []
 
 
 def _spider_text(draft: _Draft, year: int) -> str:
     paths = draft.paths
     found = f'found = site_data(page, "{paths.holder}").record("{paths.record}")\n        ' if paths else ""
-    ours = "".join(f"{json.dumps(word)}, " for word in draft.ours).rstrip(" " if len(draft.ours) == 1 else ", ")
+    ours = "".join(f"{_literal(word)}, " for word in draft.ours).rstrip(" " if len(draft.ours) == 1 else ", ")
     arguments = ", ".join(
         ["page", "cls", *([f"ours=({ours})"] if ours else []), *(["record=_PHYSICIAN", "found=found"] if paths else [])]
     )
@@ -254,6 +282,11 @@ def _spider_text(draft: _Draft, year: int) -> str:
         ways="its own data, its schema.org objects and its words" if paths else "its schema.org objects and its words",
         read=f"{found}return read_any_page({arguments})",
     )
+
+
+def _literal(text: str) -> str:
+    """A text in Python, in double quotes where it has none of its own."""
+    return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
 
 
 def _imports(draft: _Draft) -> str:
