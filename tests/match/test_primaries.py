@@ -77,3 +77,13 @@ def test_what_was_a_duplicate_before_is_judged_anew_and_keeps_all_else() -> None
 def test_the_primaries_of_a_night() -> None:
     matches = [match("a"), match("b", primary=False), match("a", site="vitals"), match("c", who="bruno")]
     assert primaries_of(matches) == {("ratemds", "ada"): "a", ("vitals", "ada"): "a", ("ratemds", "bruno"): "c"}
+
+
+def test_a_practices_page_is_neither_primary_nor_a_duplicate_beside_a_practitioners() -> None:
+    matches = [match("clinic", 30.0, "confirmed"), match("own"), match("second", 10.0)]
+    chosen = {
+        one.site_key: (one.primary, one.duplicate_of) for one in choose_primaries(matches, practices={("ratemds", "clinic")})
+    }
+    assert chosen == {"clinic": (False, None), "own": (True, None), "second": (False, "own")}
+    (alone,) = choose_primaries(matches[:1], practices={("ratemds", "clinic")})
+    assert alone.primary

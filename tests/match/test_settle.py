@@ -271,3 +271,13 @@ def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
         assert gc.isenabled() is enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_a_practices_page_that_was_confirmed_leaves_the_practitioners_page_what_it_was() -> None:
+    clinic, own = listing("Larch Street Clinic", key="clinic"), listing("Ada Lindqvist", key="own")
+    said = Decision(SITE, "clinic", "a", "confirmed", "jane", NIGHT, {"name": "Larch Street Clinic"})
+    verdicts = Verdicts([said])
+    pages = [page_of(clinic, (), verdicts), page_of(own, (could_be("a", 12.0),), verdicts)]
+    matches = {match.site_key: match for match in settle(pages, {"a"})}
+    assert (matches["own"].state, matches["own"].points, matches["own"].primary) == ("auto", 12.0, True)
+    assert (matches["clinic"].state, matches["clinic"].duplicate_of) == ("confirmed", None)

@@ -79,6 +79,8 @@ class Page:
     """Whom it could be by its own evidence, strongest first."""
     about: Sequence[Decision] = ()
     """What people decided about it that still stands."""
+    practice: bool = False
+    """Whether it is a practice's page, which only a person's word makes a physician's."""
 
 
 def page_of(stored: StoredListing, candidates: Sequence[Candidate], verdicts: Verdicts) -> Page:
@@ -86,7 +88,8 @@ def page_of(stored: StoredListing, candidates: Sequence[Candidate], verdicts: Ve
     listing = stored.listing
     at = (listing.site, listing.site_key)
     about = verdicts.about(listing) if at in verdicts else ()
-    return Page(at, stored.gone_since is not None, candidates, about)
+    practice = bool(about and listing.name) and listing_side(listing) is None
+    return Page(at, stored.gone_since is not None, candidates, about, practice)
 
 
 def settle(pages: Iterable[Page], known: Container[str], previous: Iterable[Match] = ()) -> list[Match]:
@@ -109,7 +112,7 @@ def settle(pages: Iterable[Page], known: Container[str], previous: Iterable[Matc
     seen = see_namesakes(night.open, night.gone, {pair: key for pair, (_, key) in claims.items()}, night.rejected)
     doubted = ((at, doubt_namesakes(at[0], ranked, seen)) for at, ranked in night.open.items())
     decided = [match for at, ranked in doubted for match in _decide(at, ranked, claims)]
-    ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held)
+    ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held, night.practices)
     return sorted(ranked, key=attrgetter("site", "site_key", "physician_id"))
 
 
@@ -125,10 +128,13 @@ class _Night:
     rejected: list[tuple[str, Candidate]] = field(default_factory=list)
     """Sites and candidates of listings that a person said to be somebody else's."""
     gone: set[SiteKey] = field(default_factory=set)
+    practices: set[SiteKey] = field(default_factory=set)
 
     def read(self, page: Page) -> None:
         """Sort one listing; a gone one keeps whom it had, unless a person said otherwise."""
         at, candidates = page.at, page.candidates
+        if page.practice:
+            self.practices.add(at)
         rejected = {one.physician_id for one in page.about if one.verdict == "rejected"}
         if page.gone:
             self.gone.add(at)
@@ -146,7 +152,8 @@ class _Night:
 
 def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
-    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in night.gone}
+    no_claim = night.gone | night.practices
+    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in no_claim}
     for (site, site_key), candidates in night.open.items():
         if (site, site_key) not in night.gone and is_certain(candidates):
             pair = (site, candidates[0].physician_id)

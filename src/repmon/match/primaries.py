@@ -20,7 +20,10 @@ def primaries_of(matches: Iterable[Match]) -> dict[_Pair, str]:
 
 
 def choose_primaries(
-    matches: Iterable[Match], gone: Collection[SiteKey] = (), held: Mapping[_Pair, str] | None = None
+    matches: Iterable[Match],
+    gone: Collection[SiteKey] = (),
+    held: Mapping[_Pair, str] | None = None,
+    practices: Collection[SiteKey] = (),
 ) -> Iterator[Match]:
     """Make the strongest listing of a person on a site the primary one.
 
@@ -28,7 +31,8 @@ def choose_primaries(
     is, not that it is the right one of two, and so only breaks a tie. The one that was primary before (``held``) stays so
     until another is ``HELD`` points stronger: a duplicate that changes places with its primary whenever one of the two
     changes a little would be reported as fixed and found again.
-    Only certain matches are ranked; one that waits for a person's look is neither primary nor a duplicate.
+    Only certain matches are ranked; one that waits for a person's look is neither primary nor a duplicate. Nor is a practice's
+    page (``practices``) beside a practitioner's: a site may well have both.
     """
     groups: dict[_Pair, list[Match]] = defaultdict(list)
     for match in matches:
@@ -36,7 +40,9 @@ def choose_primaries(
             groups[match.site, match.physician_id].append(match)
         else:
             yield _ranked(match, primary=False, duplicate_of=None)
-    for pair, group in groups.items():
+    for pair, certain in groups.items():
+        group, beside = _without_practices(certain, practices)
+        yield from (_ranked(match, primary=False, duplicate_of=None) for match in beside)
         if len(group) > 1:
             before = held.get(pair) if held else None
             group.sort(
@@ -48,6 +54,14 @@ def choose_primaries(
         yield _ranked(group[0], primary=True, duplicate_of=None)
         for other in group[1:]:
             yield _ranked(other, primary=False, duplicate_of=group[0].site_key)
+
+
+def _without_practices(matches: list[Match], practices: Collection[SiteKey]) -> tuple[list[Match], list[Match]]:
+    """A person's own pages, and those of practices beside them; the latter alone take the place of own ones."""
+    beside = [match for match in matches if (match.site, match.site_key) in practices] if practices else []
+    if not beside or len(beside) == len(matches):
+        return matches, []
+    return [match for match in matches if match not in beside], beside
 
 
 def _ranked(match: Match, *, primary: bool, duplicate_of: str | None) -> Match:
