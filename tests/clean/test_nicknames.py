@@ -52,6 +52,8 @@ def test_forms_of_one_name(a: str, b: str) -> None:
         ("Aaron", "Erin"),
         ("Julia", "Jill"),
         ("Ann", "Nancy"),
+        ("Liz", "Lisa"),
+        ("John", "Jonathan"),
         ("Carl", "Charles"),
         ("Linda", "Lynn"),
         ("Westley", "Farmboy"),

@@ -29,3 +29,15 @@ def fold(text: str) -> str:
         kept = (character for character in decomposed if not unicodedata.combining(character))
         lowered = "".join(character if character.isascii() else " " for character in kept)
     return " ".join(lowered.translate(_ASCII).split())
+
+
+_SPELT_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+@lru_cache(maxsize=8192)
+def spelt_out(text: str) -> str:
+    """Return `text` folded as German and Nordic names are written without their letters ("Grüber" -> "grueber").
+
+    `fold` drops the marks ("gruber"), as most registers do; which of the two a page does cannot be known.
+    """
+    return fold(text if text.isascii() else unicodedata.normalize("NFC", text).lower().translate(_SPELT_OUT))

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from rapidfuzz.distance import OSA
 
 from repmon.clean import name_words as words
-from repmon.clean.folding import fold
+from repmon.clean.folding import fold, spelt_out
 from repmon.clean.name_order import PersonName
 from repmon.clean.nicknames import is_nickname, known_given_names, likely_gender
 
@@ -23,6 +23,9 @@ _TWO_EDITS_FROM: Final = 9
 _SWAP_FROM: Final = 5
 """Two neighbouring letters changing places (Cohen, Coehn) is a typing error already in surnames this long."""
 
+_MIXED_UP: Final = frozenset(("john", "jonathan"))
+"""Two names, and neither the other's short form (that is Jon), but clerks write the one for the other."""
+
 _FIRST_ONE_EDIT_FROM: Final = 5
 _FIRST_TWO_EDITS_FROM: Final = 10
 
@@ -30,6 +33,13 @@ _FIRST_TWO_EDITS_FROM: Final = 10
 def _compact(text: str) -> str:
     """Folded letters without blanks; text without Latin letters is compared by its own."""
     return fold(text).replace(" ", "") or "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _spelt_alike(a: str, b: str) -> bool:
+    """Grüber is Grueber and Søren Soeren; Gruber and Grueber, both without their mark, may be two families."""
+    if a.isascii() and b.isascii():
+        return False
+    return not {_compact(a), spelt_out(a).replace(" ", "")}.isdisjoint((_compact(b), spelt_out(b).replace(" ", "")))
 
 
 def _surname_letters(surname: str) -> str:
@@ -50,7 +60,7 @@ def same_last(a: str, b: str) -> LastAgreement:
     one, other = _surname_letters(a), _surname_letters(b)
     if not one or not other:
         return "different"
-    if one == other:
+    if one == other or _spelt_alike(a, b):
         return "same"
     if _is_part(fold(a).split(), fold(b).split()):
         return "part"
@@ -102,7 +112,7 @@ def same_first(a: str, b: str, gender_a: str | None = None, gender_b: str | None
     one, other = _compact(a), _compact(b)
     if not one or not other:
         return "different"
-    if one == other:
+    if one == other or _spelt_alike(a, b):
         return "same"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "different"
@@ -118,7 +128,7 @@ def _kin(a: str, b: str) -> FirstAgreement:
     one, other = _compact(a), _compact(b)
     if is_nickname(one, other) or _part_of_double(fold(a).split(), fold(b).split()):
         return "nickname"
-    return "spelling" if _misspelt_first(one, other) else "different"
+    return "spelling" if {one, other} == _MIXED_UP or _misspelt_first(one, other) else "different"
 
 
 def _gender(name: str, gender: str | None) -> str | None:

@@ -14,7 +14,9 @@ from repmon.clean.nicknames import is_nickname, known_given_names
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _QUOTED = re.compile(r"""(?<!\S)(["'])([^"'\s][^"',]{0,24})\1(?=[\s,]|$)""")
-_FORMER = re.compile(r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|maiden name)[\s:]+(?=\S)", re.IGNORECASE)
+_FORMER = re.compile(
+    r"(?<=\S)[\s,]+(?:n[eé]e|formerly|f/?k/?a|a/k/a|(?-i:aka)|also known as|maiden name)[\s:]+(?=\S)", re.IGNORECASE
+)
 EDGES: Final = " .,;:'\"*-/\\&"
 """Marks that may cling to a name and are no part of it."""
 
@@ -46,7 +48,9 @@ def _sort_bracket(content: str, before: str, after: str, found: Found) -> None:
     tokens = fold(content).split()
     if not tokens or set(tokens) <= words.PRONOUNS:
         return
-    if words.is_remark(" ".join(tokens)):
+    if len(tokens) == 1 and tokens[0] in words.SUFFIXES:
+        found.suffix = found.suffix or words.SUFFIXES[tokens[0]]
+    elif words.is_remark(" ".join(tokens)):
         found.remarks.append(" ".join(tokens))
     elif tokens[0] in words.FORMER and len(tokens) > 1:
         found.other_last.append(content.rsplit(maxsplit=1)[-1].strip(EDGES))
@@ -90,5 +94,7 @@ def take_former(text: str, found: Found) -> str:
         return text
     former, comma, rest = text[match.end() :].partition(",")
     name, *others = former.split()
+    if others and fold(name) in fold(text[: match.start()]).split():  # "formerly Ann Milbank"
+        name, others = others[-1], []
     found.other_last.append(name.strip(EDGES))
     return text[: match.start()] + " " + " ".join(others) + comma + rest

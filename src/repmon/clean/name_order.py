@@ -76,6 +76,20 @@ def _surname_start(tokens: list[str]) -> int:
     before = tokens[start - 1]
     if (before in {"O", "o", "O'"} and last in words.AFTER_O) or (before in {"D", "d", "D'"} and last in words.AFTER_D):
         return start - 1
-    while start > 1 and fold(tokens[start - 1]) in words.PARTICLES:
+    start = _before_particles(tokens, start)
+    if start > 2 and tokens[start - 1] in words.JOINERS and tokens[0][:1].isupper():
+        start = _before_particles(tokens, start - 2)
+    return start
+
+
+def _before_particles(tokens: list[str], start: int) -> int:
+    while start > 1 and is_particle(tokens[start - 1]):
         start -= 1
     return start
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word belongs to the surname after it. The Vietnamese middle name Văn is no Dutch van."""
+    if fold(word) in words.PARTICLES:
+        return word.isascii() or word.lower() != "văn"
+    return word in words.LOWER_PARTICLES or word.lower() in words.ACCENTED_PARTICLES

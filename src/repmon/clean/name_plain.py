@@ -16,7 +16,7 @@ from repmon.clean.name_order import Order, PersonName, comma_before_a_place, spl
 
 _SPECIAL: Final = (
     words.PREFIXES | words.RARE_PREFIXES | words.SUFFIXES.keys() | words.FORMER | words.REMARK_WORDS | words.CORPORATE
-    | {start.split()[0] for start in words.REMARK_STARTS}
+    | words.BESIDE | words.TELLING_OF_NOBODY | {start.split()[0] for start in words.REMARK_STARTS}
 )  # fmt: skip
 """Words, folded, that are something else than a name, or may be."""
 
@@ -54,12 +54,15 @@ def _bare_words(segment: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _bare_name(word: str) -> str:
-    """A word that is a name wherever it stands, or an initial, without its dot; "" for any other."""
+    """A word, perhaps with a hyphen, that is a name wherever it stands, or an initial, without its dot; "" for any other."""
     letters = word[:-1] if len(word) == 2 and word[1] == "." else word
-    if not (letters.isascii() and letters.isalpha() and (letters.istitle() or letters.isupper())) or is_credential(word):
+    halves = letters.split("-")
+    if not (letters.isascii() and all(map(str.isalpha, halves)) and (letters.istitle() or letters.isupper())):
+        return ""
+    if is_credential(word) or all(map(is_credential, halves)):
         return ""
     folded = fold(letters)
-    is_other = folded in _SPECIAL or words.is_organisation((folded,)) or words.is_remark(folded)
+    is_other = folded in _SPECIAL or words.is_organisation(folded.split()) or words.is_remark(folded)
     return "" if is_other else letters
 
 

@@ -16,9 +16,10 @@ from repmon.clean import name_words as words
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
-from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
+from repmon.clean.name_order import Order, PersonName, comma_before_a_place, is_particle, split_words
 from repmon.clean.name_plain import read_plain_name
 from repmon.clean.name_slips import mend_slips
+from repmon.clean.name_surroundings import names_nobody, unescaped, without_surroundings
 from repmon.clean.nicknames import known_given_names, likely_gender
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -27,7 +28,7 @@ _PLAIN = str.maketrans(
 )
 _HALF_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:-\s+|\s+-)(?=[^\W\d_])")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s+-\s+(?=[^\s,]+\s*,)")
-_PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+at\s+")
+_PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+/\s+|\s+(?:at|with)\s+")
 _ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
 _DEGREES = frozenset(("MD", "DO", "MBBS"))
@@ -51,6 +52,8 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
     """Read a name of whatever shape, without the short way for plain ones."""
     found = Found()
     text = _tidy(shown)
+    if names_nobody(text):
+        return None
     if "(" in text or "[" in text or "{" in text:
         text = take_brackets(text, found)
     if '"' in text or "'" in text:
@@ -64,10 +67,10 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
 
 
 def _tidy(shown: str) -> str:
-    text = shown.translate(_PLAIN)
+    text = unescaped(shown).translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    text = mend_slips(" ".join(text.split()))
+    text = mend_slips(without_surroundings(" ".join(text.split())))
     if "-" in text and " " not in text and "," not in text and text == text.lower():
         return text.replace("-", " ")
     return _close_hyphens(text) if "- " in text or " -" in text else text
@@ -105,7 +108,18 @@ def _person_part(text: str, found: Found) -> tuple[str, bool]:
         folded = fold(part)
         if words.is_remark(folded):
             found.remarks.append(folded)
-    return parts[best], best > 0 and ":" in text
+        elif part is not parts[best] and all(map(is_credential, part.replace(",", " ").split())):
+            found.credentials.extend(read_credentials(part))
+    return ("" if _is_a_practices_town(parts[:best], parts[best]) else parts[best]), best > 0 and ":" in text
+
+
+def _is_a_practices_town(before: Sequence[str], part: str) -> bool:
+    """ "Harbor Urgent Care - West Rye" and "Harbor Clinic: Rye" name nobody; "Harbor Clinic - Ann Milbank" names her."""
+    tokens = part.replace(",", " ").split()
+    if fold(tokens[0]) in words.PREFIXES or any(map(is_credential, tokens[1:])) or "," in part:
+        return False
+    practices = any(len(fold(one).split()) > 1 and words.is_organisation(fold(one).split()) for one in before)
+    return practices and (len(tokens) < 2 or fold(tokens[0]) not in known_given_names() - words.PLACE_STARTS)
 
 
 def _words(segment: str) -> list[str]:
@@ -141,11 +155,20 @@ def _name_segments(text: str, found: Found) -> list[list[str]]:
         tokens = _words(segment)
         if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
             continue
-        kept = _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]), bool(names))
+        surname = index == 0 and _is_surname_by_place(tokens, segments[1:])
+        kept = tokens if surname else _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]), bool(names))
         folded = fold(" ".join(kept)).split()
         if kept and "&" not in kept and not words.is_organisation(folded):
             names.append(kept)
     return names
+
+
+def _is_surname_by_place(tokens: list[str], later: list[str]) -> bool:
+    """ "Np, Anna NP" and "MD, KARIM MD": a lone credential before a comma is a surname, unless two names follow."""
+    if len(tokens) != 1 or not later or not is_credential(tokens[0]):
+        return False
+    names = [word for word in _words(later[0]) if not is_credential(word) and len(word.strip(".")) > 1]
+    return len(names) == 1 and fold(names[0]) not in words.PREFIXES
 
 
 def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: Found, later: list[str]) -> bool:
@@ -158,6 +181,9 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
         return True
     if words.is_remark(folded):
         found.remarks.append(folded)
+        return True
+    if folded.replace(" ", "") in words.CORPORATE:
+        found.corporate = True
         return True
     lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
     if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
@@ -305,6 +331,8 @@ def _assemble(names: list[list[str]], found: Found, shown: str, order: Order, af
     inverted = len(segments) > 1 and order != "first_last"
     if inverted and (found.credentials or not comma_before_a_place(segments)):
         last, given = segments[0], [token for segment in segments[1:] for token in segment]
+        while len(given) > 1 and given[-1].islower() and is_particle(given[-1]):
+            last = [given.pop(), *last]
     else:
         last, given = split_words(segments[0], order, after_practice or found.corporate)
     return PersonName(

@@ -38,6 +38,15 @@ SUFFIXES: Final = {
 PARTICLES: Final = _SETS["particles"]
 """Words that belong to the surname after them."""
 
+LOWER_PARTICLES: Final = _SETS["lower_particles"]
+"""Particles only when written small ("ap Rhys", "von und zu", "van 't Hof")."""
+
+ACCENTED_PARTICLES: Final = _SETS["accented_particles"]
+"""Particles only with their accent ("Ní Bhriain"; Ni may be a given name)."""
+
+JOINERS: Final = _SETS["joiners"]
+"""Small words that join two surnames ("Ortega y Gasset")."""
+
 SMALL_PARTICLES: Final = _SETS["small"]
 """Particles that people write small before another word."""
 
@@ -66,6 +75,15 @@ REMARK_STARTS: Final = (
 REMARK_WORDS: Final = _SETS["remark_words"]
 PRONOUNS: Final = _SETS["pronouns"]
 
+BESIDE: Final = _SETS["beside"]
+"""What sites write beside a name ("Reviews of", "Meet Dr."); none is hardly ever a name itself."""
+
+AFTER_MD: Final = _SETS["after_md"]
+"""Names before which "MD" is short for Mohammad, and no degree that was put first."""
+
+PLACE_STARTS: Final = _SETS["place_starts"]
+"""Words with which many a town begins, given names or not ("West Rye")."""
+
 CORPORATE: Final = _SETS["corporate"]
 """Legal forms that follow a doctor's own name ("John Smith MD PC")."""
 
@@ -73,7 +91,8 @@ ORGANISATION: Final = _SETS["organisation"]
 """Words that show a text to name a practice, a place or a field of work."""
 
 ORGANISATION_ENDINGS: Final = (
-    "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrician", "surgery", "surgeon", "surgeons", "therapist",
+    "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrists", "iatrician", "iatricians", "surgery", "surgeon",
+    "surgeons", "therapist", "therapists",
 )  # fmt: skip
 
 NAME_OR_CREDENTIAL: Final = _SETS["name_or_credential"]
@@ -84,6 +103,18 @@ NAME_RATHER: Final = _SETS["name_rather"]
 
 SPACED_CREDENTIALS: Final = _SETS["spaced_credentials"]
 """Credentials that sites write with blanks ("M. D.", "Ph. D."); others would swallow initials ("Smith, J. D.")."""
+
+
+NOBODY: Final = frozenset(_text("nobody.txt").splitlines()[1:])
+"""What stands, folded, where a name belongs when there is none: placeholders, menus, error pages."""
+
+NOBODY_STARTS: Final = (
+    "access to this page", "404 ", "403 ", "500 ", "502 ", "503 ", "error ", "we are ", "we re ", "sorry ", "please ",
+    "checking ", "verify you", "verifying ", "are you ", "this page", "page not ", "no results", "no longer available", "oops",
+    "welcome to our", "our ", "find a ", "find your ", "search results", "something went", "under construction",
+    "you have been ",
+)  # fmt: skip
+"""How such texts begin that go on in many ways."""
 
 
 _LONGEST_PIECE: Final = 5
@@ -120,3 +151,14 @@ def common_surnames() -> frozenset[str]:
     """Frequent surnames: a word that is one of them is no misspelling of another one."""
     lines = _text("common_surnames.txt").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _telling(text: str) -> str:
+    """The word of a text about nobody that is least likely a name: "found" of "Page not found"."""
+    return max(text.split(), key=lambda word: (word not in common_surnames(), len(word)))
+
+
+TELLING_OF_NOBODY: Final = frozenset(
+    _telling(text) for text in (*NOBODY, *NOBODY_STARTS) if len(text.split()) > 1 and text != "n a"
+)
+"""Words without one of which no text of several words is about nobody."""
