@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from repmon.config import Config
+from repmon.config import Config, SiteConfig
 from repmon.crawl import settings as scrapy_settings
 from repmon.crawl.address import SiteAddress, host_and_port
 from repmon.crawl.api import ApiSpider
@@ -144,14 +144,9 @@ class NightCrawl:
         past = past_site_runs(self._db, spider.name, self._night, limit=_HISTORY_NIGHTS)
         known = self._known(spider.name, past)
         due = plan_night(
-            self._night,
-            spider.name,
-            known,
-            self._physicians,
-            self._config.crawl,
-            enumerates=spider.enumerates,
+            self._night, spider.name, known, self._physicians, self._config.crawl, enumerates=spider.enumerates,
             wanted=site.wanted,
-        )
+        )  # fmt: skip
         tasks = self._part_of(due, spider, known, share)
         if issubclass(spider, ApiSpider):
             site = spider.within_quota(site, past, _now(), machines=share.parts)
@@ -165,19 +160,22 @@ class NightCrawl:
             config=self._config,
             site=site,
             address=SiteAddress.of(spider.home, site),
-            book=TaskBook(
-                self._db,
-                run,
-                known=known.listings,
-                reader=reader_fingerprint(spider, site),
-                alike=searched_alike(spider, self._wanted),
-                review_days=self._config.retention.review_days,
-            ),
+            book=self._book(spider, site, run, known),
             wanted=self._wanted,
             physicians={physician.physician_id: physician for physician in self._physicians},
             compared={one.listing.site_key: who for one in known.listings if (who := one.listing.verdicts.get("physician"))},
             resting=resting(known, due),
             settled=settled(known),
+        )
+
+    def _book(self, spider: type[SiteSpider], site: SiteConfig, run: SiteRun, known: SiteKnowledge) -> TaskBook:
+        return TaskBook(
+            self._db,
+            run,
+            known=known.listings,
+            reader=reader_fingerprint(spider, site),
+            alike=searched_alike(spider, self._wanted),
+            review_days=self._config.retention.review_days,
         )
 
     def _part_of(self, due: Iterable[Task], spider: type[SiteSpider], known: SiteKnowledge, share: Share) -> list[Task]:
