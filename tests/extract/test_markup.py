@@ -61,8 +61,6 @@ def test_headings_of_any_shape() -> None:
 def test_lines_that_hold_a_word() -> None:
     visible = read_visible_text("<p>30 <b>Ratings</b></p><p>none</p><div>5 Ratings<br>NPI:</div><h3>12</h3>Ratings")
     assert [line.text for line in visible.holding("Ratings")] == ["30 Ratings", "5 Ratings", "Ratings"]
-    assert visible.labelled(re.compile("NPI:?"), "NPI") == "12"
-    assert visible.labelled(re.compile("Ratings"), "Ratings") is None
     assert [line.text for line in visible.first_lines(2)] == ["30 Ratings", "none"]
 
 

@@ -19,8 +19,6 @@ from repmon.model import Rating
 
 USUAL_BAR = 30
 """Ratings from which a mean is usually published; under about 15 authors advise against it (JGIM, s11606-019-05265-3)."""
-DEFAULT_LINE = 4.0
-"""Stars below which patients begin to look elsewhere; an organisation sets its own, per specialty if it likes."""
 RECENT_NIGHTS, YEAR_NIGHTS = 30, 365
 LEAST_KNOWN_NIGHTS = 2 * RECENT_NIGHTS
 """A pace and a trend are said of a listing that is known for at least so many nights."""

@@ -157,6 +157,7 @@ class RatingSettings:
     """Stars that the organisation wants its physicians to have."""
 
     line: float = 4.0
+    """Below it patients begin to look elsewhere."""
     lines: Mapping[str, float] = field(default_factory=dict)
     """Other lines, by specialty as the roster writes it, in any case."""
 

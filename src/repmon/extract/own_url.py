@@ -22,11 +22,6 @@ def own_urls(page: Page) -> Iterator[str]:
     return iter(page.own_urls)
 
 
-def next_page(page: Page) -> str | None:
-    """The absolute address of the next page of a list, when the page names it (``rel="next"``)."""
-    return next((url for rel, url in linked_urls(page, "next") if "next" in rel.split()), None)
-
-
 def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
     """Yield each link as (``rel``, absolute address), in page order; ``rel`` is empty for an ordinary link.
 

@@ -76,10 +76,6 @@ def _is_same(one: Office, other: Office) -> bool:
     return places[0] == places[1] and (one.phone == other.phone or one.phone is None or other.phone is None)
 
 
-def _place(office: Office) -> tuple[str, str, str | None]:
-    return re.sub(r"\W", "", office.street or "").casefold(), (office.zip or "")[:5], office.city
-
-
 def _placed(node: Node, key: str, kind: re.Pattern[str] | None = None) -> Iterator[Office]:
     """The offices of the places that a property names, each with the place's name unless that is the person's own."""
     for place in map(dict_of, list_of(node.get(key))):

@@ -76,11 +76,6 @@ def rating_card(card: Card, evidence: Mapping[str, Any]) -> RatingCard:
     )
 
 
-def _line(reading: _Reading, where: str) -> tuple[str, str, str, str]:
-    count = "" if reading.count is None else say_number(reading.count)
-    return say_date(reading.night), renumbered(f"{reading.value:g}"), count, reading.site or where
-
-
 def _readings(evidence: Mapping[str, Any]) -> list[_Reading]:
     """Readings that have a value, oldest first. Those of findings made by an earlier version come without their interval."""
     rows, ranges = evidence.get("readings") or [], evidence.get("ranges") or []
