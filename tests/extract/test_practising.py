@@ -61,3 +61,23 @@ def test_says_status(text: str, status: str | None) -> None:
 def test_the_gravest_counts() -> None:
     assert says_status(["Retired", "Deceased"]) == "deceased"
     assert says_status([]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "accepting", "status"),
+    [
+        ("Dr. Lowe has retired from practice. Her colleague Dr. Bo Crane is accepting new patients.", None, "retired"),
+        ("Dr. Bo Crane is accepting new patients.", None, None),
+        ("Dr. Crane's practice is accepting new patients", None, None),
+        ("Dr. Bo Crane is not accepting new patients. Dr. Ada M. Lowe is accepting new patients.", True, None),
+        ("Dr. Lowe and Dr. Crane are accepting new patients.", True, None),
+        ("Dr. Lowe's office is accepting new patients", True, None),
+        ("Is Dr. Bo Crane accepting new patients? Yes", None, None),
+        ("Dr. Bo Crane has retired.", None, None),
+        ("She took over from Dr. Crane. She is accepting new patients.", True, None),
+        ("Dr. Lowe and her colleagues are accepting new patients.", True, None),
+        ("Her partner is accepting new patients", None, None),
+    ],
+)
+def test_another_doctors_sentence_answers_nothing(text: str, accepting: bool | None, status: str | None) -> None:
+    assert (says_accepting(text, "Dr. Ada Lowe, MD"), says_status([text], "Dr. Ada Lowe, MD")) == (accepting, status)

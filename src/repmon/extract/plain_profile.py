@@ -18,6 +18,7 @@ from repmon.extract.own_url import path_of
 from repmon.extract.page import Page
 from repmon.extract.plain_offices import PLACES, plain_offices
 from repmon.extract.plain_ratings import plain_rating
+from repmon.extract.practising import is_anothers
 from repmon.extract.profile_page import is_rated
 from repmon.extract.specialty_lines import specialties_in
 from repmon.extract.stated import OTHERS, status_in
@@ -112,8 +113,8 @@ def plain_facts(
         rating=None
         if is_rated(known)
         else plain_rating(page, _until(telling("rating", "review", "star", "★", "out of", "/", "("), ratings_end), name, site),
-        accepting=_accepting(telling("accept")),
-        status=status_in([name]) or _status(telling("retired", "closed", "deceased")),
+        accepting=_accepting(telling("accept"), name),
+        status=status_in([name]) or _status(telling("retired", "closed", "deceased"), name),
     )
 
 
@@ -228,10 +229,10 @@ def _npi(page: Page, lines: Sequence[Line]) -> str | None:
     return next(stated, None) or next(filter(npi_is_valid, _NPI_IN_PATH.findall(path_of(page.url))), None)
 
 
-def _accepting(lines: Iterable[Line]) -> bool | None:
+def _accepting(lines: Iterable[Line], name: str) -> bool | None:
     for line, below in pairwise([*lines, Line("")]):
         match = _ACCEPTING.match(line.text) if len(line.text) <= _LONGEST_LINE else None
-        if match is None:
+        if match is None or is_anothers(match[0], name):
             continue
         answer = match["answer"] or next((found["answer"] for found in [_ANSWER.match(below.text)] if found), None)
         if answer:
@@ -241,9 +242,9 @@ def _accepting(lines: Iterable[Line]) -> bool | None:
     return None
 
 
-def _status(lines: Iterable[Line]) -> ListingStatus | None:
+def _status(lines: Iterable[Line], name: str) -> ListingStatus | None:
     texts = [line.text for line in lines if len(line.text) <= _LONGEST_LINE]
     alone = status_in(text for text in texts[1:_LINES_BELOW_NAME] if _ALONE.fullmatch(text))
-    if alone or any(map(_HAS_RETIRED.search, texts)):
+    if alone or any(not is_anothers(text[: said.start()], name) for text in texts if (said := _HAS_RETIRED.search(text))):
         return alone or "retired"
     return "closed" if any(map(_HAS_CLOSED.search, texts)) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from repmon.clean.folding import fold
 from repmon.model import ListingStatus
 
 _ACCEPTING = re.compile(
@@ -13,8 +14,17 @@ _ACCEPTING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NOT = re.compile(r"(?:\bnot|n['’]t|\bno longer)\b[^.\n]{0,40}\Z", re.IGNORECASE)
-_UNSURE = re.compile(r"\b(?:if|whether|when|who|which|doctors|providers|physicians)\b(?:[^.\n]|(?<=\bDr)\.)*\Z", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:if|whether|when|who|which|doctors|providers|physicians)\b"
+    r"(?:[^.\n]|(?<=\bDr)\.)*\Z",
+    re.IGNORECASE,
+)
 """Words before it that make it a question, or the answer about others."""
+_COLLEAGUE = re.compile(r"\b(?:colleagues?|partners?|associates?)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:[^.\n?!]|(?<=\bDr)\.|(?<=\b[A-Z])\.)*\Z")
+_DOCTOR = re.compile(
+    r"\b(?:Dr\.?|Doctor) (?P<who>[A-ZÀ-Þ][\w.-]*(?:['’](?!s\b)\w+)?(?: [A-ZÀ-Þ][\w.-]*(?:['’](?!s\b)\w+)?){0,3})"
+)
 _FURTHEST = 100
 """Characters before it in which such words stand."""
 _SOMEBODY = r"\b(?:dr\.? [^.]{1,60}|he|she|they|doctor|physician|provider) (?:is|are|has|have) (?:now |since |recently )?"
@@ -40,10 +50,17 @@ _TELLING = re.compile(r"[CcDdNnPpRr](?i:losed|eceased|ied|assed away|etired|o lo
 """A word of every such text: a look that costs little, before one that costs more."""
 
 
-def says_accepting(text: str) -> bool | None:
-    """Whether new patients are taken; None when the text does not say, or only asks."""
+def says_accepting(text: str, name: str | None = None) -> bool | None:
+    """Whether new patients are taken; None when the text does not say, only asks, or says it of another doctor.
+
+    Args:
+        text: a text on somebody's page.
+        name: whose page it is; without it, everything in the text is about the subject.
+    """
     for said in _ACCEPTING.finditer(text):
         before = text[max(said.start() - _FURTHEST, 0) : said.start()]
+        if is_anothers(before, name):
+            continue
         if said["answer"]:
             return said["answer"].casefold() == "yes"
         if not said["ask"] and not _UNSURE.search(before):
@@ -51,7 +68,24 @@ def says_accepting(text: str) -> bool | None:
     return None
 
 
-def says_status(texts: Iterable[str]) -> ListingStatus | None:
-    """What short texts or sentences say about whether somebody still practises; None when they do not say."""
-    said = {status for text in texts if _TELLING.search(text) for pattern, status in _STATUS if pattern.match(text)}
+def says_status(texts: Iterable[str], name: str | None = None) -> ListingStatus | None:
+    """What short texts or sentences say about whether somebody still practises; None when they do not say; see above."""
+    telling = [text for text in texts if _TELLING.search(text)]
+    said = {status for text in telling for pattern, status in _STATUS if _says_so(pattern.match(text), name)}
     return next((status for _, status in _STATUS if status in said), None)
+
+
+def _says_so(match: re.Match[str] | None, name: str | None) -> bool:
+    return match is not None and not is_anothers(match[0], name)
+
+
+def is_anothers(text: str, name: str | None) -> bool:
+    """Whether the sentence with which a text ends names a doctor or a colleague, and not the subject."""
+    sentence = _SENTENCE.search(text) if name else None
+    if name is None or sentence is None:
+        return False
+    named = [fold(match["who"]).split() for match in _DOCTOR.finditer(sentence[0])]
+    own = frozenset(fold(name).split())
+    if any(own.intersection(words[1:] or words) for words in named):
+        return False
+    return bool(named) or _COLLEAGUE.search(sentence[0]) is not None

@@ -90,8 +90,8 @@ def stated_facts(visible: VisibleText, words: Words, site: Site) -> Facts | None
         practice=practice,
         offices=offices,
         rating=_rating(name, header, visible, words, site),
-        accepting=says_accepting("\n".join(about)),
-        status=status_in([name]) or says_status(about),
+        accepting=says_accepting("\n".join(about), name),
+        status=status_in([name]) or says_status(about, name),
     )
 
 

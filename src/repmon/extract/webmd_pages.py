@@ -131,8 +131,8 @@ def _from_header(profile: Profile) -> Facts:
         practice=next((office.name for office in offices[:1]), None),
         offices=offices,
         rating=_header_rating(profile),
-        accepting=says_accepting(text),
-        status=status_in([profile.name]) or says_status(text.split("\n")),
+        accepting=says_accepting(text, profile.name),
+        status=status_in([profile.name]) or says_status(text.split("\n"), profile.name),
     )
 
 
@@ -192,7 +192,7 @@ def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
 
 def _answered_accepting(profile: Profile) -> bool | None:
     answer = _short(own_section(profile.visible, _ACCEPTING_QUESTION, profile.name).first_lines(3))
-    said = says_accepting(answer)
+    said = says_accepting(answer, profile.name)
     plain = _YES_NO.match(answer) if said is None else None
     return bool(plain["yes"]) if plain else said
 
