@@ -223,6 +223,16 @@ def test_a_date_that_can_be_read_in_two_ways_or_none_is_refused(bring: Callable[
     assert (account.changed, account.refused) == (0, 1)
 
 
+@pytest.mark.parametrize("rest", ["F-1,01/03/2026,18/03/2026\nF-2,,02/03/2026", "F-1,01/03/2026,\nF-2,14/03/2026,"])
+def test_a_list_that_a_spreadsheet_wrote_with_days_first_is_not_read_by_its_months(
+    bring: Callable[..., FixesAccount], rest: str
+) -> None:
+    account = bring("issue_id,submitted_on,last_checked", *rest.split("\n"))
+    (problem,) = [one for one in account.problems if one.row == 2]
+    assert (problem.value, problem.message.startswith("F-1: day or month first? row ")) == ("01/03/2026", True)
+    assert account.changed == 0
+
+
 @pytest.mark.parametrize("sheet", ["healthgrades", "All fixes"])
 def test_the_sheet_that_was_edited_counts(config: Config, tmp_path: Path, sheet: str) -> None:
     path = exported(tmp_path / "fixes.xlsx", [FIRST, SECOND, THIRD])

@@ -259,7 +259,7 @@ def test_months_come_first_in_a_file_without_signs_of_the_other_way(config: Conf
 
 
 def test_a_date_that_can_be_read_in_one_way_only_is_read_whatever_the_others_are(config: Config) -> None:
-    account, listings = bring(config, dated("18/03/2026", "3/18/2026", "02/02/2026", "2026-02-01"))
+    account, listings = bring(config, dated("18/03/2026", "3/18/2026", "2/02/2026", "2026-02-01"))
     assert [row for row, *_ in refused(account)] == [2]
     assert len(listings) == 3
 

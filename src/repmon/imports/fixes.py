@@ -19,7 +19,7 @@ from repmon.config import Config
 from repmon.fixes.edits import EDITABLE, WORDS, Edit, Edited, EditError, apply_edit
 from repmon.fixes.stale import without_stale
 from repmon.imports.cells import as_kept, cut, problem_lines, ran_as_formula, typed
-from repmon.imports.table_rows import RowError, Values, date, read_sheets
+from repmon.imports.table_rows import RowError, Values, date, day_first_sign, read_sheets, refuse_unclear
 from repmon.lock import writing
 from repmon.model import FindingEvent, Night, RowProblem, StoredFinding
 from repmon.store.database import open_readonly
@@ -86,6 +86,8 @@ class _Issue:
 
     place: str
     row: int
+    day_first: str | None
+    """What speaks against the month as the first part of the file's dates with slashes."""
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     """Column -> what its cells say -> where that is said."""
 
@@ -98,8 +100,11 @@ class _Issue:
         """What the file says, column by column: a cell that was edited counts before one that says what is stored.
 
         Raises:
-            RowError: when two rows say different new things: nobody can know which counts.
+            RowError: when two rows say different new things, or a date may be read in two ways: nobody can know which counts.
         """
+        if self.day_first:
+            for text in self.said.get("submitted_on", ()):
+                refuse_unclear("submitted_on", text, self.day_first)
         return {column: self._one(column, texts, stored) for column, texts in self.said.items()}
 
     def as_written(self, column: str, value: str | None) -> tuple[str | None, str]:
@@ -149,7 +154,9 @@ def import_fixes(config: Config, path: Path, *, night: Night, dry_run: bool = Fa
 def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
     """Gather the file's rows by issue; rows without an id are refused here."""
     issues: dict[str, _Issue] = {}
-    for sheet, row, values in read_sheets(path, needed=("issue_id",), known=COLUMNS, one_of=EDITABLE):
+    rows = list(read_sheets(path, needed=("issue_id",), known=COLUMNS, one_of=EDITABLE))
+    day_first = _day_first(rows)
+    for sheet, row, values in rows:
         place = f"{path.name}, sheet {sheet}" if sheet else path.name
         cells = {column: text for column, cell in values.items() if (text := typed(cell))}
         issue_id = cells.pop("issue_id", "").upper() or None
@@ -157,13 +164,19 @@ def _read(path: Path, account: FixesAccount) -> dict[str, _Issue]:
             issues[issue_id].add(place, row, cells)
         elif issue_id is not None:
             account.rows += 1
-            issues[issue_id] = _Issue(place, row)
+            issues[issue_id] = _Issue(place, row, day_first)
             issues[issue_id].add(place, row, cells)
         elif cells.keys() & set(EDITABLE):
             account.rows += 1
             message = "no issue_id, so nobody can tell which issue this is; copy it from the export"
             account.problems.append(RowProblem(place, row, "issue_id", None, message, row_dropped=True))
     return issues
+
+
+def _day_first(rows: Iterable[tuple[str, int, Values]]) -> str | None:
+    """A spreadsheet of a country that writes the day first makes such dates of all that the export wrote."""
+    numbered = [(row, values) for _, row, values in rows]
+    return day_first_sign(numbered, "submitted_on") or day_first_sign(numbered, "last_checked")
 
 
 def _is_stored(column: str, cell: str, stored: StoredFinding) -> bool:
@@ -173,13 +186,15 @@ def _is_stored(column: str, cell: str, stored: StoredFinding) -> bool:
         return False
 
 
-def _edit(issue_id: str, values: Values, account_today: Night) -> Edit:
+def _edit(issue_id: str, values: Values, account_today: Night, day_first: str | None) -> Edit:
     wanted: dict[str, str | None] = {}
     for column in EDITABLE:
         if (cell := values.get(column)) is not None:
             wanted[column] = _wanted(column, cell)
     seen = None
     with suppress(RowError):  # a column nobody edits: without it the row is taken as fresh
+        if day_first:
+            refuse_unclear("last_checked", values.get("last_checked", ""), day_first)
         seen = date(values, "last_checked", account_today)
     return Edit(issue_id, wanted, seen if "last_checked" in values else None)
 
@@ -259,7 +274,7 @@ def _apply_one(
         message = "no such issue in this database; export the list again with 'repmon export fixes FILE'"
         raise RowError("issue_id", issue_id, message)
     stored = known[issue_id]
-    edit, stale = without_stale(stored, _edit(issue_id, issue.values(stored), night), life)
+    edit, stale = without_stale(stored, _edit(issue_id, issue.values(stored), night, issue.day_first), life)
     return apply_edit(stored, edit, night), stale
 
 

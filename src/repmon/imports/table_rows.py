@@ -264,9 +264,8 @@ def past_date(
         RowError: when it is none, is still to come or long past, is empty without a default, or when day and month could be
             either in a file that does not surely put the month first.
     """
-    if day_first and (parts := _SLASHES.match(values.get(column, ""))) and _could_be_either(parts["one"], parts["two"]):
-        message = f"day or month first? {day_first}; write it as 2026-03-31. The row was left out"
-        raise RowError(column, values[column], message)
+    if day_first:
+        refuse_unclear(column, values.get(column, ""), day_first)
     night = date(values, column, default)
     if night < _EARLIEST:
         raise RowError(column, values.get(column), f"a date before {_EARLIEST[:4]}; the row was left out")
@@ -275,8 +274,16 @@ def past_date(
     return night
 
 
-def _could_be_either(one: str, two: str) -> bool:
-    return int(one) <= 12 and int(two) <= 12 and int(one) != int(two)
+def refuse_unclear(column: str, shown: str, day_first: str) -> None:
+    """Refuse a date whose day and month could be either; ``day_first``: what :func:`day_first_sign` says of the file.
+
+    Raises:
+        RowError: when they could.
+    """
+    parts = _SLASHES.match(shown)
+    one, two = (int(parts["one"]), int(parts["two"])) if parts else (0, 0)
+    if one != two and max(one, two) <= 12:
+        raise RowError(column, shown, f"day or month first? {day_first}; write it as 2026-03-31. The row was left out")
 
 
 def date(values: Values, column: str, default: Night | None) -> Night:
