@@ -6,7 +6,7 @@ import pytest
 
 from repmon.crawl.catalogue import load_spider
 from repmon.extract.fields import Facts
-from repmon.extract.own_name import is_named_otherwise
+from repmon.extract.own_name import facts_needed, is_named_otherwise
 from repmon.extract.page import Page
 from repmon.extract.profile_page import is_rated, marked_up_ways, other_person
 from repmon.model import Rating
@@ -43,3 +43,27 @@ def test_microdata_costs_a_dom_only_where_it_names_people(kind: str, needs_a_dom
     page = Page("", body.encode())
     found = marked_up_ways(page, load_spider("vitals"), key=None, name="Dr. Ann Roe")
     assert ("selector" in vars(page), bool(found)) == (needs_a_dom, needs_a_dom)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "facts"),
+    [
+        ("Dr. Ada Lowe, MD", "https://x.example/doctors/ada-lowe-712345", 0),
+        ("Ada Lowe", "https://x.example/doctors/ada-lowe-712345", 0),
+        ("Dr. Lowe", "https://x.example/doctors/ada-lowe-712345", 0),
+        ("Liz Lowe", "https://x.example/doctors/elizabeth-lowe-712345", 0),
+        ("Xiulan Zhou, MD", "https://x.example/doctors/712345", 1),
+        ("ada lowe", "https://x.example/doctors/712345", 1),
+        ("Dr. Ana María de la Cruz y Vega", "https://x.example/doctors/712345", 1),
+        ("An Nguyen", "https://x.example/doctors/712345", 2),
+        ("Xiulan Zhou", "https://x.example/doctors/712345", 2),
+        ("Xiulan Zhou", "https://x.example/doctors/ada-lowe-712345", None),
+        ("Lowe Family Practice", "https://x.example/doctors/ada-lowe-712345", None),
+        ("Doctors in Amherst", "https://x.example/doctors/ada-lowe-amherst-ma-712345", None),
+        ("Amherst, MA", "https://x.example/doctors/ada-lowe-amherst-ma-712345", None),
+        ("Dr. Ada Lowe", "", 0),
+        ("", "", None),
+    ],
+)
+def test_what_a_page_must_show_beside_its_heading(name: str, url: str, facts: int | None) -> None:
+    assert facts_needed(name, url) == facts

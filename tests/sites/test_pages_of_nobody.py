@@ -31,7 +31,8 @@ HEADINGS = (
     "We value your privacy", "Sign in", "This profile is private", "Find a doctor", "Doctor Search", "Dr. Finder",
     "Best Cardiologists in Amherst, MA", "Top Pediatricians near Silver Spring, MD", "Amherst, MA", "Overview",
     "503 Service Temporarily Unavailable", "Our Doctors, MD and DO", "TEMPORARILY DOWN", "Amherst Family Practice, PA",
-    "Meet Our Doctors",
+    "Meet Our Doctors", "Claim Your Profile", "Too Many Requests", "Bad Gateway", "Enable JavaScript", "US News",
+    "Subscribe Now",
 )  # fmt: skip
 FOOT = "<p>Cardiology</p><p>4.5 (12 ratings)</p><p>1 Elm St</p><p>Amherst, MA 01002</p><p>(413) 555-0101</p>"
 """What a practice's page may show, too."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from repmon.clean.credentials import is_credential
 from repmon.clean.folding import fold
+from repmon.clean.name_surroundings import names_nobody
 from repmon.clean.name_words import PARTICLES, PREFIXES, is_organisation
 from repmon.clean.nicknames import known_given_names
 from repmon.extract.fields import credentials_in, in_given_order
@@ -17,13 +18,15 @@ _WORD = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 """A word that is no part of an id."""
 _NO_NAMES = frozenset({"dr", "doctor", "md", "do", "prof", "html", "overview"})
 _FIRST_WORDS_OF_PAGES = frozenset({
-    "access", "all", "an", "are", "back", "before", "best", "book", "check", "choose", "compare", "contact",
-    "cookie", "cookies", "create", "doctors", "down", "error", "featured", "filter", "find", "get", "hello", "help", "how",
-    "internal", "is", "loading", "local", "log", "login", "manage", "more", "near", "nearby", "new", "not", "one",
-    "oops", "our", "page", "patient", "please", "popular", "privacy", "profile", "rate", "redirecting", "register",
+    "accept", "access", "all", "almost", "are", "back", "bad", "before", "best", "book", "chat", "check", "choose",
+    "claim", "compare", "consent", "contact", "cookie", "cookies", "coronavirus", "country", "create", "doctors", "down",
+    "enable", "error", "featured", "filter", "find", "free", "get", "hello", "help", "internal", "is", "javascript",
+    "limited", "loading", "local", "log", "login", "manage", "more", "near", "nearby", "new", "no", "not", "now", "one",
+    "online", "oops", "our", "patient", "please", "popular", "privacy", "profile", "rate", "redirecting", "register",
     "related", "request", "results", "review", "reviews", "scheduled", "search", "select", "server", "session", "sign",
-    "similar", "site", "something", "sorry", "sponsored", "temporarily", "terms", "thank", "thanks", "this", "top", "under",
-    "unexpected", "unknown", "update", "user", "verify", "view", "we", "welcome", "what", "where", "who", "why", "you", "your",
+    "similar", "site", "something", "sorry", "sponsored", "subscribe", "temporarily", "terms", "thank", "thanks", "the",
+    "this", "too", "top", "unable", "under", "unexpected", "unknown", "unusual", "update", "us", "user", "verify", "view",
+    "watch", "we", "welcome", "what", "where", "who", "why", "your",
 })  # fmt: skip
 """Words with which the headings of errors, walls, forms and lists begin, and no given name is."""
 _BEFORE_NAMES = PREFIXES | {"about", "meet"}
@@ -42,12 +45,17 @@ def facts_needed(name: str, url: str) -> int | None:
     """
     if is_named_alike(url, name):
         return 0
-    if not is_a_persons(name):
-        return None
-    given = _given_words(name)
+    if is_surely_a_persons(name):
+        return int(bool(url))
+    return 2 if is_a_persons(name) and not is_named_otherwise(url, name) else None
+
+
+def is_surely_a_persons(name: str) -> bool:
+    """Whether a heading is a person's name by its title, its letters or a given name that we know."""
     letters = (credentials_in(name) or "").replace(",", " ").split()
-    is_sure = _is_titled(name) or given[0] in known_given_names() or any(map(is_credential, letters))
-    return int(bool(url)) if is_sure else 2
+    return is_a_persons(name) and (
+        _is_titled(name) or any(map(is_credential, letters)) or _given_words(name)[0] in known_given_names()
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +65,7 @@ def is_a_persons(name: str) -> bool:
     A place ("Silver Spring, MD") may look like one.
     """
     words, given = _words_before_letters(name), _given_words(name)
-    if not 1 < len(given) <= _MOST_WORDS or given[0] in _FIRST_WORDS_OF_PAGES or is_organisation(given):
+    if not 1 < len(given) <= _MOST_WORDS or given[0] in _FIRST_WORDS_OF_PAGES or is_organisation(given) or names_nobody(name):
         return False
     small = [word for word in words if word[:1].islower() and fold(word) not in _SMALL_WORDS]
     if small and not (len(small) == len(words) and given[0] in known_given_names()):

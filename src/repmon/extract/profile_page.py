@@ -9,7 +9,7 @@ from repmon.extract.fields import Facts, Way, combine
 from repmon.extract.json_ld import json_ld_nodes
 from repmon.extract.microdata import microdata_items
 from repmon.extract.no_listing import explain_no_listing, says_gone
-from repmon.extract.own_name import facts_needed, is_named_otherwise
+from repmon.extract.own_name import facts_needed, is_named_otherwise, is_surely_a_persons
 from repmon.extract.own_url import own_urls, without_query
 from repmon.extract.page import Page
 from repmon.extract.schema_org import physicians
@@ -82,7 +82,7 @@ def other_subject(
 
 def other_name(page: Page, site: Site, key: str | None, name: str | None) -> NoListing | None:
     """The answer to a page about another name than its address holds, which does not call itself the listing's, either."""
-    if name and is_named_otherwise(page.url, name) and key != own_key(page, site):
+    if name and is_named_otherwise(page.url, name) and is_surely_a_persons(name) and key != own_key(page, site):
         return NoListing("other_person", f'asked for {page.url}, the page is about "{name}"')
     return None
 
