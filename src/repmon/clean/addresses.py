@@ -74,7 +74,7 @@ def _text(value: object) -> str:
 def _read_columns(street: str, street2: str, city: str, state: str, zip_code: str) -> Address:
     parts = read_lines(*(segments_of(line) for line in (street, street2) if line))
     zip5, zip4 = clean_zip(zip_code, state or None)
-    shown = ", ".join(value for value in (street, street2, city, f"{state} {zip_code}".strip()) if value)
+    shown = ", ".join(filter(None, (street, street2, city, f"{state} {zip_code}".strip())))
     return _address(parts, city, clean_state(state), zip5, zip4, shown)
 
 

@@ -152,6 +152,9 @@ def _name_segments(text: str, found: Found) -> list[list[str]]:
     mixed = _mixes_cases(text)
     names: list[list[str]] = []
     for index, segment in enumerate(segments):
+        if fold(segment).replace(" ", "") in words.CORPORATE:
+            found.corporate = bool(names)
+            continue
         tokens = _words(segment)
         if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
             continue
@@ -181,9 +184,6 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
         return True
     if words.is_remark(folded):
         found.remarks.append(folded)
-        return True
-    if folded.replace(" ", "") in words.CORPORATE:
-        found.corporate = True
         return True
     lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
     if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
@@ -277,8 +277,8 @@ def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: st
         return not lone or (telling and not token[1:].islower())
     if mixed and token.isupper():
         return True
-    if lone:
-        return False
+    if lone:  # "MILBANK MD, DORIS"
+        return upper == "MD" and not given and not all(map(is_credential, later.split()))
     if upper in {"MD", "DC"}:
         return True
     if mixed or upper in words.NAME_RATHER:

@@ -26,8 +26,11 @@ _PART_ENDS: Final = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:;]\s*")
 
 def names_nobody(text: str) -> bool:
     """Tell whether a page or a file says that there is no name, or shows an error or a menu in its place."""
-    first = fold(_PART_ENDS.split(text, maxsplit=1)[0])
-    return first in words.NOBODY or first.startswith(words.NOBODY_STARTS) or (" " not in text and bool(_SITE.match(text)))
+    start, *others = _PART_ENDS.split(text, maxsplit=1)
+    first = fold(start)
+    if first in words.NOBODY or first.startswith(words.NOBODY_STARTS):
+        return not any(map(_shows_a_doctor, others))
+    return " " not in text and bool(_SITE.match(text))
 
 
 def unescaped(text: str) -> str:
@@ -92,7 +95,14 @@ def _two_degrees(match: re.Match[str]) -> str:
 _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r"</?[A-Za-z][^<>]*>"), _blank),
     (re.compile("[\u2605\u2606\u2713\u2714\u2705\u00ae\u2122\u00a9\u2026\U0001f300-\U0001faff]+"), _blank),
-    (re.compile(r"\*+"), lambda _: " | "),
+    (re.compile("[*>~\u00bb\u203a]+"), lambda _: " | "),
+    (re.compile(r"(?<!\S)(?:null|undefined|NM[NI]|N/A)(?![^\s,])"), _nothing),
+    (
+        re.compile(r"^(?:sponsored|verified|featured|NEW!)\s+(?=\S+ \S)|\s+(?:sponsored|verified|featured)$", re.IGNORECASE),
+        _nothing,
+    ),
+    (re.compile(r",?\s+Ret\.$"), lambda _: ", Retired"),
+    (re.compile(r",?\s+Dr\.?$"), _nothing),
     (re.compile(r"\s*[,(\[]?\s*\b(?:she|he|they|ze)\s?/\s?\w+(?:\s?/\s?\w+)?\b\s*[)\]]?", re.IGNORECASE), _nothing),
     (re.compile(r"\s*[-,(]?\s*\b(?:NPI|License)\b\W*(?:(?:no|number)\W*)?\d*\)?", re.IGNORECASE), _nothing),
     (re.compile(r"(?<!\S)\d[\d.,]*\s*(?:stars?|reviews?|ratings?)(?![^\s,)])", re.IGNORECASE), _nothing),
@@ -127,34 +137,40 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     ),
     (re.compile(r"(?<!\S)([A-Za-z.]{2,8})(?:[-/]|\s+(?:&|and)\s+)([A-Za-z.]{2,8})(?![^\s,])"), _two_degrees),
     (re.compile(r"(?<=\.)\s*&\s*(?:Associates|Assoc\.?)$|(?<=[A-Z]{2})\s+(?:&|and)\s+Associates$"), _nothing),
+    (re.compile(r"^Dipl\.?-\w+\.?\s+"), _nothing),
     (re.compile(r"^(?:PD|Priv\.-?\s?Doz\.|Univ\.-?\s?(?=Prof)|apl\.\s?(?=Prof))\s*"), _nothing),
     (re.compile(r"\bDr\.?\s*(?:(?:med|univ|habil|dent|phil|rer|nat|mult)\b\.?\s*|h\.\s?c\.\s*)+(?=\S)"), lambda _: "Dr. "),
 )
 """In this order: what stands outside goes first."""
 
 _SUSPICIOUS: Final = re.compile(
-    r"[^A-Za-z\s.,'()\"-]|\.-|'s\b|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
-    r"|(?i:\b(?:about|and|appointments?|associates|biography|bm|book|contact|esq|esquire|habil|headshot|image|in|license|mb|med|meet"
-    r"|near|npi|offices?|overview|pd|photo|physician|picture|portrait|profile|ratings?|reviews?|serving|univ|welcome|practitioner"
+    r"[^A-Za-z\s.,'()\"-]|\.-|'s\b| Dr\.?$|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
+    r"|(?i:\b(?:about|and|appointments?|associates|biography|dent|bm|book|contact|esq|esquire|habil|headshot|image|in|featured|license|mb|med|meet|mult"
+    r"|near|nmi|nmn|npi|null|offices?|overview|pd|phil|photo|physician|picture|portrait|profile|ratings?|rer|ret|reviews?|serving|sponsored|undefined|verified|univ|welcome|practitioner"
     r"|[iv]{2,3}(?:nd|rd|th))\b)"
 )
 """Whether any of it can be there at all: hardly a name has a mark or a word like these."""
 
 
+_INITIALS: Final = re.compile(r"([A-Z])\.([A-Z])\.?\Z")
+
+
 def _without_leading_degree(text: str) -> str:
     """ "MD John Stone" is Stone, MD; "MD KARIM MD", "Md Abdul Karim" and "J.D. Stone" begin with a name."""
     degree, _, rest = text.partition(" ")
-    following = rest.replace(",", " ").split()
-    if "," in degree or len(rest.partition(",")[0].split()) < 2 or degree[1:].islower():
+    if "," in degree or not rest or degree[1:].islower() or fold(degree) in words.PREFIXES or not is_credential(degree):
         return text
-    if fold(degree) in words.PREFIXES or not is_credential(degree):
-        return text
+    if len(rest.partition(",")[0].split()) > 1 and _leads(degree, rest.replace(",", " ").split()):
+        return f"{rest}, {degree.rstrip('.')}"
+    initials = _INITIALS.match(degree)
+    return f"{initials[1]}. {initials[2]}. {rest}" if initials and not is_credential(rest.split()[0]) else text
+
+
+def _leads(degree: str, following: list[str]) -> bool:
+    """Whether a credential before two words is one, and no name or initials."""
     if degree.rstrip(".") == "MD" or degree in {"M.D.", "M.D"}:
         named = fold(following[0])
-        leads = "." in degree[:-1] or (named in known_given_names() and named not in words.AFTER_MD)
-        leads = leads and not any(is_credential(word) for word in following[1:])
-    else:
-        bare = degree.upper()
-        doctor = bare == "PHD" or credential_class(read_credentials(degree)) is not None
-        leads = doctor and "." not in degree and bare not in words.NAME_OR_CREDENTIAL
-    return f"{rest}, {degree.rstrip('.')}" if leads else text
+        sure = "." in degree[:-1] or (named in known_given_names() and named not in words.AFTER_MD)
+        return sure and not any(map(is_credential, following[1:]))
+    doctor = degree.upper() == "PHD" or credential_class(read_credentials(degree)) is not None
+    return doctor and "." not in degree and degree.upper() not in words.NAME_OR_CREDENTIAL

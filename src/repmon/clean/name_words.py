@@ -112,7 +112,8 @@ NOBODY_STARTS: Final = (
     "access to this page", "404 ", "403 ", "500 ", "502 ", "503 ", "error ", "we are ", "we re ", "sorry ", "please ",
     "checking ", "verify you", "verifying ", "are you ", "this page", "page not ", "no results", "no longer available", "oops",
     "welcome to our", "our ", "find a ", "find your ", "search results", "something went", "under construction",
-    "you have been ",
+    "you have been ", "this site ", "we ll ", "enable javascript", "ddos protection", "err ", "show more ", "the page ",
+    "the requested ",
 )  # fmt: skip
 """How such texts begin that go on in many ways."""
 

@@ -60,6 +60,8 @@ _LETTERED_ROAD = re.compile(
 """Wisconsin and Minnesota letter their county roads; a direction behind "County Road" is read as one."""
 _CERTAIN_STREET = 3
 _VALUES = attrgetter(*StreetParts.__slots__)
+_STREET_FIELDS = 4
+"""Number, direction, name and type come first among the parts; a second line may say everything behind them."""
 _LEADING_TITLES = frozenset({"THE", "DR", "DOCTOR", "REV", "REVEREND"})
 _ROUTE_WORDS = frozenset(
     ["HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "CR", "SR", "SH", "US", "FM", "RM", "RR", "LOOP", "SPUR", "INTERSTATE", "IH", "I"]
@@ -95,6 +97,8 @@ def read_lines(first: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> Str
     values, rank = _read_line(first)
     if second and _read_line(second)[1] > rank:
         parts, _ = _read_segments((*first, *second))
+    elif second and not any(values[_STREET_FIELDS:]):
+        parts = StreetParts(*values[:_STREET_FIELDS], *_read_second(second, street_known=rank > 0)[_STREET_FIELDS:])
     else:
         parts = StreetParts(*values)
         _read_beside([tokens for segment in second if (tokens := _take_boxes(segment, parts))], parts, street_known=rank > 0)
@@ -108,6 +112,14 @@ def _read_line(line: tuple[str, ...]) -> tuple[tuple[str | None, ...], int]:
     """One line's parts, and how surely it holds the street (see :func:`_street_rank`)."""
     parts, rank = _read_segments(line)
     return _VALUES(parts), rank
+
+
+@lru_cache(maxsize=16_384)
+def _read_second(line: tuple[str, ...], *, street_known: bool) -> tuple[str | None, ...]:
+    """A second line's parts, where the first one holds the street and nothing beside it."""
+    parts = StreetParts()
+    _read_beside([tokens for segment in line if (tokens := _take_boxes(segment, parts))], parts, street_known=street_known)
+    return _VALUES(parts)
 
 
 def _read_segments(segments: Sequence[str]) -> tuple[StreetParts, int]:
