@@ -61,6 +61,8 @@ def test_headings_of_any_shape() -> None:
 def test_lines_that_hold_a_word() -> None:
     visible = read_visible_text("<p>30 <b>Ratings</b></p><p>none</p><div>5 Ratings<br>NPI:</div><h3>12</h3>Ratings")
     assert [line.text for line in visible.holding("Ratings")] == ["30 Ratings", "5 Ratings", "Ratings"]
+    assert visible.line_below(re.compile("NPI:?").fullmatch, "NPI") == "12"
+    assert visible.line_below(re.compile("Ratings").fullmatch, "Ratings") is None
     assert [line.text for line in visible.first_lines(2)] == ["30 Ratings", "none"]
 
 

@@ -204,6 +204,26 @@ def test_webmd_accepting(answer: str, accepting: bool | None) -> None:
     assert webmd(below=f"### Is Dr. María Ortega-Solís accepting new patients?\n{answer}")["accepting"] is accepting
 
 
+@pytest.mark.parametrize(
+    ("lines", "accepting"),
+    [
+        ("Is Dr. Ortega-Solís accepting new patients?\nDr. María Ortega-Solís is not accepting new patients.", False),
+        ("Is Dr. Ortega-Solís accepting new patients?\nYes.", True),
+        ("Is Dr. Neighbour accepting new patients?\nYes.", None),
+        ("Is Dr. Ortega-Solís accepting new patients?\nPlease call.", None),
+    ],
+)
+def test_webmd_accepting_in_lines(lines: str, accepting: bool | None) -> None:
+    assert webmd(below=lines)["accepting"] is accepting
+
+
+def test_a_line_about_new_patients_outside_the_header() -> None:
+    copy = f"# {ORTEGA}\n## At a glance\n{{}}\nNot Accepting New Patients\n## About\nWebMD Care and Vitals"
+    for site in ("vitals", "webmd"):
+        assert read_copy(site, copy.format("26 Years Experience"))["accepting"] is False
+        assert read_copy(site, copy.format("[Dr. Bo Other, MD](/doctors/bo-other-cc22dd)"))["accepting"] is None
+
+
 @pytest.mark.parametrize("cell", ["Accepts New Patients", "Speaks English, Spanish", "No Virtual Visit Option", "Gilbert , AZ"])
 def test_a_comparison_without_specialties(cell: str) -> None:
     table = f"| {ORTEGA} | [Dr. Ann Neighbour, MD](/doctors/ann-neighbour-aa11bb) |\n| {cell} | Accepts New Patients |\n"

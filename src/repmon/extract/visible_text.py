@@ -146,6 +146,14 @@ class VisibleText:
         """Yield the lines that hold a word, spelt like that, in page order, without reading much of the others."""
         return (line for at in self._places(word) for line in self.stretches.lines(at) if word in line.text)
 
+    def line_below(self, is_above: Callable[[str], object], word: str) -> str | None:
+        """The line below the first one of a kind; ``word`` is in all of that kind, spelt like that."""
+        for at in self._places(word):
+            lines = self._part(at, self.stop)._read()
+            if any(is_above(line.text) for line in islice(lines, len(self.stretches.lines(at)))):
+                return next((line.text for line in lines), None)
+        return None
+
     def first_texts(self, most: int) -> Iterator[str]:
         """Yield the words of so many lines from the beginning; asking for them alone costs half."""
         markups = self.stretches.markups[self.start : self.stop]

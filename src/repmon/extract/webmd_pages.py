@@ -57,6 +57,7 @@ _RECEIVED = re.compile(
 _NEVER_RATED = re.compile(r"no one has reviewed (?P<who>.+?)['’]s? performance on (?:webmd care|webmd|vitals)", re.IGNORECASE)
 _BE_FIRST = re.compile(r"be (?:the )?first to (?:leave|write) a review|no (?:ratings or )?reviews? yet", re.IGNORECASE)
 _ACCEPTING_QUESTION = re.compile(r"is (.+) accepting new patients\??", re.IGNORECASE)
+_ONLY_ACCEPTING = re.compile(r"(?:(?:not|no longer|currently) ){0,2}accepting (?:any )?new patients\W*", re.IGNORECASE)
 _YES_NO = re.compile(r"(?:(?P<yes>yes)|no)\s*(?:[.,;:!]|$)", re.IGNORECASE | re.MULTILINE)
 _NO_SPECIALTY = re.compile(r"\d|accept|virtual|speaks|school|profile|, ?[A-Z]{2}$", re.IGNORECASE)
 """What other rows of the comparison say, when the row below the names is missing."""
@@ -104,7 +105,7 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     ways = [
         _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
-        Facts(way="text", accepting=_answered_accepting(profile)),
+        Facts(way="text", accepting=_accepting(profile)),
         _from_comparison(profile, own_column(page, name)),
     ]
     if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(profile.ratings.lines)):
@@ -190,11 +191,21 @@ def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
     )
 
 
-def _answered_accepting(profile: Profile) -> bool | None:
-    answer = _short(own_section(profile.visible, _ACCEPTING_QUESTION, profile.name).first_lines(3))
+def _accepting(profile: Profile) -> bool | None:
+    """The answer to the frequent question about the subject, else what a line says that says nothing else."""
+    answer = profile.visible.line_below(lambda text: _asks_accepting(text, profile.name), "ccepting") or ""
     said = says_accepting(answer, profile.name)
-    plain = _YES_NO.match(answer) if said is None else None
-    return bool(plain["yes"]) if plain else said
+    if said is None and (plain := _YES_NO.match(answer)):
+        return bool(plain["yes"])
+    if said is not None or not any(_ONLY_ACCEPTING.fullmatch(line.text) for line in profile.visible.holding("ccepting")):
+        return said
+    lines = takewhile(lambda line: not _is_others(line, profile.name), profile.visible.from_title().until(OTHERS))
+    return says_accepting(_short(tuple(line for line in lines if _ONLY_ACCEPTING.fullmatch(line.text))))
+
+
+def _asks_accepting(text: str, name: str) -> bool:
+    match = _ACCEPTING_QUESTION.fullmatch(text) if len(text) < _LONGEST_LINE else None
+    return match is not None and names_agree(match[1], name)
 
 
 def _short(lines: tuple[Line, ...]) -> str:
