@@ -424,6 +424,22 @@ PEOPLE = [
     ("Harbor Medical Group: Doris Milbank, MD", "Doris", "", "Milbank", "", "MD"),
     ("Harbor Dermatology - Milbank, Doris MD", "Doris", "", "Milbank", "", "MD"),
     ("Milbank Family Dentistry - Dr. Doris Milbank", "Doris", "", "Milbank", "", ""),
+    ("Meet Patel, MD", "Meet", "", "Patel", "", "MD"),
+    ("Null Milbank, MD", "Null", "", "Milbank", "", "MD"),
+    ("Welcome Milbank, MD", "Welcome", "", "Milbank", "", "MD"),
+    ("Dr. Phil Milbank", "Phil", "", "Milbank", "", ""),
+    ("Dr. Nat Milbank, MD", "Nat", "", "Milbank", "", "MD"),
+    ("Doris Ma-Do, MD", "Doris", "", "Ma-Do", "", "MD"),
+    ("MS Doris Milbank", "Doris", "", "Milbank", "", ""),
+    ("RN Doris Milbank", "Doris", "", "Milbank", "", "RN"),
+    ("D.O. Milbank", "D", "O", "Milbank", "", ""),
+    ("MD, DORIS MD", "DORIS", "", "MD", "", "MD"),
+    ("M.D., Doris Milbank", "Doris", "", "Milbank", "", "MD"),
+    ("DO, MINH, DO", "MINH", "", "DO", "", "DO"),
+    ("Doris Milbank, MD (413) 555-0123", "Doris", "", "Milbank", "", "MD"),
+    ("Doris Milbank, MD - 12 Larch St, Larchmont", "Doris", "", "Milbank", "", "MD"),
+    ("Doris Milbank MD Reviews | Larchmont, NY | Zsite", "Doris", "", "Milbank", "", "MD"),
+    ("Hugo Milbank the 3rd", "Hugo", "", "Milbank", "III", ""),
 ]
 """As shown; first name, middle names, surname, suffix, credentials."""
 

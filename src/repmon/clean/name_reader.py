@@ -251,7 +251,10 @@ def _strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: 
             break
     found.credentials.extend(read_credentials(" ".join(taken)))
     _take_suffix(kept, found)
-    return kept if len(kept) > 1 or found.prefix or not _is_bare_credential(kept) else []
+    if len(kept) > 1 or found.prefix or not _is_bare_credential(kept):
+        return kept
+    found.credentials.extend(read_credentials(" ".join(kept)))  # "M.D., Ann Milbank"
+    return []
 
 
 def _is_suffix_after_credential(kept: list[str]) -> bool:

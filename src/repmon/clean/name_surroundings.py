@@ -98,7 +98,9 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile("[*>~\u00bb\u203a]+"), lambda _: " | "),
     (re.compile(r"(?<!\S)(?:null|undefined|NM[NI]|N/A)(?![^\s,])"), _nothing),
     (
-        re.compile(r"^(?:sponsored|verified|featured|NEW!)\s+(?=\S+ \S)|\s+(?:sponsored|verified|featured)$", re.IGNORECASE),
+        re.compile(
+            r"^(?:sponsored|verified|featured|NEW!)\s+(?=[^\s,]+ [^\s,])|\s+(?:sponsored|verified|featured)$", re.IGNORECASE
+        ),
         _nothing,
     ),
     (re.compile(r",?\s+Ret\.$"), lambda _: ", Retired"),
@@ -107,6 +109,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r"\s*[-,(]?\s*\b(?:NPI|License)\b\W*(?:(?:no|number)\W*)?\d*\)?", re.IGNORECASE), _nothing),
     (re.compile(r"(?<!\S)\d[\d.,]*\s*(?:stars?|reviews?|ratings?)(?![^\s,)])", re.IGNORECASE), _nothing),
     (re.compile(r"(?<!\S)#?\d[\d.,-]*[.)]?(?!\S)"), _nothing),
+    (re.compile(r"\bthe (?=(?:[234](?:nd|rd|th)|II|III|IV)\b)", re.IGNORECASE), _nothing),
     (re.compile(r"\b([IV]{2,3})(?:nd|rd|th)\b"), lambda match: match[1]),
     (re.compile(r"\b([A-Z])\.-([A-Z])\."), lambda match: f"{match[1]}. {match[2]}."),
     (re.compile(r",?\s+Esq(?:uire)?\b\.?(?=\s*(?:,|$))", re.IGNORECASE), _after_whole_name),
@@ -116,7 +119,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (
         re.compile(
             r"^(?:(?:photo|picture|image|portrait|headshot|(?:patient )?reviews?|ratings?|profile) (?:of|for)|about|meet"
-            r"|contact|welcome to|book (?:an appointment )?with|appointments? with)\s+(?=\S+ \S)",
+            r"|contact|welcome to|book (?:an appointment )?with|appointments? with)\s+(?=[^\s,]+ [^\s,])",
             re.IGNORECASE,
         ),
         _nothing,
@@ -124,7 +127,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (
         re.compile(
             r"(?:'s office|(?:'s)?,? (?:patient )?(?:reviews?|ratings?|profile|biography|overview|appointments?)"
-            r"(?:\s*(?:&|and|,)\s*(?:reviews?|ratings?))*)\s*$",
+            r"(?:\s*(?:&|and|,)\s*(?:reviews?|ratings?))*)(?=\s*$|\s+[|\u2013\u2014-]\s)",
             re.IGNORECASE,
         ),
         _after_whole_name,
@@ -145,8 +148,9 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
 
 _SUSPICIOUS: Final = re.compile(
     r"[^A-Za-z\s.,'()\"-]|\.-|'s\b| Dr\.?$|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
-    r"|(?i:\b(?:about|and|appointments?|associates|biography|dent|bm|book|contact|esq|esquire|habil|headshot|image|in|featured|license|mb|med|meet|mult"
-    r"|near|nmi|nmn|npi|null|offices?|overview|pd|phil|photo|physician|picture|portrait|profile|ratings?|rer|ret|reviews?|serving|sponsored|undefined|verified|univ|welcome|practitioner"
+    r"|(?i:\b(?:about|and|appointments?|associates|biography|bm|book|contact|dent|esq|esquire|featured|habil|headshot|image"
+    r"|in|license|mb|med|meet|mult|near|nmi|nmn|npi|null|offices?|overview|pd|phil|photo|physician|picture|portrait"
+    r"|practitione|profile|ratings?|rer|ret|reviews?|serving|sponsored|the|undefined|univ|verified|welcome"
     r"|[iv]{2,3}(?:nd|rd|th))\b)"
 )
 """Whether any of it can be there at all: hardly a name has a mark or a word like these."""
