@@ -150,7 +150,7 @@ _SUSPICIOUS: Final = re.compile(
     r"[^A-Za-z\s.,'()\"-]|\.-|'s\b| Dr\.?$|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
     r"|(?i:\b(?:about|and|appointments?|associates|biography|bm|book|contact|dent|esq|esquire|featured|habil|headshot|image"
     r"|in|license|mb|med|meet|mult|near|nmi|nmn|npi|null|offices?|overview|pd|phil|photo|physician|picture|portrait"
-    r"|practitione|profile|ratings?|rer|ret|reviews?|serving|sponsored|the|undefined|univ|verified|welcome"
+    r"|practitioner|profile|ratings?|rer|ret|reviews?|serving|sponsored|the|undefined|univ|verified|welcome"
     r"|[iv]{2,3}(?:nd|rd|th))\b)"
 )
 """Whether any of it can be there at all: hardly a name has a mark or a word like these."""
