@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from repmon.cli.options import DEGRADED, as_of_option, config_of, day_of, log_format_option, newest_option, night_of, site_name
+from repmon.cli.options import (
+    DEGRADED,
+    as_of_option,
+    config_of,
+    log_format_option,
+    newest_option,
+    night_of,
+    night_to_run,
+    site_name,
+)
 
 
 @click.command()
@@ -26,7 +35,7 @@ def crawl(ctx: click.Context, only: tuple[str, ...], shard: str | None, as_of: d
     from repmon.logs import sayer
     from repmon.nightly import NightError, site_line
 
-    config, night = config_of(ctx), day_of(as_of)
+    config, night = config_of(ctx), night_to_run(as_of)
     say = sayer(night, click.echo)
     with only_one(config.database, "crawl"):
         runs = run_crawl(config, night=night, sites=only or None, shard=_shard(shard))
@@ -59,7 +68,7 @@ def match(ctx: click.Context, as_of: dt.datetime | None) -> None:
     from repmon.nightly import match_line
     from repmon.stages.night import match_stage
 
-    night = day_of(as_of)
+    night = night_to_run(as_of)
     with writing(config_of(ctx), "match") as db:
         result = match_stage(db, night)
     click.echo(match_line(result))
@@ -116,7 +125,7 @@ def nightly(ctx: click.Context, as_of: dt.datetime | None) -> None:
     from repmon.logs import sayer
     from repmon.nightly import run_nightly
 
-    night = day_of(as_of)
+    night = night_to_run(as_of)
     result = run_nightly(config_of(ctx), night, say=sayer(night, click.echo))
     if result.degraded:
         ctx.exit(DEGRADED)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FAILED, DEGRADED = 1, 3
 """Exit codes besides 0 (clean) and 2 (wrong usage, click's own)."""
 
+_REHEARSED = dt.timedelta(days=366)
+"""So far ahead a night may lie."""
+
 
 def config_of(ctx: click.Context) -> Config:
     """The settings that ``--config`` names."""
@@ -41,6 +44,21 @@ def day_of(as_of: dt.datetime | None) -> str:
     if day > now:
         raise UsageError(f"--as-of is {day}, which is yet to come: today is {now}. Correct it, or leave it out.")
     return day
+
+
+def night_to_run(as_of: dt.datetime | None) -> str:
+    """The night that ``--as-of`` names, else today. It may lie ahead, as in a rehearsal, but no earlier one can follow it.
+
+    Raises:
+        UsageError: when it is more than a year ahead: a mistyped year would lock the database until then.
+    """
+    now = today()
+    night = night_of(as_of) if as_of else now
+    if dt.date.fromisoformat(night) - dt.date.fromisoformat(now) > _REHEARSED:
+        raise UsageError(f"--as-of is {night}, over a year to come: today is {now}. Correct it, or leave it out.")
+    if night > now:
+        click.echo(f"repmon: {night} is yet to come (today is {now}); no night before it can be run after it.", err=True)
+    return night
 
 
 def today() -> str:
