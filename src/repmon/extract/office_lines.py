@@ -186,9 +186,8 @@ class _Begun:
         if is_town:
             self.town, self.at = town, len(self.lines)
         self.lines.append(line)
-        number = dialled(line)
         shown: list[Shown] = [At(office)] if is_town or link else []
-        if number:
+        if number := dialled(line):
             return [*shown, Phone(number), *shown]
         if _begins_place(line):
             return ["next place", *shown]
@@ -245,7 +244,8 @@ class _Begun:
 
 def _begins_place(line: Line) -> bool:
     """Whether a line is a heading, or the name of a practice that leads to its page."""
-    return bool(line.heading) or line.text.startswith("#") or any("/practice/" in link for link in line.links)
+    text, heading, links = line
+    return bool(heading or text[:1] == "#" or (links and any("/practice/" in link for link in links)))
 
 
 def _parted(line: Line) -> Line:

@@ -27,11 +27,7 @@ def linked_urls(page: Page, holding: str = "") -> Iterator[tuple[str, str]]:
 
     With ``holding`` only those in whose tag these characters stand: most of a page's links are not even looked into.
     """
-    yield from _addressed(_tags_holding(page.body, holding.encode()) if holding else _tags(page.body), page.url)
-
-
-def _tags(body: bytes) -> Iterator[bytes]:
-    return (tag[0] for tag in _LINK.finditer(body) if _is_whole(tag[0]))
+    yield from _addressed(_tags_holding(page.body, holding.encode()) if holding else _LINK.findall(page.body), page.url)
 
 
 def _tags_holding(body: bytes, word: bytes) -> Iterator[bytes]:
@@ -39,17 +35,15 @@ def _tags_holding(body: bytes, word: bytes) -> Iterator[bytes]:
     while at >= 0:
         tag = _LINK.match(body, max(body.rfind(b"<", 0, at), 0))
         end = tag.end() if tag else at
-        if tag and end > at and _is_whole(tag[0]):
+        if tag and end > at:
             yield tag[0]
         at = body.find(word, max(end, at + len(word)))
 
 
-def _is_whole(tag: bytes) -> bool:
-    return len(tag) <= _LONGEST_LINK and tag.endswith(b">")
-
-
 def _addressed(tags: Iterable[bytes], base: str) -> Iterator[tuple[str, str]]:
     for tag in tags:
+        if len(tag) > _LONGEST_LINK or not tag.endswith(b">"):
+            continue
         attributes = attributes_of(tag)
         if href := attributes.get("href", "").strip():
             try:

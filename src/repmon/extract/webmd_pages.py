@@ -66,6 +66,7 @@ _TO_DOCTOR = re.compile(r"/doctors?/")
 _RATING_LINK = "#rating-overview"
 _LONGEST_HEADER = 100
 """Lines; where no heading ends a header, the rest of the page is none of it."""
+_LINES_NEAR_NAME = 40
 _LONGEST_LIST = 2000
 """Lines of the section that lists offices; where the subject has fifteen, they are sixty."""
 _LONGEST_LINE = 600
@@ -105,11 +106,13 @@ def text_ways(page: Page, *, step: float | None) -> list[Facts]:
     ways = [
         _from_header(profile),
         *(Facts(way="text", rating=rating) for rating in _stated_ratings(profile)),
-        Facts(way="text", accepting=_accepting(profile)),
+        Facts(way="text", accepting=_answered_accepting(profile)),
         _from_comparison(profile, own_column(page, name)),
     ]
     if not any(facts.rating for facts in ways) and _BE_FIRST.search(_short(profile.ratings.lines)):
         ways.append(Facts(way="text", rating=profile.rating(None, 0)))
+    if all(facts.accepting is None for facts in ways):
+        ways.append(Facts(way="text", accepting=_said_alone(profile)))
     return ways
 
 
@@ -191,16 +194,19 @@ def _from_comparison(profile: Profile, column: tuple[str, ...]) -> Facts:
     )
 
 
-def _accepting(profile: Profile) -> bool | None:
-    """The answer to the frequent question about the subject, else what a line says that says nothing else."""
-    answer = profile.visible.line_below(lambda text: _asks_accepting(text, profile.name), "ccepting") or ""
+def _answered_accepting(profile: Profile) -> bool | None:
+    """The answer to the frequent question about the subject."""
+    answer = profile.visible.line_below(lambda text: _asks_accepting(text, profile.name), "accepting new patients") or ""
     said = says_accepting(answer, profile.name)
-    if said is None and (plain := _YES_NO.match(answer)):
-        return bool(plain["yes"])
-    if said is not None or not any(_ONLY_ACCEPTING.fullmatch(line.text) for line in profile.visible.holding("ccepting")):
-        return said
-    lines = takewhile(lambda line: not _is_others(line, profile.name), profile.visible.from_title().until(OTHERS))
-    return says_accepting(_short(tuple(line for line in lines if _ONLY_ACCEPTING.fullmatch(line.text))))
+    plain = _YES_NO.match(answer) if said is None else None
+    return bool(plain["yes"]) if plain else said
+
+
+def _said_alone(profile: Profile) -> bool | None:
+    """What a line near the name says that says nothing else, above all that is others'."""
+    near = profile.visible.from_title().first_lines(_LINES_NEAR_NAME)
+    own = takewhile(lambda line: not _is_others(line, profile.name), near)
+    return says_accepting(next((line.text for line in own if _ONLY_ACCEPTING.fullmatch(line.text)), ""))
 
 
 def _asks_accepting(text: str, name: str) -> bool:
