@@ -171,6 +171,7 @@ def _door(address: Address) -> str:
     return "/".join(part for part in (address.building, address.floor, address.unit) if part)
 
 
+@lru_cache(maxsize=65_536)
 def _phones(shown: str | None) -> frozenset[str]:
     """The number in E.164 when it is a local one; digits alone are looked up once however they are punctuated."""
     if not shown:
