@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from repmon.clean.name_display import display_name
@@ -32,6 +32,10 @@ class Candidate:
     """Where the listing stands, when no practice of this person's is there; else ""."""
 
 
+_Found = tuple[float, str, Score]
+"""(minus points, physician_id, score)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """Scores listings against a roster."""
@@ -47,29 +51,27 @@ class Scorer:
     def candidates(self, listing: Side, own_keys: Collection[str] | None = None) -> tuple[Candidate, ...]:
         """The people whom a listing could be at even odds or better, strongest first; equal points by id."""
         people = self.index.candidates(listing, own_keys)
-        scored = ((person.key, score(listing, person, self.rarity)) for person in people)
-        found = _at_even_odds((key, total) for key, total in scored if total is not None)
+        found: list[_Found] = []
+        for person in people:
+            total = score(listing, person, self.rarity)
+            if total is not None and (points := round(total.points, 1)) >= REVIEW_POINTS:
+                found.append((-points, person.key, total))
         if len(found) > 1:
             discount_slips([total for _, _, total in found])
-            found = sorted(_at_even_odds((key, total) for _, key, total in found), key=lambda one: one[:2])
+            weighed = ((-round(total.points, 1), key, total) for _, key, total in found)
+            found = sorted((one for one in weighed if one[0] <= -REVIEW_POINTS), key=itemgetter(0, 1))
         if not found:
             return ()
         town = min(listing.places.cities, default="")
-        candidates = tuple(
+        candidates = tuple([
             Candidate(key, -points, tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "")
             for points, key, total in found
-        )
+        ])  # fmt: skip
         untold = {key for _, key, total in found if total.anchors.isdisjoint(("npi", "phone"))}
         owner = _owner_of_phone(listing, people) if untold and len(people) > 1 else None
         if owner is None:
             return candidates
         return tuple(_doubted(one, owner) if one.physician_id in untold else one for one in candidates)
-
-
-def _at_even_odds(scored: Iterable[tuple[str, Score]]) -> list[tuple[float, str, Score]]:
-    """(minus points, physician_id, score) of those who reach even odds."""
-    rounded = ((-round(total.points, 1), key, total) for key, total in scored)
-    return [one for one in rounded if one[0] <= -REVIEW_POINTS]
 
 
 def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
