@@ -43,8 +43,14 @@ def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
     return _read(shown, order)
 
 
+_LONGEST = 500
+"""Characters; whatever is longer is no name, however many credentials follow it, and may be there to cost time."""
+
+
 @lru_cache(maxsize=65536)
 def _read(shown: str, order: Order) -> PersonName | None:
+    if len(shown) > _LONGEST:
+        return None
     return read_plain_name(shown, order) or read_any_name(shown, order)
 
 

@@ -125,7 +125,7 @@ def listed_offices(lines: Sequence[Line]) -> tuple[Office, ...]:
         offices.append(begun.office(None))
     phones = deal(shown)
     return unique(
-        [replace(office, phone=phones.get(number)) for number, office in enumerate(offices)],
+        [replace(office, phone=phones[number]) if number in phones else office for number, office in enumerate(offices)],
         key=lambda office: (office.street, office.zip, office.phone),
     )
 
@@ -221,9 +221,8 @@ class _Begun:
         place = read_place(destination, "\n".join(line.text for line in self.lines)) if destination else None
         if place is None and self.town:
             place = Office(street=self._street_line(), **self.town.groupdict())
-        if place is None:
-            return Office(name=self._name(None))
-        return replace(place, name=self._name(place.street))
+        name = self._name(place.street if place else None)
+        return replace(place or Office(), name=name) if name else place or Office()
 
     def _street_line(self) -> str | None:
         """What stands before the town, or the line above it; with the one above that when it is a suite's."""
