@@ -204,7 +204,7 @@ def _answered_accepting(profile: Profile) -> bool | None:
 
 def _said_alone(profile: Profile) -> bool | None:
     """What a line near the name says that says nothing else, above all that is others'."""
-    told = (line for word in ("ccepting new", "CCEPTING NEW") for line in profile.visible.holding(word))
+    told = (line for word in ("ccepting", "CCEPTING") for line in profile.visible.holding(word))
     if not any(_ONLY_ACCEPTING.fullmatch(line.text) for line in told):  # as on most pages; whose line it is costs more to tell
         return None
     near = profile.visible.from_title().first_lines(_LINES_NEAR_NAME)
