@@ -6,11 +6,13 @@ import gc
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import attrgetter
 from typing import Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
+from repmon.match.parts import in_parts
 from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
@@ -46,13 +48,16 @@ def match_listings(
     verdicts = Verdicts(decisions)
     with collector_paused():
         sides = [physician_side(person, verdicts.taught(person.physician_id)) for person in people]
-        scorer = Scorer.of(sides)
-        pages = []
-        for stored in listings:
-            side = listing_side(stored.listing)
-            candidates = scorer.candidates(side) if side is not None else ()
-            pages.append(page_of(stored, candidates, verdicts))
+        shown = list(listings)
+        candidates = in_parts(partial(_candidates, Scorer.of(sides)), shown)
+        pages = (page_of(stored, could_be, verdicts) for stored, could_be in zip(shown, candidates, strict=True))
         return settle(pages, {side.key for side in sides}, previous)
+
+
+def _candidates(scorer: Scorer, listings: Iterable[StoredListing]) -> list[tuple[Candidate, ...]]:
+    """Whom each listing could be."""
+    sides = (listing_side(stored.listing) for stored in listings)
+    return [scorer.candidates(side) if side is not None else () for side in sides]
 
 
 @contextmanager

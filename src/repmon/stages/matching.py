@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 
 from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off, own_keys
 from repmon.match.compared import match_compared
 from repmon.match.matching import Page, collector_paused, page_of, settle
 from repmon.match.memory import Filed, Touched, matcher_fingerprint, was_compared
+from repmon.match.parts import in_parts
 from repmon.match.rarity import Rarity, rounded_size
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import Side, listing_side, physician_side
 from repmon.match.stored_sides import dump_side, load_sides
 from repmon.match.verdicts import SiteKey, Verdicts
-from repmon.model import Decision, Match, Night, StoredListing
+from repmon.model import Decision, Listing, Match, Night, StoredListing
 from repmon.store import match_memory as memory
 from repmon.store import match_memory_people as filed_people
 from repmon.store.database import transaction
@@ -35,6 +37,8 @@ _Pair = tuple[str, str]
 """(site, physician_id), or the town of a listing that could be a physician who has no practice there, instead of the site."""
 _Read = tuple[Side | None, Filed]
 """A listing as it is compared (None when it names no person), and as it is filed."""
+_Seen = tuple[tuple[Candidate, ...], SeenRow]
+"""Whom a listing could be, and the same to remember."""
 
 
 def advance_matches(db: sqlite3.Connection, night: Night) -> int:
@@ -78,7 +82,7 @@ def _match_all(db: sqlite3.Connection, night: Night, decisions: Sequence[Decisio
     memory.forget_matching(db)
     filed_people.replace_people(db, (), [_person_row(side, dump_side(side)) for side in sides.values()])
     filed_people.replace_surnames(db, (), near_forms(_surnames(sides.values())))
-    candidates = _score(db, _read_listings(listings), Scorer.of(list(sides.values())))
+    candidates = _keep(db, in_parts(partial(_see, Scorer.of(list(sides.values()))), listings))
     before = load_matches_since(db)
     matches = settle([page_of(one, candidates[one.listing_id], verdicts) for one in listings], sides, before)
     replace_matches(db, night, before, [*matches, *match_compared(sides, listings, decisions=decisions)])
@@ -204,17 +208,21 @@ def _take_people(db: sqlite3.Connection, verdicts: Verdicts) -> tuple[frozenset[
 # -------------------------------------------------------------------------------------------------------------- listings
 
 
-def _read_listings(listings: Iterable[StoredListing]) -> dict[int, _Read]:
-    """Read listings, by listing_id."""
-    sides = ((stored, listing_side(stored.listing)) for stored in listings)
-    return {stored.listing_id: (side, Filed.of(stored.listing, side)) for stored, side in sides}
+def _see(scorer: Scorer, listings: Iterable[StoredListing]) -> list[_Seen]:
+    """Read and score listings."""
+    return [_score(scorer, stored.listing_id, *_read(stored.listing)) for stored in listings]
+
+
+def _read(listing: Listing) -> _Read:
+    side = listing_side(listing)
+    return side, Filed.of(listing, side)
 
 
 def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Iterable[PageRow]) -> None:
     """Score some listings against those physicians only with whom they share a key."""
-    read = _read_listings(load_listings(db, ids=due))
-    shown = [(side, filed.keys) for side, filed in read.values() if side is not None]
-    _score(db, read, _remembered_scorer(db, shown), had)
+    read = [(stored.listing_id, *_read(stored.listing)) for stored in load_listings(db, ids=due)]
+    scorer = _remembered_scorer(db, [(side, filed.keys) for _, side, filed in read if side is not None])
+    _keep(db, [_score(scorer, *one) for one in read], had)
 
 
 def _remembered_scorer(db: sqlite3.Connection, keyed: Collection[tuple[Side, Collection[str]]]) -> Scorer:
@@ -237,14 +245,14 @@ def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collecti
     return Rarity(last, first, filed_people.count_people(db))
 
 
-def _score(
-    db: sqlite3.Connection, read: Mapping[int, _Read], scorer: Scorer, had: Iterable[PageRow] = ()
-) -> dict[int, tuple[Candidate, ...]]:  # fmt: skip
-    """Find out whom listings could be, by listing_id, and remember it in place of what was known of them."""
-    candidates, seen = {}, []
-    for listing_id, (side, filed) in read.items():
-        could_be = candidates[listing_id] = scorer.candidates(side, filed.keys) if side is not None else ()
-        rows = [[one.physician_id, one.points, one.tie, one.reasons, one.town] for one in could_be]
-        seen.append(SeenRow(listing_id, filed.last, filed.initials, filed.keys, rows))
-    memory.replace_seen(db, seen, had)
-    return candidates
+def _score(scorer: Scorer, listing_id: int, side: Side | None, filed: Filed) -> _Seen:
+    """Find out whom a listing could be."""
+    could_be = scorer.candidates(side, filed.keys) if side is not None else ()
+    rows = [[one.physician_id, one.points, one.tie, one.reasons, one.town] for one in could_be]
+    return could_be, SeenRow(listing_id, filed.last, filed.initials, filed.keys, rows)
+
+
+def _keep(db: sqlite3.Connection, seen: Sequence[_Seen], had: Iterable[PageRow] = ()) -> dict[int, tuple[Candidate, ...]]:
+    """Remember listings in place of what was known of them; returns whom they could be, by listing_id."""
+    memory.replace_seen(db, [row for _, row in seen], had)
+    return {row.listing_id: could_be for could_be, row in seen}
