@@ -123,17 +123,25 @@ def listing_of(site: str, site_key: str, url: str, values: Values, extras: Value
     """Build the listing back. ``extras`` are the columns ``found_by`` and ``disagreements`` as JSON."""
     name, credentials, npi, gender, specialties, practice, offices, website, accepting, status = values
     ways, disagreements = extras
-    found_by = {} if ways == "{}" else json.loads(ways)
+    found_by, verdicts = _ways_of(ways)
     return Listing(
-        site, site_key, url, name, credentials, npi, gender,
-        () if specialties == "[]" else tuple(json.loads(specialties)),
-        practice,
-        () if offices == "[]" else tuple(Office(**office) for office in json.loads(offices)),
-        website, rating, unflag(accepting), status,
-        {name: way for name, way in found_by.items() if not name.startswith(_VERDICT)},
-        () if disagreements == "[]" else tuple(json.loads(disagreements)),
-        {name.removeprefix(_VERDICT): verdict for name, verdict in found_by.items() if name.startswith(_VERDICT)},
+        site, site_key, url, name, credentials, npi, gender, _texts_of(specialties), practice,
+        () if offices == "[]" else tuple([Office(**office) for office in json.loads(offices)]),
+        website, rating, unflag(accepting), status, dict(found_by), _texts_of(disagreements), dict(verdicts),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _texts_of(encoded: str) -> tuple[str, ...]:
+    return tuple(json.loads(encoded))
+
+
+@lru_cache(maxsize=1024)
+def _ways_of(encoded: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Ways and verdicts, which stand together; whoever calls takes copies."""
+    ways = json.loads(encoded)
+    verdicts = {name.removeprefix(_VERDICT): verdict for name, verdict in ways.items() if name.startswith(_VERDICT)}
+    return {name: way for name, way in ways.items() if not name.startswith(_VERDICT)}, verdicts
 
 
 def rating_of(values: Values) -> Rating | None:
