@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from repmon.clean import name_words as words
-from repmon.clean.credentials import credential_class, is_credential, read_credentials
+from repmon.clean.credentials import is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
 from repmon.clean.name_order import Order, PersonName, comma_before_a_place, is_particle, split_words
 from repmon.clean.name_plain import read_plain_name
+from repmon.clean.name_segments import name_segments
 from repmon.clean.name_slips import mend_slips
 from repmon.clean.name_surroundings import names_nobody, unescaped, without_surroundings
-from repmon.clean.nicknames import known_given_names, likely_gender
+from repmon.clean.nicknames import known_given_names
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = str.maketrans(
@@ -29,9 +30,6 @@ _PLAIN = str.maketrans(
 _HALF_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:-\s+|\s+-)(?=[^\W\d_])")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s+-\s+(?=[^\s,]+\s*,)")
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+/\s+|\s+(?:at|with)\s+")
-_ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
-_UNKNOWN_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9]{1,8}(?:-[A-Z]{1,4})?\Z")
-_DEGREES = frozenset(("MD", "DO", "MBBS"))
 
 
 def read_name(shown: str, *, order: Order = "auto") -> PersonName | None:
@@ -66,7 +64,7 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
         text = take_quoted(text, found)
     text = take_former(text, found)
     person, after_practice = _person_part(text, found)
-    names = _name_segments(person, found)
+    names = name_segments(person, found)
     if not names:
         return None
     return _assemble(names, found, shown, order, after_practice)
@@ -126,187 +124,6 @@ def _is_a_practices_town(before: Sequence[str], part: str) -> bool:
         return False
     practices = any(len(fold(one).split()) > 1 and words.is_organisation(fold(one).split()) for one in before)
     return practices and (len(tokens) < 2 or fold(tokens[0]) not in known_given_names() - words.PLACE_STARTS)
-
-
-def _words(segment: str) -> list[str]:
-    """Split at blanks, and part "J.R." and "A.Smith"; credentials with dots stay whole."""
-    pieces: list[str] = []
-    for token in segment.split():
-        if "." in token and not is_credential(token):
-            pieces.extend(_ABBREVIATED.sub(". ", token).split())
-        else:
-            pieces.append(token)
-    return pieces
-
-
-def _mixes_cases(text: str) -> bool:
-    """Tell whether the name itself, titles and credentials aside, has both cases: then capitals alone mean something."""
-    own = []
-    for word in text.replace(",", " ").split():
-        if fold(word) in words.PREFIXES or is_credential(word):
-            continue
-        if word.istitle() and word.isalpha() and len(word) > 1:
-            return True
-        own.append(word)
-    name = "".join(own)
-    return name != name.upper() and name != name.lower()
-
-
-def _name_segments(text: str, found: Found) -> list[list[str]]:
-    """Split at commas; take credentials, suffixes, remarks and practice words off; return what is left as words."""
-    segments = [segment for segment in (raw.strip(EDGES[:2] + ";:") for raw in text.split(",")) if segment]
-    mixed = _mixes_cases(text)
-    names: list[list[str]] = []
-    for index, segment in enumerate(segments):
-        if fold(segment).replace(" ", "") in words.CORPORATE:
-            found.corporate = bool(names)
-            continue
-        tokens = _words(segment)
-        if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
-            continue
-        surname = index == 0 and _is_surname_by_place(tokens, segments[1:])
-        kept = tokens if surname else _strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]), bool(names))
-        folded = fold(" ".join(kept)).split()
-        if kept and "&" not in kept and not words.is_organisation(folded):
-            names.append(kept)
-    return names
-
-
-def _is_surname_by_place(tokens: list[str], later: list[str]) -> bool:
-    """ "Np, Anna NP" and "MD, KARIM MD": a lone credential before a comma is a surname, unless two names follow."""
-    if len(tokens) != 1 or not later or not is_credential(tokens[0]):
-        return False
-    names = [word for word in _words(later[0]) if not is_credential(word) and len(word.strip(".")) > 1]
-    return len(names) == 1 and fold(names[0]) not in words.PREFIXES
-
-
-def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed: bool, found: Found, later: list[str]) -> bool:
-    """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
-    folded = fold(segment)
-    suffix, *rest = tokens
-    if fold(suffix) in words.SUFFIXES and not (fold(suffix) == "v" and len(names[0]) < 2) and all(map(is_credential, rest)):
-        found.suffix = found.suffix or words.SUFFIXES[fold(suffix)]
-        found.credentials.extend(read_credentials(" ".join(rest)))
-        return True
-    if words.is_remark(folded):
-        found.remarks.append(folded)
-        return True
-    lone = len(names) == 1 and len([word for word in names[0] if fold(word) not in words.PREFIXES]) < 2
-    if lone and found.prefix is None and _is_given_name_after_all(tokens, later):
-        return False
-    if len(names) == 1 and _is_scrap(tokens, names[0], later):
-        return True
-    needs_given = lone and not found.credentials
-    if all(is_credential(token) or (not needs_given and mixed and _looks_unknown(token)) for token in tokens) or (
-        words.spaced_credential(tokens) == len(tokens)
-    ):
-        found.credentials.extend(read_credentials(segment))
-        return True
-    return bool(found.credentials) and not needs_given and not lone and _all_unknown(tokens, segment, found)
-
-
-def _is_scrap(tokens: list[str], whole: list[str], later: list[str]) -> bool:
-    """ "Ann Milbank, .D." and "Ann Q Milbank, M, FACP": after a whole name, what is left of a credential."""
-    letters = "".join(filter(str.isalpha, "".join(tokens)))
-    if len(letters) > 2 or len(whole) < 2 or is_credential(letters):
-        return False
-    if letters in {"M", "D"} and later and _DEGREES.isdisjoint(read_credentials(", ".join(later))):
-        return True  # "Ann Milbank, D, FACP"
-    has_initial = any(len(fold(word)) == 1 for word in whole[1:-1])
-    return fold(letters) not in known_given_names() and (has_initial or likely_gender(fold(whole[0])) is not None)
-
-
-def _all_unknown(tokens: list[str], segment: str, found: Found) -> bool:
-    """After known credentials, a segment in capitals is one we do not list; one of plain words is not a name either."""
-    if all(_looks_unknown(token.strip(".")) for token in tokens):
-        found.credentials.extend(read_credentials(segment))
-    return True
-
-
-def _looks_unknown(token: str) -> bool:
-    return bool(_UNKNOWN_CREDENTIAL.match(token.replace(".", "")))
-
-
-def _is_given_name_after_all(tokens: list[str], later: list[str]) -> bool:
-    """ "Kim, Do" and "LEE, MA, MD": a lone surname, then a word that is a name as well as a credential."""
-    if len(tokens) != 1 or tokens[0].upper() not in words.NAME_OR_CREDENTIAL:
-        return False
-    titled = tokens[0][1:].islower()
-    return titled or any(is_credential(token) for segment in later for token in segment.split())
-
-
-def _strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: bool) -> list[str]:
-    """Take credentials, legal forms, suffix and remark words off the end of a segment, leaving at least one name."""
-    kept = list(tokens)
-    taken: list[str] = []
-    while len(kept) > 1:
-        used = words.spaced_credential(kept)
-        if used and (len(kept) - used > 1 or any("." in token for token in kept[-used:])) and len(kept) > used:
-            taken[:0] = kept[-used:]
-            del kept[-used:]
-        elif _is_end_credential(kept, mixed, taken, later, given):
-            taken.insert(0, kept.pop())
-        elif fold(kept[-1]) in words.REMARK_WORDS:
-            found.remarks.append(fold(kept.pop()))
-        elif len(kept) > 2 and fold(kept[-1]).replace(" ", "") in words.CORPORATE:
-            found.corporate = True
-            kept.pop()
-        elif _is_suffix_after_credential(kept):
-            found.suffix = found.suffix or words.SUFFIXES[fold(kept.pop())]
-        else:
-            break
-    found.credentials.extend(read_credentials(" ".join(taken)))
-    _take_suffix(kept, found)
-    if len(kept) > 1 or found.prefix or not _is_bare_credential(kept):
-        return kept
-    found.credentials.extend(read_credentials(" ".join(kept)))  # "M.D., Ann Milbank"
-    return []
-
-
-def _is_suffix_after_credential(kept: list[str]) -> bool:
-    """ "John Smith MD Jr": both go."""
-    return len(kept) > 3 and fold(kept[-1]) in words.SUFFIXES.keys() - {"v"} and is_credential(kept[-2])
-
-
-def _is_bare_credential(kept: list[str]) -> bool:
-    return bool(kept) and is_credential(kept[0]) and kept[0].upper() not in words.NAME_OR_CREDENTIAL - {"MD", "DC"}
-
-
-def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: str, given: bool) -> bool:
-    """Decide whether the last word is a credential; the words that are names too need a second look.
-    Behind a surname and a comma (``given``) one name before it is enough: "MILBANK, DORIS MD"."""
-    token = kept[-1].strip(",;")
-    if not is_credential(token):
-        parts = read_credentials(token) if "/" in token or token.count(".") > 1 else ()
-        return len(parts) > 1
-    upper = token.upper()
-    lone = sum(fold(word) not in words.PREFIXES for word in kept[:-1]) < (1 if given and not mixed else 2)
-    if upper not in words.NAME_OR_CREDENTIAL:
-        telling = "." in token or upper == "PHD" or credential_class((upper,)) is not None
-        return not lone or (telling and not token[1:].islower())
-    if mixed and token.isupper():
-        return True
-    if lone:  # "MILBANK MD, DORIS"
-        return upper == "MD" and not given and not all(map(is_credential, later.split()))
-    if upper in {"MD", "DC"}:
-        return True
-    if mixed or upper in words.NAME_RATHER:
-        return bool(taken) and not mixed
-    follows_doctor = credential_class(read_credentials(" ".join([*taken, later]))) == "physician"
-    return not follows_doctor
-
-
-def _take_suffix(kept: list[str], found: Found) -> None:
-    """Take Jr, III and the like off the end; a lone V counts only after two names, written without a dot."""
-    if len(kept) < 2:
-        return
-    folded = fold(kept[-1])
-    if folded not in words.SUFFIXES or (folded == "v" and (len(kept) < 3 or "." in kept[-1])):
-        return
-    if folded in {"senior", "junior"} and len(kept) < 3:
-        return
-    found.suffix = found.suffix or words.SUFFIXES[folded]
-    kept.pop()
 
 
 def _take_prefixes(tokens: list[str], found: Found) -> list[str]:
