@@ -157,6 +157,14 @@ def test_of_two_confirmed_listings_the_one_that_was_primary_stays_so() -> None:
     assert [match.primary for match in settled(shown, decisions=yes, previous=previous)] == [False, True]
 
 
+def test_a_confirmation_that_was_taken_back_leaves_the_listing_as_it_was_before() -> None:
+    shown = {"1": [could_be("a", 17.0)], "2": [could_be("a", 14.0)]}
+    at_first = settled(shown)
+    confirmed = settled(shown, decisions=(decided("2", "a", "confirmed"),), previous=tuple(at_first))
+    assert settled(shown, previous=tuple(confirmed)) == at_first
+    assert settled(shown, previous=(was("2", "a", "confirmed"),)) == at_first
+
+
 def test_what_is_gone_keeps_whom_it_had_as_it_was() -> None:
     assert settled({"1": [could_be("b", 20.0)]}, gone=("1",), previous=(was("1", "a"),)) == [was("1", "a")]
 

@@ -109,10 +109,10 @@ def settle(pages: Iterable[Page], known: Container[str], previous: Iterable[Matc
     Returns the matches in a stable order (site, site_key, physician).
     """
     before = {(match.site, match.site_key): match for match in previous if match.state in ("auto", "confirmed")}
-    held = primaries_of(before.values())
     night = _Night(known, {at: match for at, match in before.items() if match.state == "auto"})
     for page in pages:
         night.read(page)
+    held = primaries_of(match for at, match in before.items() if match.state == "auto" or night.is_confirmed(at))
     claims = _claims(night, held)
     seen = see_namesakes(night.open, night.gone, {pair: key for pair, (_, key) in claims.items()}, night.rejected)
     doubted = ((at, doubt_namesakes(at[0], ranked, seen)) for at, ranked in night.open.items())
@@ -153,6 +153,10 @@ class _Night:
             self.settled[at] = kept
         elif candidates:
             self.open[at] = [one for one in candidates if one.physician_id not in rejected] if rejected else candidates
+
+    def is_confirmed(self, at: SiteKey) -> bool:
+        """Whether a person's word makes this listing somebody's; a word that was taken back leaves nothing behind."""
+        return at in self.settled and self.settled[at].state == "confirmed"
 
 
 def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
