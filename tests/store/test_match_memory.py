@@ -11,7 +11,7 @@ import pytest
 from repmon.model import Listing, PracticeLocation
 from repmon.store.database import transaction
 from repmon.store.listings import load_listings, save_listings
-from repmon.store.match_memory import Basis, listings_due, load_basis, save_basis
+from repmon.store.match_memory import Basis, SeenRow, linked, listings_due, load_basis, load_links, replace_seen, save_basis
 from repmon.store.roster import save_roster
 
 from .makers import ELM, listing, physician, place, rating
@@ -136,3 +136,29 @@ def test_who_comes_counts(db: sqlite3.Connection) -> None:
     basis = load_basis(db)
     assert basis is not None
     assert basis.roster_changed
+
+
+# ---------------------------------------------------------------------------------------------------------------- the links
+
+
+def seen(listing_id: int, *could_be: tuple[str, str]) -> SeenRow:
+    """A listing as read, and whom it could be, each with the town where they have no practice."""
+    return SeenRow(listing_id, "ratemds", "doe", "j", (), [[who, 3.0, "firm", [], town] for who, town in could_be])
+
+
+def test_a_listing_is_found_by_whom_it_could_be_on_its_site_and_in_a_town_where_they_are_not(db: sqlite3.Connection) -> None:
+    show(db, FIRST, listing("k1"), listing("k2"))
+    one, two = sorted(listings_due(db))
+    replace_seen(db, [seen(one, ("p1", ""), ("p2", "Adams|MA")), seen(two, ("p1", ""))])
+    assert linked(db, [("ratemds", "p1")]) == {one, two}
+    assert linked(db, [("ratemds", "p2")]) == linked(db, [("Adams|MA", "p2")]) == {one}
+    assert linked(db, [("vitals", "p1"), ("Adams|MA", "p1")]) == set()
+
+
+def test_links_are_replaced_with_what_is_seen(db: sqlite3.Connection) -> None:
+    show(db, FIRST, listing("k1"), listing("k2"))
+    one, two = sorted(listings_due(db))
+    replace_seen(db, [seen(one, ("p1", ""), ("p2", "Adams|MA")), seen(two, ("p1", ""))])
+    replace_seen(db, [seen(one, ("p2", ""), ("p3", ""))], load_links(db, [one]))
+    assert load_links(db, [one]) == {("p2", "ratemds", one), ("p3", "ratemds", one)}
+    assert load_links(db, [two]) == {("p1", "ratemds", two)}

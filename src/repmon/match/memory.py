@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -64,9 +64,9 @@ def _identity_key(physician_id: str) -> str:
     return _IDENTITY + physician_id
 
 
-def was_compared(keys: str) -> bool:
+def was_compared(keys: Sequence[str]) -> bool:
     """Whether a listing with these keys was compared when it was read."""
-    return keys.startswith(_IDENTITY)
+    return bool(keys) and keys[0].startswith(_IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)

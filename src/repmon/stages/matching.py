@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
@@ -28,7 +28,7 @@ from repmon.store import match_memory as memory
 from repmon.store import match_memory_people as filed_people
 from repmon.store.database import transaction
 from repmon.store.listings import load_listings
-from repmon.store.match_memory import Basis, PageRow, SeenRow
+from repmon.store.match_memory import Basis, Link, PageRow, SeenRow
 from repmon.store.match_memory_people import PersonRow
 from repmon.store.matches import load_decisions, load_matches_since, replace_matches
 from repmon.store.roster import load_departed, load_roster
@@ -106,10 +106,11 @@ def _match_changes(
         changed, touched = people
         seen = memory.load_seen(db)
         due |= {one for one, last, initials, keys in seen if touched.meets(Filed(last, initials, keys))}
-    had = memory.load_pages(db, due)
-    _score_again(db, due, had)
+    had = memory.load_links(db, due)
+    scored = _score_again(db, due, had)
     decided = {(one.site, one.site_key) for one in decisions if one.physician_id in changed} | _decided_anew(before, now)
-    pages, matches = _connected(db, due.union(memory.ids_of(db, decided)), _people_of(had), decisions)
+    others = memory.load_pages(db, set(memory.ids_of(db, decided)) - due)
+    pages, matches = _connected(db, scored + others, {(ground, who) for who, ground, _ in had}, decisions)
     replace_matches(db, night, matches, _decide(db, pages, matches, verdicts, decisions))
     return len(due)
 
@@ -120,9 +121,9 @@ def _decided_anew(before: Basis, now: Basis) -> set[SiteKey]:
 
 
 def _connected(
-    db: sqlite3.Connection, listings: set[int], people: set[_Pair], decisions: Iterable[Decision]
+    db: sqlite3.Connection, rows: list[PageRow], people: set[_Pair], decisions: Iterable[Decision]
 ) -> tuple[list[PageRow], dict[Match, Night]]:
-    """Load the listings that have a bearing on these, with their matches.
+    """Add the listings that have a bearing on these, and load the matches of all.
 
     Listings are linked by a person whom both could be, or are, or are said to be, on the same site, or in the same town where
     that person has no practice. ``people`` are links that there were before.
@@ -133,8 +134,7 @@ def _connected(
     pages: dict[int, PageRow] = {}
     matches: dict[Match, Night] = {}
     reached: set[_Pair] = set()
-    while listings or people:
-        rows = memory.load_pages(db, listings)
+    while rows or people:
         pages |= {row.listing_id: row for row in rows}
         had = load_matches_since(db, [row.at for row in rows])
         matches |= had
@@ -142,8 +142,7 @@ def _connected(
         people |= {(match.site, match.physician_id) for match in had}
         people -= reached
         reached |= people
-        listings = memory.linked(db, people) - pages.keys()
-        people = set()
+        rows, people = memory.load_pages(db, memory.linked(db, people) - pages.keys()), set()
     return list(pages.values()), matches
 
 
@@ -210,7 +209,7 @@ def _take_people(db: sqlite3.Connection, verdicts: Verdicts) -> tuple[frozenset[
 
 def _see(scorer: Scorer, listings: Iterable[StoredListing]) -> list[_Seen]:
     """Read and score listings."""
-    return [_score(scorer, stored.listing_id, *_read(stored.listing)) for stored in listings]
+    return [_score(scorer, stored, *_read(stored.listing)) for stored in listings]
 
 
 def _read(listing: Listing) -> _Read:
@@ -218,11 +217,16 @@ def _read(listing: Listing) -> _Read:
     return side, Filed.of(listing, side)
 
 
-def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Iterable[PageRow]) -> None:
-    """Score some listings against those physicians only with whom they share a key."""
-    read = [(stored.listing_id, *_read(stored.listing)) for stored in load_listings(db, ids=due)]
+def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Set[Link]) -> list[PageRow]:
+    """Score some listings against those physicians only with whom they share a key; ``had`` are the links that they had."""
+    read = [(stored, *_read(stored.listing)) for stored in load_listings(db, ids=due)]
     scorer = _remembered_scorer(db, [(side, filed.keys) for _, side, filed in read if side is not None])
-    _keep(db, [_score(scorer, *one) for one in read], had)
+    seen = [_score(scorer, *one) for one in read]
+    _keep(db, seen, had)
+    return [
+        PageRow(row.listing_id, (row.site, stored.listing.site_key), stored.gone_since is not None, row.keys, row.candidates)
+        for (stored, *_), (_, row) in zip(read, seen, strict=True)
+    ]
 
 
 def _remembered_scorer(db: sqlite3.Connection, keyed: Collection[tuple[Side, Collection[str]]]) -> Scorer:
@@ -245,14 +249,14 @@ def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collecti
     return Rarity(last, first, filed_people.count_people(db))
 
 
-def _score(scorer: Scorer, listing_id: int, side: Side | None, filed: Filed) -> _Seen:
+def _score(scorer: Scorer, stored: StoredListing, side: Side | None, filed: Filed) -> _Seen:
     """Find out whom a listing could be."""
     could_be = scorer.candidates(side, filed.keys) if side is not None else ()
     rows = [[one.physician_id, one.points, one.tie, one.reasons, one.town] for one in could_be]
-    return could_be, SeenRow(listing_id, filed.last, filed.initials, filed.keys, rows)
+    return could_be, SeenRow(stored.listing_id, stored.listing.site, filed.last, filed.initials, filed.keys, rows)
 
 
-def _keep(db: sqlite3.Connection, seen: Sequence[_Seen], had: Iterable[PageRow] = ()) -> dict[int, tuple[Candidate, ...]]:
+def _keep(db: sqlite3.Connection, seen: Sequence[_Seen], had: Set[Link] = frozenset()) -> dict[int, tuple[Candidate, ...]]:
     """Remember listings in place of what was known of them; returns whom they could be, by listing_id."""
     memory.replace_seen(db, [row for _, row in seen], had)
     return {row.listing_id: could_be for could_be, row in seen}

@@ -9,7 +9,7 @@ calls :func:`forget_matching`. Then the next run matches everything anew. How ph
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from repmon.store.rows import to_json
 
 SiteKey = tuple[str, str]
 """(site, site_key) of a listing."""
+Link = tuple[str, str, int]
+"""(physician_id, ground, listing_id): whom a listing could be. Its ground is its site, and besides, where that physician has no
+practice in its town, the town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,16 @@ class SeenRow:
     """A listing as the matching read it: by what it may meet a physician, and whom it could be."""
 
     listing_id: int
+    site: str
     last: str
     initials: str
     keys: tuple[str, ...]
     candidates: list[list[Any]]
     """Physician first, and last the town where no practice of theirs is ("" else); opaque between."""
+
+    def links(self) -> set[Link]:
+        """Whom the listing is linked with, and where."""
+        return {(one[0], ground, self.listing_id) for one in self.candidates for ground in (self.site, one[-1]) if ground}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class PageRow:
     listing_id: int
     at: SiteKey
     gone: bool
-    keys: str
+    keys: tuple[str, ...]
     candidates: list[list[Any]]
 
 
@@ -95,16 +103,25 @@ def load_seen(db: Connection) -> list[tuple[int, str, str, tuple[str, ...]]]:
     return [(listing_id, last, initials, tuple(keys.split("\n"))) for listing_id, last, initials, keys in rows]
 
 
-def replace_seen(db: Connection, rows: Iterable[SeenRow], before: Iterable[PageRow] = ()) -> None:
-    """Record listings as they were read just now, in place of what was known of them. Call it inside a transaction."""
-    rows = list(rows)
+def replace_seen(db: Connection, rows: Collection[SeenRow], had: Set[Link] = frozenset()) -> None:
+    """Record listings as they were read just now, in place of what was known of them: ``had`` are the links that they had.
+
+    Call it inside a transaction.
+    """
     seen = [(row.listing_id, row.last, row.initials, "\n".join(row.keys), to_json(row.candidates)) for row in rows]
     db.executemany(
         "INSERT OR REPLACE INTO match_seen (listing_id, last, initials, keys, candidates) VALUES (?, ?, ?, ?, ?)", seen
     )
-    had, has = ({(one[0], row.listing_id, one[-1]) for row in side for one in row.candidates} for side in (before, rows))
-    db.executemany("DELETE FROM match_links WHERE physician_id = ? AND listing_id = ? AND town = ?", had - has)
-    db.executemany("INSERT INTO match_links (physician_id, listing_id, town) VALUES (?, ?, ?)", sorted(has - had))
+    has = {link for row in rows for link in row.links()}
+    db.executemany("DELETE FROM match_links WHERE physician_id = ? AND ground = ? AND listing_id = ?", had - has)
+    db.executemany("INSERT INTO match_links (physician_id, ground, listing_id) VALUES (?, ?, ?)", sorted(has - had))
+
+
+def load_links(db: Connection, ids: Iterable[int]) -> set[Link]:
+    """Return the links of these listings."""
+    query = """SELECT k.physician_id, k.ground, k.listing_id
+        FROM json_each(?) AS j CROSS JOIN match_links AS k ON k.listing_id = j.value"""
+    return set(db.execute(query, (json.dumps(list(ids)),)))
 
 
 def load_pages(db: Connection, ids: Iterable[int]) -> list[PageRow]:
@@ -115,23 +132,21 @@ def load_pages(db: Connection, ids: Iterable[int]) -> list[PageRow]:
     rows = db.execute(query, (json.dumps(list(ids)),)).fetchall()
     candidates = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # at once: one by one would take twice as long
     return [
-        PageRow(one, (site, key), bool(gone), keys, could_be)
+        PageRow(one, (site, key), bool(gone), tuple(keys.split("\n")), could_be)
         for (one, site, key, gone, keys, _), could_be in zip(rows, candidates, strict=True)
     ]
 
 
 def linked(db: Connection, people: Iterable[tuple[str, str]]) -> set[int]:
-    """Return the listings that could be a physician on a site, or are theirs, or could be theirs in a town where no practice of
-    theirs is, for each (site or town, physician_id).
+    """Return the listings that could be a physician on a ground (see :data:`Link`), or are theirs on a site, for each
+    (ground, physician_id).
     """
     return {listing_id for (listing_id,) in db.execute(_LINKED, {"people": json.dumps(list(people))})}
 
 
 _LINKED = """
-SELECT l.listing_id FROM json_each(:people) AS j CROSS JOIN match_links AS k ON k.physician_id = j.value ->> 1
-    CROSS JOIN listings AS l ON l.listing_id = k.listing_id AND l.site = j.value ->> 0
-UNION SELECT k.listing_id FROM json_each(:people) AS j
-    CROSS JOIN match_links AS k ON k.physician_id = j.value ->> 1 AND k.town = j.value ->> 0
+SELECT k.listing_id FROM json_each(:people) AS j
+    CROSS JOIN match_links AS k ON k.physician_id = j.value ->> 1 AND k.ground = j.value ->> 0
 UNION SELECT l.listing_id FROM json_each(:people) AS j
     CROSS JOIN matches AS m ON m.physician_id = j.value ->> 1 AND m.site = j.value ->> 0
     CROSS JOIN listings AS l ON l.site = m.site AND l.site_key = m.site_key

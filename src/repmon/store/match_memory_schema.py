@@ -97,3 +97,14 @@ def _create(name: str) -> str:
 
 MATCH_MEMORY_BY_TRIGGERS: Final = (*filter(None, map(str.strip, _TABLES.split(";\n"))), *map(_create, _TRIGGERS))
 """Statements, in order, that put this memory in the place of the first one; what that one held is worked out anew."""
+
+LINKS_BY_GROUND: Final = (
+    "DROP TABLE match_links",
+    """CREATE TABLE match_links (
+        physician_id TEXT NOT NULL, ground TEXT NOT NULL, listing_id INTEGER NOT NULL,
+        PRIMARY KEY (physician_id, ground, listing_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX match_links_listing ON match_links(listing_id)",
+    "DELETE FROM match_basis",
+)
+"""Statements, in order, that give links of a site and of a town the same form; the next matching fills them."""

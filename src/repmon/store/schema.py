@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from repmon.store.match_memory_schema import MATCH_MEMORY_BY_TRIGGERS
+from repmon.store.match_memory_schema import LINKS_BY_GROUND, MATCH_MEMORY_BY_TRIGGERS
 
 migrations = Migrations("repmon")
 
@@ -306,6 +306,13 @@ def m009_links_by_town(db: sqlite_utils.Database) -> None:
     """Which listings of one town could be a physician who has no practice there. The next matching fills it."""
     db.execute("ALTER TABLE match_links ADD COLUMN town TEXT NOT NULL DEFAULT ''")
     db.execute("DELETE FROM match_basis")
+
+
+@migrations()
+def m010_links_by_ground(db: sqlite_utils.Database) -> None:
+    """Links on a site and in a town found alike, and by their listing, too. The next matching fills them."""
+    for statement in LINKS_BY_GROUND:
+        db.execute(statement)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:
