@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repmon.checks.coverage import cell_of
-from repmon.checks.facts import LostPage, Swap, finding_id
+from repmon.checks.facts import LostPage, Swap
 from repmon.checks.missing import check_missing
-from repmon.model import Finding
+from repmon.model import Finding, finding_id
 
 from .facts_builder import EVE, NIGHT, SITE, facts, listing, match, search, stored
 

@@ -9,11 +9,11 @@ import pytest
 
 from repmon.checks.contact import compare, explain
 from repmon.checks.coverage import Cell, cell_of, cells, empty_search_nights
-from repmon.checks.facts import NightFacts, SiteFacts, Swap, finding_id, full_name, in_words
+from repmon.checks.facts import NightFacts, SiteFacts, Swap, full_name, in_words
 from repmon.checks.missing import check_missing
 from repmon.checks.offices import central_phones, pair_offices
 from repmon.checks.priority import age_factor, readers_factor, with_priority
-from repmon.model import Finding, Office, Physician, Rating, SiteRun
+from repmon.model import Finding, Office, Physician, Rating, SiteRun, finding_id
 from tests.checks.facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
 
 GONE: dict[str, Any] = {"last_seen": "2026-02-20", "absent_since": EVE, "gone_since": NIGHT}

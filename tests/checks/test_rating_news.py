@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from repmon.checks.facts import NightFacts, finding_id
+from repmon.checks.facts import NightFacts
 from repmon.checks.rating_events import RatingEvent, Run, sentence, summed_run
 from repmon.checks.rating_findings import check_ratings, why_no_news
 from repmon.checks.rating_news import RatingNews, Told, dump_event, load_event
 from repmon.checks.rating_readings import Mark
 from repmon.checks.rating_sites import SiteIncident, incident_sentence
-from repmon.model import Finding, Listing, Rating, StoredFinding
+from repmon.model import Finding, Listing, Rating, StoredFinding, finding_id
 from tests.checks.facts_builder import JANE, SITE, facts, listing, match, stored
 
 MARCH_1 = dt.date(2026, 3, 1).toordinal()

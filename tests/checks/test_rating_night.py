@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repmon.checks.facts import finding_id
 from repmon.checks.rating_events import RatingEvent, Run
 from repmon.checks.rating_findings import check_ratings
 from repmon.checks.rating_news import NEWS_NIGHTS, RatingNews, Told, dump_event, load_event
@@ -21,7 +20,7 @@ from repmon.checks.rating_sites import SiteIncident
 from repmon.checks.ratings import ListingState, night_number
 from repmon.checks.tonight import check_night
 from repmon.fixes.lifecycle import Tonight, advance
-from repmon.model import Finding, Rating
+from repmon.model import Finding, Rating, finding_id
 from tests.checks.facts_builder import JANE, NIGHT, SITE, facts, match, stored
 
 START = 739_000

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from repmon.checks.facts import finding_id
 from repmon.checks.tonight import check_night
 from repmon.fixes.lifecycle import advance
-from repmon.model import Checked, Office
+from repmon.model import Checked, Office, finding_id
 
 from .facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
 

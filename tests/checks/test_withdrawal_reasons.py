@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from repmon.checks.facts import LostPage, NightFacts, Swap, finding_id
+from repmon.checks.facts import LostPage, NightFacts, Swap
 from repmon.checks.withdrawal import withdrawn
-from repmon.model import Checked, Finding, Listing, Match, Office, Physician, StoredFinding
+from repmon.model import Checked, Finding, Listing, Match, Office, Physician, StoredFinding, finding_id
 from tests.checks.facts_builder import EVE, HILL, JANE, NIGHT, RIGHT, SITE, facts, listing, match, search, stored
 
 OAK = replace(HILL, location_id="oak", street="99 Oak Ave", city="Holyoke", zip="01040", phone="+14135550144")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repmon.checks.facts import NightFacts, finding_id, full_name, rating_count
-from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing
+from repmon.checks.facts import NightFacts, full_name, rating_count
+from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing, finding_id
 
 _AWAY = {
     "retired": "retired",

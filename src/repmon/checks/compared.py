@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.facts import NightFacts, full_name
 from repmon.checks.offices import is_visited, location_address, unread_places
 from repmon.clean.phones import format_national
-from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing
+from repmon.model import Checked, Finding, FindingKind, Match, Physician, Severity, StoredListing, finding_id
 
 LISTED: Final = "something else (the site's terms do not let us keep what it shows)"
 

@@ -11,11 +11,11 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from repmon.checks.contact import compare, compare_name
-from repmon.checks.facts import NightFacts, finding_id, full_name, rating_count
+from repmon.checks.facts import NightFacts, full_name, rating_count
 from repmon.checks.offices import PairedOffice, central_phones, pair_offices, roster_phones, unread_places
 from repmon.clean.names import PersonName, display_name, read_name
 from repmon.clean.phones import format_national
-from repmon.model import Checked, Finding, FindingKind, Match, Physician, PracticeLocation, Severity, StoredListing
+from repmon.model import Checked, Finding, FindingKind, Match, Physician, PracticeLocation, Severity, StoredListing, finding_id
 
 
 def check_contact(facts: NightFacts) -> Iterator[Finding | Checked]:

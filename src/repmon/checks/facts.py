@@ -1,10 +1,8 @@
-"""Everything that tonight's checks may look at, gathered once and indexed; and the ids that findings keep for life."""
+"""Everything that tonight's checks may look at, gathered once and indexed."""
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -167,18 +165,6 @@ class NightFacts:
     def title(self, site: str) -> str:
         """The site's name as people know it."""
         return self.sites[site].title if site in self.sites else site
-
-
-def finding_id(
-    kind: str, physician_id: str | None, site: str | None, site_key: str | None, location_id: str | None = None
-) -> str:
-    """Name a finding for life: the same problem of the same physician at the same listing always gets the same id.
-
-    50 bits of SHA-256 in base32: among a million findings two would share an id with a chance of 1 in 2,000.
-    """
-    text = "\x1f".join(part or "" for part in (kind, physician_id, site, site_key, location_id))
-    digest = hashlib.sha256(text.encode()).digest()
-    return "F-" + base64.b32encode(digest)[:10].decode()
 
 
 def in_words(night: Night | None) -> str:

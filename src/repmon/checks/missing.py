@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repmon.checks.coverage import Cell, cells
-from repmon.checks.facts import OURS, NightFacts, finding_id, full_name, in_words
-from repmon.model import Checked, Finding, nights_between
+from repmon.checks.facts import OURS, NightFacts, full_name, in_words
+from repmon.model import Checked, Finding, finding_id, nights_between
 
 SECOND_READING_NIGHTS = 7
 """So long a swap that only one night has shown keeps *missing* back: the page is read every night meanwhile."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repmon.checks.facts import NightFacts, finding_id, full_name, in_words, rating_count
+from repmon.checks.facts import NightFacts, full_name, in_words, rating_count
 from repmon.clean.addresses import read_address, street_key
 from repmon.clean.phones import read_phone
-from repmon.model import Checked, Finding, Match, Office, Physician, PracticeLocation, StoredListing
+from repmon.model import Checked, Finding, Match, Office, Physician, PracticeLocation, StoredListing, finding_id
 
 
 def check_gone(facts: NightFacts) -> Iterator[Finding | Checked]:

@@ -10,14 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.facts import NightFacts, full_name
 from repmon.checks.rating_events import RatingEvent, Run, sentence
 from repmon.checks.rating_news import NEWS_NIGHTS, Shown, Told
 from repmon.checks.rating_night import with_step
 from repmon.checks.rating_readings import Reading
 from repmon.checks.rating_runs import WINDOW_NIGHTS
 from repmon.checks.rating_sites import INCIDENT_SHARE, SiteIncident, incident_sentence
-from repmon.model import Checked, Finding, FindingKind, Match, Night, Physician, Rating, Severity, StoredFinding, StoredListing
+from repmon.model import (
+    Checked,
+    Finding,
+    FindingKind,
+    Match,
+    Night,
+    Physician,
+    Rating,
+    Severity,
+    StoredFinding,
+    StoredListing,
+    finding_id,
+)
 
 RATING_NEWS: Final[frozenset[str]] = frozenset(
     {"rating_shift", "review_burst", "count_dropped", "scale_changed", "site_incident"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.facts import NightFacts, full_name
 from repmon.checks.rating_levels import Level, level_sentence
 from repmon.checks.rating_means import Mean
 from repmon.checks.ratings import night_number
-from repmon.model import Checked, Finding, Match, Physician, StoredListing
+from repmon.model import Checked, Finding, Match, Physician, StoredListing, finding_id
 
 KIND: Final = "below_threshold"
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from repmon.checks.facts import NightFacts, finding_id, full_name
+from repmon.checks.facts import NightFacts, full_name
 from repmon.checks.offices import PairedOffice, pair_offices, roster_phones, unread_places
 from repmon.clean.addresses import place_key, street_key
 from repmon.clean.phones import format_national
-from repmon.model import Checked, Finding, Physician, StoredListing
+from repmon.model import Checked, Finding, Physician, StoredListing, finding_id
 
 AGREEING_SOURCES = 3
 """So many independent sources must show one and the same other value, and none the roster's."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from repmon.checks.facts import NightFacts, Swap, finding_id, full_name, in_words, rating_count
-from repmon.model import Checked, Finding, Listing, Physician, StoredListing
+from repmon.checks.facts import NightFacts, Swap, full_name, in_words, rating_count
+from repmon.model import Checked, Finding, Listing, Physician, StoredListing, finding_id
 
 
 def check_swapped(facts: NightFacts) -> Iterator[Finding | Checked]:

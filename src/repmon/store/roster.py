@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from repmon.model import Night, Physician, PracticeLocation
 from repmon.store.database import Connection, StoreError, transaction
+from repmon.store.moved_people import move_people, moved_ids
 from repmon.store.rows import Values, flag, text, to_json, unflag
 
 _SHARED = ("name", "street", "street2", "city", "state", "zip", "main_phone", "website", "region", "service_line")
@@ -47,11 +48,14 @@ class RosterChanges:
     departed: tuple[Physician, ...] = ()
     returned: tuple[Physician, ...] = ()
     """Earlier marked as departed; what else changed for them stands in ``changed``."""
+    renumbered: tuple[tuple[str, Physician], ...] = ()
+    """Who has another id than before, with the old one: told by NPI and name. What else changed stands in the other lists."""
     unchanged: int = 0
     any: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "any", bool(self.added or self.changed or self.departed or self.returned))
+        parts = (self.added, self.changed, self.departed, self.returned, self.renumbered)
+        object.__setattr__(self, "any", any(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def save_roster(
     dry_run: bool = False,
     full: bool = True,
 ) -> RosterChanges:
-    """Bring the roster up to date and return what that changes.
+    """Bring the roster up to date and return what that changes; somebody known by NPI and name keeps all that is theirs.
 
     Args:
         db: The database.
@@ -86,10 +90,10 @@ def save_roster(
     _refuse_unusable(physicians, source_file, full)
     new = {physician.physician_id: physician for physician in physicians}
     if dry_run:
-        return _compare(_load(db), new, full)
+        return _renumber(_load(db), new, full)[1]
     with transaction(db):
-        before = _load(db)
-        changes = _compare(before, new, full)
+        before, changes = _renumber(_load(db), new, full)
+        move_people(db, {old: physician.physician_id for old, physician in changes.renumbered})
         _write(db, physicians, before, source_file, night)
         gone = [(night, physician.physician_id) for physician in changes.departed]
         db.executemany("UPDATE physicians SET departed_on = ? WHERE physician_id = ?", gone)
@@ -135,6 +139,17 @@ def _refuse_unusable(physicians: Sequence[Physician], source_file: str, full: bo
         places = [place.location_id for place in physician.locations]
         if twice := [place for place in places if places.count(place) > 1]:
             raise StoreError(f"{source_file}: physician {physician.physician_id} has location {twice[0]} twice; join the rows.")
+
+
+def _renumber(before: dict[str, _Stored], new: dict[str, Physician], full: bool) -> tuple[dict[str, _Stored], RosterChanges]:
+    """The stored people under their new ids, and what the new roster changes."""
+    ids = moved_ids((stored.physician for stored in before.values()), new.values())
+    stored = {
+        ids.get(key, key): replace(one, physician=replace(one.physician, physician_id=ids.get(key, key)))
+        for key, one in before.items()
+    }
+    renumbered = tuple((old, new[ids[old]]) for old in sorted(ids))
+    return stored, replace(_compare(stored, new, full), renumbered=renumbered)
 
 
 def _compare(before: dict[str, _Stored], new: dict[str, Physician], full: bool) -> RosterChanges:
