@@ -68,6 +68,11 @@ def test_a_rejection_is_not_asked_again_unless_the_page_shows_somebody_else() ->
     assert match_listings([ADA], [shown], decisions=[no]) == []
     moved = listing("Ada Lindqvist, MD")
     assert match_listings([ADA], [moved], decisions=[no]) == []
+    numbered = physician("ada", "Ada", "Lindqvist", npi="1234567893")
+    assert match_listings([numbered], [moved], decisions=[no]) == []
+    assert verdicts(match_listings([numbered], [listing("Ada Lindqvist, MD", npi="1234567893")], decisions=[no])) == {
+        "1": "auto:ada"
+    }
     bruno = physician("bruno", "Bruno", "Lindqvist")
     assert verdicts(match_listings([ADA, bruno], [listing("Bruno Lindqvist, MD")], decisions=[no])) == {"1": "auto:bruno"}
 

@@ -97,6 +97,20 @@ def test_a_page_that_was_mixed_up_for_some_nights_was_never_the_other_persons(fo
     assert told[-1] == {("1234567893", "verified_fixed")}
 
 
+@pytest.mark.parametrize(
+    "stranger", [BRUNO, {**ADA, "name": "Lena Lindqvist, MD", "specialty": "Dermatology", "rating": "1.5"}]
+)
+def test_the_npi_that_was_shown_does_not_speak_for_who_came_after(folder: Path, stranger: dict[str, str]) -> None:
+    for date in ("2026-03-01", "2026-03-02"):
+        night(date, ADA | {"npi": ROSTER["npi"]})
+    for date in ("2026-03-03", "2026-03-04"):
+        night(date, stranger)
+        with closing(open_database(folder / "repmon.db")) as db:
+            assert [match for match in load_matches(db) if match.state == "auto"] == []
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert [row.kind for row in load_findings(db) if row.state == "open"] == ["listing_swapped"]
+
+
 def test_a_marriage_with_more_credentials_is_no_swap(folder: Path) -> None:
     night("2026-03-01", ADA)
     for date in ("2026-03-02", "2026-03-03"):

@@ -89,3 +89,23 @@ def test_closed_is_not_carried_on() -> None:
     completed, carried = carry("2026-03-02", listing(status=None), closed, {})
     assert completed.status is None
     assert "status" not in carried
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"name": "Zoltan Quarry, MD"},
+        {"name": "Jane Quarry, MD"},  # a marriage, or somebody else: what vouched for Jane Doe does not vouch for her
+        {"name": "Jane Doe, MD", "gender": "M", "specialties": ("Podiatry",)},
+    ],
+)
+def test_nothing_is_carried_on_to_a_page_that_shows_somebody_else(shown: dict[str, Any]) -> None:
+    known = listing(npi="1234567893", gender="F", website="https://doe.example.org")
+    tonight = listing(**{"offices": (), "specialties": (), **shown})
+    assert carry(NIGHT, tonight, known, {"npi": shift(NIGHT, -3)}) == (tonight, {})
+
+
+@pytest.mark.parametrize("name", ["Dr. Jane Doe", "J. Doe", "DOE, JANE A MD", None])
+def test_the_same_person_in_another_spelling_keeps_what_is_known(name: str | None) -> None:
+    completed, _ = carry(NIGHT, listing(name=name), listing(npi="1234567893"), {})
+    assert completed.npi == "1234567893"

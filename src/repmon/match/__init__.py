@@ -1,6 +1,5 @@
 """Listing to physician, with reasons and decisions."""
 
-from repmon.match.identity import identity_changed
 from repmon.match.matching import match_listings
 from repmon.match.review import FieldPair, ReviewItem, decision_about, review_queue
 from repmon.match.verdicts import listing_facts
@@ -9,7 +8,6 @@ __all__ = [
     "FieldPair",
     "ReviewItem",
     "decision_about",
-    "identity_changed",
     "listing_facts",
     "match_listings",
     "review_queue",

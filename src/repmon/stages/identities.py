@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from repmon.match.identity import identity_changed
+from repmon.clean.identity import identity_changed
 from repmon.model import Listing, Night
 from repmon.store.identities import renamed_listings
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from repmon.checks.facts import LostPage, Swap
 from repmon.crawl.identity import is_nameless
-from repmon.match.identity import identity_changed
+from repmon.clean.identity import identity_changed
 from repmon.match.matching import is_certain
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side

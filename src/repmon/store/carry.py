@@ -2,6 +2,7 @@
 
 Sites serve several templates, some without the address, some without the specialty. Were the missing field taken at face
 value, every change of template would look like a change of the listing, and matches and findings would come and go with it.
+Nothing is carried on to a page that turned into another person's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from repmon.clean.identity import identity_changed
+from repmon.clean.names import read_name, surname_agreement
 from repmon.model import Listing, Night, Office, nights_between
 from repmon.store.rows import LISTING_COLUMNS, OFFICE_FIELDS
 
@@ -44,9 +47,17 @@ def carry(night: Night, tonight: Listing, known: Listing, carried: dict[str, Nig
     if "offices" not in values and tonight.offices and known.offices:
         values["offices"], more = _carry_offices(night, tonight.offices, known.offices, carried)
         since.update(more)
-    if not since:
+    if not since or _is_somebody_else(tonight, known):
         return tonight, {}
     return replace(tonight, **values, found_by={**known.found_by, **tonight.found_by}), since
+
+
+def _is_somebody_else(tonight: Listing, known: Listing) -> bool:
+    """Whether the page as it is shown may be another person's: with a new surname, too, the old NPI must not vouch for it."""
+    if identity_changed(known, tonight) is not None:
+        return True
+    one, other = read_name(known.name or ""), read_name(tonight.name or "")
+    return one is not None and other is not None and surname_agreement(one, other) == "different"
 
 
 def _carry_offices(

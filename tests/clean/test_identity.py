@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from repmon.match import identity_changed
+from repmon.clean.identity import identity_changed
 from repmon.model import Listing, Office
 
 
