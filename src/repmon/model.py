@@ -325,6 +325,11 @@ class Match:
     """site_key of the physician's primary listing on this site, when this one is a second."""
     decided_by: str | None = None
     decided_on: Night | None = None
+    margin: float | None = None
+    """Points ahead of the strongest other physician whom the listing could be, below zero behind them; None when it could be
+    nobody else."""
+    doubt: str = ""
+    """What must be looked at whatever the points, in words; "" where nothing must."""
 
 
 def finding_id(

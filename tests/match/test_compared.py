@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from repmon.match.compared import match_compared
+from repmon.match.compared import NAME_ALONE, match_compared
 from repmon.model import Decision, Listing, Match, StoredListing
 
 NIGHT = "2026-03-02"
@@ -54,7 +54,7 @@ def test_a_persons_decision_stands() -> None:
 )  # fmt: skip
 def test_the_match_whole(verdicts: dict[str, str], points: float, reasons: tuple[str, ...], state: Any) -> None:
     assert match_compared({"P1"}, [stored("a", physician="P1", **verdicts)]) == [
-        Match("google_places", "a", "P1", points, reasons, state)
+        Match("google_places", "a", "P1", points, reasons, state, doubt=NAME_ALONE if state == "needs_review" else "")
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_decision_changes_the_verdict_and_nothing_else_and_only_of_its_pair() 
         Decision("elsewhere", "a", "P1", "rejected", "Jane", NIGHT),
     ]
     assert match_compared({"P1", "P2"}, listings, decisions=[yes, *others]) == [
-        Match("google_places", "a", "P1", 0.0, ("name same",), "needs_review"),
+        Match("google_places", "a", "P1", 0.0, ("name same",), "needs_review", doubt=NAME_ALONE),
         Match("google_places", "b", "P2", 0.0, ("name same",), "confirmed", decided_by="Jane", decided_on=NIGHT),
     ]
 

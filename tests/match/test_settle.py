@@ -202,8 +202,9 @@ def test_a_persons_word_claims_the_person_on_that_site() -> None:
 def test_a_confirmed_match_has_the_points_and_reasons_of_its_evidence() -> None:
     (match,) = settled({"1": [could_be("b", 20.0), could_be("a", 3.0)]}, decisions=(decided("1", "a", "confirmed"),))
     assert match == Match(
-        SITE, "1", "a", 3.0, ("same last name +9.1",), "confirmed", primary=True, decided_by="jane", decided_on=NIGHT
-    )
+        SITE, "1", "a", 3.0, ("same last name +9.1",), "confirmed", primary=True, decided_by="jane", decided_on=NIGHT,
+        margin=-17.0,
+    )  # fmt: skip
 
 
 def test_a_confirmed_listing_whose_page_names_nobody_any_more_stays_theirs() -> None:

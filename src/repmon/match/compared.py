@@ -10,6 +10,7 @@ from repmon.model import Decision, Match, MatchState, StoredListing
 
 _TYING: Final = ("phone", "address", "website")
 """What ties a listing of the same name to this very person."""
+NAME_ALONE: Final = "only the name agrees: no phone, address or website in common"
 
 
 def match_compared(
@@ -36,7 +37,8 @@ def _match(site: str, site_key: str, who: str, verdicts: dict[str, str]) -> Matc
     tied = [field for field in _TYING if verdicts.get(field) == "same"]
     reasons = tuple(f"{field} {verdicts[field]}" for field in ("name", *_TYING) if field in verdicts)
     state: MatchState = "auto" if tied else "needs_review"
-    return Match(site, site_key, who, AUTO_POINTS if tied else REVIEW_POINTS, reasons, state)
+    points, doubt = (AUTO_POINTS, "") if tied else (REVIEW_POINTS, NAME_ALONE)
+    return Match(site, site_key, who, points, reasons, state, doubt=doubt)
 
 
 def _by_decision(match: Match, decision: Decision | None) -> Match:

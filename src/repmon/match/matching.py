@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Final
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
+from repmon.match.doubts import joined
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.parts import in_parts
 from repmon.match.primaries import choose_primaries, primaries_of
@@ -189,9 +190,9 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
     if not ranked or ranked[0].points < REVIEW_POINTS:
         return []
     if is_certain(ranked):
-        return [_match(at, ranked[0], "auto")]
+        return [_match(at, ranked[0], "auto", ranked)]
     lowest = max(REVIEW_POINTS, ranked[0].points - AUTO_MARGIN)
-    return [_match(at, one, "needs_review") for one in ranked[:REVIEWED_AT_ONCE] if one.points >= lowest]
+    return [_match(at, one, "needs_review", ranked) for one in ranked[:REVIEWED_AT_ONCE] if one.points >= lowest]
 
 
 def _less_likely(candidate: Candidate) -> Candidate:
@@ -203,11 +204,21 @@ def _less_likely(candidate: Candidate) -> Candidate:
         points=round(candidate.points + points, 1),
         tie="firm" if firm else "loose",
         reasons=(*candidate.reasons, f"{TAKEN_REASON} {points:+.1f}"),
+        doubt="" if firm else joined(candidate.doubt, TAKEN_REASON),
     )
 
 
-def _match(at: SiteKey, candidate: Candidate, state: MatchState) -> Match:
-    return Match(at[0], at[1], candidate.physician_id, candidate.points, candidate.reasons, state)
+def _match(at: SiteKey, candidate: Candidate, state: MatchState, ranked: Sequence[Candidate]) -> Match:
+    return Match(
+        at[0], at[1], candidate.physician_id, candidate.points, candidate.reasons, state, margin=_margin(candidate, ranked),
+        doubt=candidate.doubt,
+    )  # fmt: skip
+
+
+def _margin(candidate: Candidate, ranked: Sequence[Candidate]) -> float | None:
+    """How many points one of these, strongest first, is ahead of the strongest other one."""
+    rival = next((one for one in ranked if one is not candidate), None)
+    return None if rival is None else round(candidate.points - rival.points, 1)
 
 
 def _confirmed(decision: Decision, candidates: Sequence[Candidate]) -> Match:
@@ -215,5 +226,5 @@ def _confirmed(decision: Decision, candidates: Sequence[Candidate]) -> Match:
     return Match(
         decision.site, decision.site_key, decision.physician_id, known.points if known else 0.0,
         known.reasons if known else ("confirmed by a person",), "confirmed",
-        decided_by=decision.decided_by, decided_on=decision.decided_on,
+        decided_by=decision.decided_by, decided_on=decision.decided_on, margin=_margin(known, candidates) if known else None,
     )  # fmt: skip

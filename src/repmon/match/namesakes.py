@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from repmon.match.decide import NAMESAKE
+from repmon.match.doubts import joined
 from repmon.match.scorer import Candidate
 from repmon.match.verdicts import SiteKey
 
@@ -61,5 +62,8 @@ def _less_likely(one: Candidate, site: str, shown: Mapping[str, str]) -> Candida
     elsewhere = min(shown.keys() - {site}, default=None)
     if elsewhere is None:
         return one
-    reason = f"{elsewhere} {shown[elsewhere]} {NAMESAKE:+.1f}"
-    return replace(one, points=round(one.points + NAMESAKE, 1), tie="loose", reasons=(*one.reasons, reason))
+    doubt = f"{elsewhere} {shown[elsewhere]}"
+    return replace(
+        one, points=round(one.points + NAMESAKE, 1), tie="loose", reasons=(*one.reasons, f"{doubt} {NAMESAKE:+.1f}"),
+        doubt=joined(one.doubt, doubt),
+    )  # fmt: skip

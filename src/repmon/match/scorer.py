@@ -10,6 +10,7 @@ from typing import Final
 from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
 from repmon.match.decide import REVIEW_POINTS, Tie, tie_of
+from repmon.match.doubts import doubt_of, joined
 from repmon.match.evidence import Score, agree
 from repmon.match.name_points import agree_on_first, agree_on_last, discount_slips
 from repmon.match.points import score
@@ -30,6 +31,8 @@ class Candidate:
     reasons: tuple[str, ...]
     town: str = ""
     """Where the listing stands, when no practice of this person's is there; else ""."""
+    doubt: str = ""
+    """Why the evidence is loose, in words; "" where it is not."""
 
 
 _Found = tuple[float, str, Score]
@@ -64,7 +67,10 @@ class Scorer:
             return ()
         town = min(listing.places.cities, default="")
         candidates = tuple([
-            Candidate(key, -points, tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "")
+            Candidate(
+                key, -points, tie := tie_of(total), total.reasons(), town if total.anchors.isdisjoint(_AT_HOME) else "",
+                doubt_of(total) if tie == "loose" else "",
+            )
             for points, key, total in found
         ])  # fmt: skip
         untold = {key for _, key, total in found if total.anchors.isdisjoint(("npi", "phone"))}
@@ -88,4 +94,5 @@ def _is_namesake(listing: Side, person: Side) -> bool:
 def _doubted(candidate: Candidate, owner: Side) -> Candidate:
     """A candidate for whom neither NPI nor phone speaks, while the phone is a namesake's: a person must be asked."""
     name = display_name(owner.name.first, None, owner.name.last, owner.name.suffix)
-    return replace(candidate, tie="loose", reasons=(*candidate.reasons, f"the phone is that of {name}"))
+    reason = f"the phone is that of {name}"
+    return replace(candidate, tie="loose", reasons=(*candidate.reasons, reason), doubt=joined(candidate.doubt, reason))

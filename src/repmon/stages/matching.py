@@ -15,6 +15,7 @@ from itertools import islice
 
 from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off, own_keys
 from repmon.match.compared import match_compared
+from repmon.match.decide import Tie
 from repmon.match.matching import Page, collector_paused, page_of, settle
 from repmon.match.memory import Filed, Touched, matcher_fingerprint, was_compared
 from repmon.match.parts import in_parts
@@ -157,7 +158,7 @@ def _decide(
     known = filed_people.Everybody(db)
     pages, candidates = [], {}
     for row in rows:
-        could_be = tuple(Candidate(who, points, tie, tuple(why), town) for who, points, tie, why, town in row.candidates)
+        could_be = tuple(_candidate(*one) for one in row.candidates)
         if row.at in verdicts or was_compared(row.keys):
             candidates[row.listing_id] = could_be
         else:
@@ -165,6 +166,11 @@ def _decide(
     listings = load_listings(db, ids=candidates)
     pages += [page_of(one, candidates[one.listing_id], verdicts) for one in listings]
     return [*settle(pages, known, before), *match_compared(known, listings, decisions=decisions)]
+
+
+def _candidate(who: str, points: float, tie: Tie, reasons: Iterable[str], doubt: str, town: str) -> Candidate:
+    """What :func:`_score` wrote down."""
+    return Candidate(who, points, tie, tuple(reasons), town, doubt)
 
 
 # ------------------------------------------------------------------------------------------------------------ physicians
@@ -252,7 +258,7 @@ def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collecti
 def _score(scorer: Scorer, stored: StoredListing, side: Side | None, filed: Filed) -> _Seen:
     """Find out whom a listing could be."""
     could_be = scorer.candidates(side, filed.keys) if side is not None else ()
-    rows = [[one.physician_id, one.points, one.tie, one.reasons, one.town] for one in could_be]
+    rows = [[one.physician_id, one.points, one.tie, one.reasons, one.doubt, one.town] for one in could_be]
     return could_be, SeenRow(stored.listing_id, stored.listing.site, filed.last, filed.initials, filed.keys, rows)
 
 

@@ -12,6 +12,7 @@ from repmon.store.rows import Values, text, to_json
 
 _COLUMNS = (
     "site", "site_key", "physician_id", "points", "reasons", "state", "is_primary", "duplicate_of", "decided_by", "decided_on",
+    "margin", "doubt",
 )  # fmt: skip
 
 
@@ -116,12 +117,10 @@ def _decision(row: Values) -> Decision:
 def _row(match: Match) -> Values:
     return (
         match.site, match.site_key, match.physician_id, float(match.points), to_json(match.reasons), match.state,
-        int(match.primary), match.duplicate_of, text(match.decided_by), match.decided_on,
+        int(match.primary), match.duplicate_of, text(match.decided_by), match.decided_on, match.margin, match.doubt,
     )  # fmt: skip
 
 
 def _match(row: Values, reasons: Iterable[str]) -> Match:
-    site, site_key, physician_id, points, _, state, primary, duplicate_of, decided_by, decided_on, _ = row
-    return Match(
-        site, site_key, physician_id, points, tuple(reasons), state, bool(primary), duplicate_of, decided_by, decided_on
-    )  # fmt: skip
+    site, site_key, physician_id, points, _, state, primary, *rest, _ = row
+    return Match(site, site_key, physician_id, points, tuple(reasons), state, bool(primary), *rest)

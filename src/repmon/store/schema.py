@@ -315,6 +315,14 @@ def m010_links_by_ground(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m011_margins_and_doubts(db: sqlite_utils.Database) -> None:
+    """How far a match is ahead of the second person, and why it must be looked at. The next matching fills both."""
+    db.execute("ALTER TABLE matches ADD COLUMN margin REAL")
+    db.execute("ALTER TABLE matches ADD COLUMN doubt TEXT NOT NULL DEFAULT ''")
+    db.execute("DELETE FROM match_basis")
+
+
 def _run(db: sqlite_utils.Database, script: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in script.split(";\n"):
