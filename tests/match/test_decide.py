@@ -26,7 +26,6 @@ def points(name_points: float, *, vouched: bool = True) -> dict[str, Any]:
 FIRM: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("npi",), points(0.0)),
     (("npi",), {"flags": ("another gender",)}),
-    (("npi",), {"names": ("same", "different")}),
     (("npi",), {"names": ("different", "same")}),
     (("npi",), {"names": ("different", "nickname")}),
     (("npi",), {"names": ("different", "middle_name")}),
@@ -68,6 +67,7 @@ SOLE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 ]
 LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("npi",), {"names": ("different", "different")}),
+    (("npi",), {"names": ("same", "different")}),
     (("npi",), {"names": ("different", "missing")}),
     (("npi",), {"names": ("different", "spelling")}),
     (("phone", "street"), {"flags": ("another gender",)}),

@@ -16,7 +16,7 @@ from repmon.match.sides import listing_side, physician_side
 
 from .people import ELM, FAR, OAK, OTHER_PHONE, listing, physician, place
 
-NPI = "1234567893"
+NPI, OTHER_NPI = "1234567893", "1245319599"
 OURS: dict[str, Any] = {"middle_name": "Margareta", "gender": "F", "npi": NPI}
 """Ada Margareta Lindqvist, MD, a cardiologist of Elm Street, unless a case says otherwise."""
 
@@ -202,7 +202,9 @@ def test_a_red_flag_calls_for_a_person(name: str, shown: dict[str, Any], flags: 
 
 
 RULED_OUT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-    ("Ada Lindqvist", {"npi": "1245319599"}, {}),
+    ("Ada Lindqvist", {"npi": OTHER_NPI, "where": OAK, "phone": OTHER_PHONE}, {}),
+    ("A. Lindqvist", {"npi": OTHER_NPI}, {}),
+    ("Ada Lindquist", {"npi": OTHER_NPI}, {}),
     ("Ada Lindqvist Sr.", {}, {"suffix": "JR"}),
     ("Ada Lindqvist Jr.", {"npi": NPI}, {"suffix": "III"}),
     ("Sarah Moran", {}, {}),
@@ -218,6 +220,13 @@ RULED_OUT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("name", "shown", "known"), RULED_OUT)
 def test_ruled_out_whatever_else_agrees(name: str, shown: dict[str, Any], known: dict[str, Any]) -> None:
     assert scored(name, shown, **known) is None
+
+
+@pytest.mark.parametrize("shared", [{"where": OAK}, {"phone": OTHER_PHONE}])
+def test_another_npi_is_a_question_where_the_names_and_phone_or_street_agree(shared: dict[str, Any]) -> None:
+    total = compare("Ada Lindqvist", {"npi": OTHER_NPI, **shared})
+    assert ("another NPI", -8.0) in total.evidence
+    assert tie_of(total) == "loose"
 
 
 @pytest.mark.parametrize("shared", [{"where": OAK}, {"phone": OTHER_PHONE}])

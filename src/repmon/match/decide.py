@@ -44,7 +44,8 @@ as long as the person has no surer listing on the same site, ``loose`` never doe
 def tie_of(total: Score) -> Tie:
     """Judge the kind of the evidence."""
     if "npi" in total.anchors:
-        return "firm" if total.last != "different" or total.first in ("same", "nickname", "middle_name") else "loose"
+        is_named_so = total.last != "different" or total.first in ("same", "nickname", "middle_name")
+        return "firm" if is_named_so and total.first != "different" else "loose"  # else: a relative's NPI on a page
     if total.flags:
         return "loose"
     return _near_tie(total) if total.names_agree else _misspelt_tie(total)
