@@ -331,9 +331,12 @@ def street_key(address: Address) -> str | None:
     if address.street_name is None:
         return f"BOX {address.po_box}" if address.po_box else None
     name, kind = _street_form(address)
-    number = re.sub(r"[^0-9A-Z]", "", address.number.split(" ")[0]) if address.number else ""
-    route = re.sub(r"^(?:STATE RTE|US HWY|ROUTE)(?= \d)", "ROUTE", name)
-    return "|".join((number, _squash(route), kind or ""))
+    number = _NO_NUMBER.sub("", address.number.split(" ")[0]) if address.number else ""
+    return "|".join((number, _squash(_NUMBERED_ROUTE.sub("ROUTE", name)), kind or ""))
+
+
+_NO_NUMBER = re.compile("[^0-9A-Z]")
+_NUMBERED_ROUTE = re.compile(r"^(?:STATE RTE|US HWY|ROUTE)(?= \d)")
 
 
 def place_key(address: Address) -> str | None:

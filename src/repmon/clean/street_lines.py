@@ -76,6 +76,8 @@ def normalise(text: str) -> str:
         text = _DASHES.sub("-", text).translate(_MARKS)
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     text = text.upper().strip()
+    if text.replace(" ", "").isalnum() and "FARM" not in text and "RANCH" not in text:
+        return text  # as most lines: nothing below would change it
     text = _SILENT.sub("", _LISTED_AS.sub("", text) if text.startswith("(") else text).replace(".", " ")
     text = _BREAKS.sub(", ", _FARM_ROAD.sub("FM", text) if "FARM" in text or "RANCH" in text else text)
     return text.replace("#", " # ").replace("&", " AND ")
@@ -84,7 +86,8 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def segments_of(line: str) -> tuple[str, ...]:
     """One line as shown -> its segments, plain; what stands in brackets is a segment of its own."""
-    return tuple(BRACKETS.sub(r" , \1 , ", normalise(line)).split(","))
+    text = normalise(line)
+    return tuple((BRACKETS.sub(r" , \1 , ", text) if "(" in text else text).split(","))
 
 
 def read_lines(first: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> StreetParts:
@@ -95,7 +98,7 @@ def read_lines(first: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> Str
     only where the street stands in the second.
     """
     values, rank = _read_line(first)
-    if second and _read_line(second)[1] > rank:
+    if second and rank < _CERTAIN_STREET and _read_line(second)[1] > rank:
         parts, _ = _read_segments((*first, *second))
     elif second and not any(values[_STREET_FIELDS:]):
         parts = StreetParts(*values[:_STREET_FIELDS], *_read_second(second, street_known=rank > 0)[_STREET_FIELDS:])

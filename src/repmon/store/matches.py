@@ -57,11 +57,11 @@ def replace_matches(db: Connection, night: Night, before: Mapping[Match, Night],
 
     Only what differs is written. ``since`` stays where state and rank are what they were.
     """
-    after = list(after)
-    since = {_standing(match): begun for match, begun in before.items()}
-    left = {_pair(match) for match in before} - {_pair(match) for match in after}
-    db.executemany("DELETE FROM matches WHERE (site, site_key, physician_id) = (?, ?, ?)", left)
-    rows = [(*_row(match), since.get(_standing(match), night)) for match in after if match not in before]
+    had = {_pair(match): match for match in before}
+    has = {_pair(match): match for match in after}
+    db.executemany("DELETE FROM matches WHERE (site, site_key, physician_id) = (?, ?, ?)", had.keys() - has.keys())
+    changed = [(match, had.get(pair)) for pair, match in has.items() if match != had.get(pair)]
+    rows = [(*_row(match), before[was] if was and _standing(was) == _standing(match) else night) for match, was in changed]
     db.executemany(_UPSERT, rows)
 
 
@@ -70,7 +70,7 @@ def _pair(match: Match) -> Values:
 
 
 def _standing(match: Match) -> Values:
-    return *_pair(match), match.state, match.primary, match.duplicate_of
+    return match.state, match.primary, match.duplicate_of
 
 
 _UPSERT = f"""
