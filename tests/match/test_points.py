@@ -222,6 +222,17 @@ def test_ruled_out_whatever_else_agrees(name: str, shown: dict[str, Any], known:
     assert scored(name, shown, **known) is None
 
 
+@pytest.mark.parametrize(
+    ("suite", "said"), [("Suite 4", "same street and suite"), ("Suite 9", "same street and suite"),
+                        ("Suite 7", "same street, another suite"), (None, "same street")],
+)  # fmt: skip
+def test_two_suites_of_one_street_are_both_known(suite: str | None, said: str) -> None:
+    known = (place(street2="Suite 4"), place(street2="Suite 9"), place())
+    total = scored("Ada Lindqvist", {"street2": suite, "phone": None}, locations=known)
+    assert total is not None
+    assert said in {words for words, _ in total.evidence}
+
+
 @pytest.mark.parametrize("shared", [{"where": OAK}, {"phone": OTHER_PHONE}])
 def test_another_npi_is_a_question_where_the_names_and_phone_or_street_agree(shared: dict[str, Any]) -> None:
     total = compare("Ada Lindqvist", {"npi": OTHER_NPI, **shared})

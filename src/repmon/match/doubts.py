@@ -51,6 +51,8 @@ def _against(anchors: Set[str]) -> list[str]:
     missing = [
         field for field in ("phone", "street", "ZIP") if field.lower() not in anchors and f"other {field}" not in anchors
     ]
+    if not missing:
+        return said
     return [*said, f"no {' or '.join(filter(None, (', '.join(missing[:-1]), missing[-1])))} in common"]
 
 

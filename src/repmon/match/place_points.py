@@ -66,7 +66,7 @@ def _same_street(shared: Set[str], listing: Places, person: Places, total: Score
     told = True
     for key in shared:
         theirs, ours = listing.doors[key], person.doors[key]
-        if theirs and theirs == ours:
+        if any(door in ours for door in theirs):
             return SAME_STREET + SAME_DOOR, "same street and suite"
         told = bool(told and theirs and ours)
     if told and "phone" not in total.anchors:

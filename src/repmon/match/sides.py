@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -28,8 +28,8 @@ _PUNCTUATION: Final = str.maketrans("", "", " ()-.+")
 class Places:
     """Where somebody practises, as keys that can be compared. (Not frozen, nor is Side: it would double the time they take.)"""
 
-    doors: dict[str, str]
-    """Street with ZIP, and street with city -> suite, floor and building ("" when none is shown)."""
+    doors: Mapping[str, Sequence[str]]
+    """Street with ZIP, and street with city -> each suite with its floor and building (none when none is shown)."""
     zips: frozenset[str]
     cities: frozenset[str]
     states: frozenset[str]
@@ -133,15 +133,16 @@ def _is_plain(name: PersonName) -> bool:
 def _places(offices: Sequence[Office]) -> Places:
     if len(offices) == 1:
         return Places(*_ground(*_address(offices[0])), _phones(offices[0].phone))
-    doors: dict[str, str] = {}
+    doors: dict[str, Sequence[str]] = {}
     grounds = [_ground(*_address(office)) for office in offices]
     for ground in grounds:
-        doors.update(ground[0])
+        for key, behind in ground[0].items():
+            doors[key] = sorted({*doors.get(key, ()), *behind})
     zips, cities, states = (frozenset().union(*(ground[field] for ground in grounds)) for field in (1, 2, 3))
     return Places(doors, zips, cities, states, frozenset().union(*(_phones(office.phone) for office in offices)))
 
 
-_Ground = tuple[dict[str, str], frozenset[str], frozenset[str], frozenset[str]]
+_Ground = tuple[dict[str, Sequence[str]], frozenset[str], frozenset[str], frozenset[str]]
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -158,7 +159,8 @@ def _ground(street: str | None, street2: str | None, city: str | None, state: st
     town = f"{address.city}|{address.state or ''}" if address.city else None
     key = street_key(address)
     door = _door(address)
-    doors = {f"{key}|{ground}": door for ground in (address.zip5, town) if ground and key}
+    behind = (door,) if door else ()
+    doors: dict[str, Sequence[str]] = {f"{key}|{ground}": behind for ground in (address.zip5, town) if ground and key}
     return doors, _one(address.zip5), _one(town), _one(address.state)
 
 
