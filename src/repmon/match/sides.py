@@ -159,7 +159,7 @@ def _ground(street: str | None, street2: str | None, city: str | None, state: st
     town = f"{address.city}|{address.state or ''}" if address.city else None
     key = street_key(address)
     door = _door(address)
-    behind = (door,) if door else ()
+    behind = [door] if door else []
     doors: dict[str, Sequence[str]] = {f"{key}|{ground}": behind for ground in (address.zip5, town) if ground and key}
     return doors, _one(address.zip5), _one(town), _one(address.state)
 
