@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -122,7 +123,10 @@ class Known:
     def _person(self, pair: Pair) -> Physician:
         if pair.physician_id in self._people:
             return self._people[pair.physician_id]
-        same_npi = [one for one in self._people.values() if one.npi == pair.physician_id]
+        shown = _SPREADSHEETS.sub("", pair.physician_id)
+        if shown in self._people:
+            return self._people[shown]
+        same_npi = [one for one in self._people.values() if one.npi == shown]
         if len(same_npi) == 1:
             return same_npi[0]
         ids = difflib.get_close_matches(pair.physician_id, self._people, n=3) or self._by_name(pair.physician_id)
@@ -138,6 +142,10 @@ class Known:
     def _named(self, physician_id: str) -> str:
         one = self._people.get(physician_id)
         return f"{physician_id} ({one.first_name or ''} {one.last_name})".replace("( ", "(") if one else physician_id
+
+
+_SPREADSHEETS = re.compile(r"^'|\.0$")
+"""What a spreadsheet adds to an id: the guard of a text, the decimals of a number."""
 
 
 def _hint(typed: str, known: Iterable[str]) -> str:

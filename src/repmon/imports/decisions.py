@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -85,17 +86,44 @@ def import_decisions(config: Config, path: Path, *, by: str | None, night: Night
 
 def _take(db: Connection, path: Path, by: str | None, night: Night, account: DecisionsAccount) -> _Taken:
     known, taken = Known.of(db), _Taken()
-    for sheet, row, values in read_sheets(path, needed=(*NAMES, "decision"), known=(*NAMES, "decision")):
-        cells = {column: typed(cell) for column, cell in values.items()}
-        if not cells:
-            continue
-        account.rows += 1
+    rows = [
+        (f"{path.name}, sheet {sheet}" if sheet else path.name, row, {column: typed(cell) for column, cell in values.items()})
+        for sheet, row, values in read_sheets(path, needed=(*NAMES, "decision"), known=(*NAMES, "decision"))
+        if values
+    ]
+    account.rows = len(rows)
+    said = _said_of_pairs(rows)
+    for place, row, cells in rows:
         try:
+            _refuse_contradiction(said, cells)
             _take_row(known, cells, by, night, account, taken)
         except (RowError, DecisionError) as error:
-            place = f"{path.name}, sheet {sheet}" if sheet else path.name
             account.problems.append(RowProblem(place, row, error.column, error.value, error.message, row_dropped=True))
     return taken
+
+
+_Said = dict[tuple[str, ...], dict[Word, str]]
+"""A pair as it is written -> what is said of it, each with where it is said first."""
+
+
+def _said_of_pairs(rows: Iterable[tuple[str, int, Values]]) -> _Said:
+    said: _Said = {}
+    for place, row, cells in rows:
+        if (word := WORDS.get(cells.get("decision", "").casefold())) is not None:
+            said.setdefault(_pair_as_written(cells), {}).setdefault(word, f"{place}, row {row}")
+    return said
+
+
+def _pair_as_written(cells: Values) -> tuple[str, ...]:
+    return tuple(cells.get(name, "").casefold() for name in NAMES)
+
+
+def _refuse_contradiction(said: _Said, cells: Values) -> None:
+    """Of two different decisions about one pair nobody can tell which is meant."""
+    words = said.get(_pair_as_written(cells), {})
+    if len(words) > 1 and "decision" in cells:
+        where = " and ".join(words.values())
+        raise RowError("decision", cells["decision"], f"the same pair is decided differently: see {where}; keep one of them")
 
 
 def _take_row(known: Known, cells: Values, by: str | None, night: Night, account: DecisionsAccount, taken: _Taken) -> None:

@@ -158,7 +158,7 @@ def read_sheets(
         raise ImportFileError(f"{path}: the workbook has no rows.")
     usable = [(name, table, at) for name, table, at in tables if at.keys() >= set(needed)]
     if not usable:
-        raise _no_column(path, needed, tables[0][1])
+        raise _no_column(path, [column for column in needed if column not in tables[0][2]], tables[0][1])
     if not any(column in at for _, _, at in usable for column in one_of or needed):
         raise _no_column(path, one_of, usable[0][1])
     for name, table, at in usable:
@@ -178,8 +178,13 @@ def _is_workbook(content: bytes) -> bool:
 
 
 def _no_column(path: Path, missing: Sequence[str], table: Table) -> ImportFileError:
-    found = ", ".join(heading.strip() for heading in table.headings[:10])
-    return ImportFileError(f"{path}: no column {' and no column '.join(missing)}. Found: {found}.")
+    found = ", ".join(heading.strip() for heading in table.headings[:_HEADINGS_SHOWN])
+    more = f" and {len(table.headings) - _HEADINGS_SHOWN} more" if len(table.headings) > _HEADINGS_SHOWN else ""
+    return ImportFileError(f"{path}: no column {' and no column '.join(missing)}. Found: {found}{more}.")
+
+
+_HEADINGS_SHOWN = 40
+"""Our longest export has 30."""
 
 
 def _values(table: Table, at: dict[str, int]) -> Iterator[tuple[int, Values]]:
