@@ -19,7 +19,8 @@ from repmon.config import Config, load_config
 from repmon.decisions import NEXT, DecisionError, Known, Pair
 from repmon.imports.decisions import import_decisions
 from repmon.model import Decision, Listing, Match, Office, Physician, PracticeLocation
-from repmon.review import export_items, items_text, waiting
+from repmon.report.questions import open_questions
+from repmon.review import export_items, items_text
 from repmon.stages.night import match_stage
 from repmon.store.database import open_database
 from repmon.store.listings import save_listings
@@ -75,16 +76,16 @@ def decisions(config: Config) -> list[Decision]:
 
 
 def test_both_sides_are_shown_and_a_gone_listing_is_not_asked_about(db: sqlite3.Connection) -> None:
-    items = waiting(db)
+    items = open_questions(db)
     assert {(one.site_key, one.physician_id) for one in items} == {("jane-doe", "p1"), ("jane-doe", "p2"), ("j-doe-2", "p1")}
     sides = {pair.field: (pair.listed, pair.known) for pair in items[0].fields}
     assert sides["address"] == ("99 Oak Ave, Lowell, MA 01850", "12 Elm St, Springfield, MA 01103")
     db.execute("UPDATE listings SET gone_since = ? WHERE site_key = 'jane-doe'", (NIGHT,))
-    assert [one.site_key for one in waiting(db)] == ["j-doe-2"]
+    assert [one.site_key for one in open_questions(db)] == ["j-doe-2"]
 
 
 def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> None:
-    items = waiting(db)
+    items = open_questions(db)
     text = items_text(items, limit=2)
     assert f"[1] {items[0].question}" in text
     assert re.search(r"name +Dr\. J\. Doe +Jane Doe, MD", text)
@@ -99,7 +100,7 @@ def test_the_text_shows_both_sides_and_the_command(db: sqlite3.Connection) -> No
 
 
 def test_a_command_survives_the_shell(db: sqlite3.Connection) -> None:
-    odd = replace(waiting(db)[0], site_key="-jane doe; rm", physician_id="p 1")
+    odd = replace(open_questions(db)[0], site_key="-jane doe; rm", physician_id="p 1")
     assert "\n    repmon review confirm -- ratemds '-jane doe; rm' 'p 1'\n" in items_text([odd], limit=1)
 
 
@@ -124,7 +125,7 @@ def test_confirming_is_stored_with_the_listings_facts_and_used_by_the_next_match
         states = {(match.site_key, match.physician_id): match.state for match in load_matches(db)}
         assert states["jane-doe", "p1"] == "confirmed"
         assert ("jane-doe", "p2") not in states
-        assert [(one.site_key, one.physician_id) for one in waiting(db)].count(("jane-doe", "p1")) == 0
+        assert [(one.site_key, one.physician_id) for one in open_questions(db)].count(("jane-doe", "p1")) == 0
 
 
 def test_the_same_verdict_again_changes_nothing(config: Config) -> None:
@@ -236,7 +237,7 @@ def test_bad_rows_are_named_and_the_others_load(config: Config, tmp_path: Path) 
 
 def test_undo_and_dry_run_in_a_file(config: Config, tmp_path: Path, db: sqlite3.Connection) -> None:
     save_decision(db, Decision("ratemds", "jane-doe", "p1", "rejected", None, NIGHT))
-    assert export_items(waiting(db), path := tmp_path / "review.xlsx") == 3
+    assert export_items(open_questions(db), path := tmp_path / "review.xlsx") == 3
     (tmp_path / "r.csv").write_text("site,site_key,physician_id,decision\nratemds,jane-doe,p1,undo\n")
     assert import_decisions(config, tmp_path / "r.csv", by=None, night=NIGHT, dry_run=True).undone == 1
     assert len(decisions(config)) == 1

@@ -104,7 +104,7 @@ function leave() {
 }
 
 function copyButtons() {
-  for (const command of document.querySelectorAll("td .command")) {
+  for (const command of document.querySelectorAll(".questions .command")) {
     const button = h("button", { type: "button", class: "copy" }, "Copy", unseen(` ${command.textContent}`));
     button.addEventListener("click", async () => {
       getSelection().selectAllChildren(command);

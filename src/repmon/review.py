@@ -1,34 +1,26 @@
-"""Doubtful matches for a person: the questions of :func:`repmon.match.review_queue` on a terminal and as a table."""
+"""Doubtful matches for a person: the questions of :mod:`repmon.report.questions` on a terminal and as a table."""
 
 from __future__ import annotations
 
-import sqlite3
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from repmon.clean.counted import counted
-from repmon.match import ReviewItem, review_queue
+from repmon.match import ReviewItem
 from repmon.report.page_json import review_command
+from repmon.report.questions import counts
 from repmon.report.reasons import summed
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
-from repmon.store.listings import load_listings
-from repmon.store.matches import load_matches
-from repmon.store.roster import load_departed, load_roster
 
-COLUMNS = ("site", "site_key", "url", "physician_id", "points", "reasons", "settles")
+COLUMNS = ("site", "site_key", "url", "physician_id", "question", "why", "points", "margin", "reasons", "settles")
 """Columns of the exported table before those of the two sides; ``decision`` is the last."""
 
+_LINE = 116
+"""Characters of a line on a terminal."""
 _WIDTH = 44
-"""Characters of each side on a terminal."""
-
-
-def waiting(db: sqlite3.Connection) -> list[ReviewItem]:
-    """Return the matches that wait for a person; a listing that is gone needs no answer."""
-    people = [*load_roster(db), *(left for left, _ in load_departed(db))]
-    return review_queue(load_matches(db), (one for one in load_listings(db) if one.gone_since is None), people)
+"""Characters of each side there."""
 
 
 def items_text(items: Sequence[ReviewItem], *, limit: int) -> str:
@@ -43,16 +35,10 @@ def items_text(items: Sequence[ReviewItem], *, limit: int) -> str:
     return "\n\n".join([*parts, f"{counts(items)} {wait} for a person{more}.\nWrite 'reject' for 'confirm' to say no."])
 
 
-def counts(items: Sequence[ReviewItem]) -> str:
-    """How many matches these are, and of how many listings where one could be several people's: ``match`` counts listings."""
-    listings = len({(one.site, one.site_key) for one in items})
-    of = f" of {counted(listings, 'listing')}" if listings < len(items) else ""
-    return f"{counted(len(items), 'match', 'matches')}{of}"
-
-
 def _lines(number: int, one: ReviewItem) -> Iterator[str]:
     yield f"[{number}] {one.question}"
-    yield f"    {one.points:g} points: {', '.join(summed(one.reasons)) or 'no reason noted'}"
+    yield from _wrapped(f"Why you are asked: {one.why}")
+    yield from _wrapped(f"{one.points:g} points: {', '.join(summed(one.reasons)) or 'no reason noted'}")
     if one.url:
         yield f"    {one.url}"
     yield f"    {'':<16} {'the site shows':<{_WIDTH}} the roster says"
@@ -60,10 +46,17 @@ def _lines(number: int, one: ReviewItem) -> Iterator[str]:
         left, right = (textwrap.wrap(text or "(not known)", _WIDTH - 1) for text in (pair.listed, pair.known))
         for row, (listed, known) in enumerate(zip_longest(left, right, fillvalue="")):
             yield f"    {'' if row else pair.field:<16} {listed:<{_WIDTH}} {known}".rstrip()
+    if one.settles > 1:
+        yield f"    A yes bears on {one.settles} open questions, this one included."
     if one.others:
-        others = (f"{name} ({who})" for name, who in zip(one.other_names, one.others, strict=True))
+        named = zip(one.other_names, one.others, strict=True)
+        others = (name if name.endswith(f", {who})") else f"{name} ({who})" for name, who in named)
         yield f"    It could be somebody else's, too: {'; '.join(others)}"
     yield f"    {review_command('confirm', one.site, one.site_key, one.physician_id)}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _LINE, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)
 
 
 def export_items(items: Sequence[ReviewItem], path: Path) -> int:
@@ -77,7 +70,16 @@ def export_items(items: Sequence[ReviewItem], path: Path) -> int:
     """
     fields = list(dict.fromkeys(pair.field for one in items for pair in one.fields))
     sides = [f"{side}_{name.lower().replace(' ', '_')}" for name in fields for side in ("listed", "roster")]
-    widths = {"url": 34, "reasons": 44, "listed_name": 28, "roster_name": 28, "listed_address": 34, "roster_address": 34}
+    widths = {
+        "url": 34,
+        "question": 34,
+        "why": 34,
+        "reasons": 44,
+        "listed_name": 28,
+        "roster_name": 28,
+        "listed_address": 34,
+        "roster_address": 34,
+    }
     layout = Layout("Review", links=frozenset({"url"}), choices={"decision": ["confirm", "reject"]}, widths=widths)
     return write_table(path, (*COLUMNS, *sides, "decision"), [_row(one, fields) for one in items], layout)
 
@@ -90,7 +92,10 @@ def _row(one: ReviewItem, fields: Iterable[str]) -> list[str | float | None]:
         one.site_key,
         one.url,
         one.physician_id,
+        one.question,
+        one.why,
         one.points,
+        one.margin,
         "; ".join(summed(one.reasons)),
         one.settles,
         *sides,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from repmon.match import FieldPair, ReviewItem, decision_about, match_listings, review_queue
+from repmon.match.review import why_asked
 from repmon.model import Decision, Listing, Match, MatchState, Office, Physician, StoredListing
 from repmon.review import items_text
 
@@ -46,9 +47,41 @@ def test_the_other_people_of_a_listing_are_named() -> None:
     shown = [listing("Ada Lindqvist, MD")]
     items = review_queue(match_listings(twins, shown), shown, twins)
     assert [(item.others, item.other_names) for item in items] == [
-        (("two",), ("Ada Lindqvist, MD",)), (("one",), ("Ada Lindqvist, MD",)),
-    ]  # fmt: skip
-    assert "It could be somebody else's, too: Ada Lindqvist, MD (two)" in items_text(items, limit=1)
+        (("two",), ("Ada Lindqvist, MD (Cardiology, 12 Elm Street, two)",)),
+        (("one",), ("Ada Lindqvist, MD (Cardiology, 12 Elm Street, one)",)),
+    ]
+    assert items[0].question == "Is Ada Lindqvist, MD on ratemds Ada Lindqvist, MD (Cardiology, 12 Elm Street, one)?"
+    assert items[0].why == "as likely as Ada Lindqvist, MD (Cardiology, 12 Elm Street, two)"
+    assert "It could be somebody else's, too: Ada Lindqvist, MD (Cardiology, 12 Elm Street, two)" in items_text(items, limit=1)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "points", "margin", "rival", "why"),
+    [
+        ("another middle name", 30.6, None, None, "another middle name"),
+        ("", 25.0, 0.5, "Tom Dolan Sr.", "only 0.5 points ahead of Tom Dolan Sr."),
+        ("", 25.0, 0.0, "Tom Dolan Sr.", "as likely as Tom Dolan Sr."),
+        ("", 24.5, -0.5, "Tom Dolan Jr.", "0.5 points behind Tom Dolan Jr."),
+        ("", 4.0, 5.9, None, "only 5.9 points ahead of another physician of yours"),
+        ("another gender", 4.0, 2.0, "Tom Dolan", "another gender; only 2 points ahead of Tom Dolan"),
+        ("another gender", 4.0, None, None, "another gender"),
+        ("", 8.9, 6.0, "Tom Dolan", "only 8.9 points, where 9 make it certain"),
+    ],
+)
+def test_why_a_person_must_look(doubt: str, points: float, margin: float | None, rival: str | None, why: str) -> None:
+    assert why_asked(doubt, points, margin, rival) == why
+
+
+def test_every_question_says_why_and_the_site_by_its_title() -> None:
+    shown = [listing("Ada Lindqvist, MD", FAR, "(813) 555-0123"), listing("A. Lindqvist, MD", key="2")]
+    items = review_queue(match_listings([ADA], shown), shown, [ADA], {"ratemds": "RateMDs"}.__getitem__)
+    assert [(item.question, item.why) for item in items] == [
+        (
+            "Is Ada Lindqvist, MD on RateMDs Ada Lindqvist, MD?",
+            "only the name and specialty agree: no phone, street or ZIP in common; a surer listing of this person is on the"
+            " same site",
+        )
+    ]
 
 
 WHOLE = physician(
@@ -71,13 +104,14 @@ def test_the_question_whole() -> None:
     )  # fmt: skip
     assert review_queue([asked("ratemds", "1", "ada")], [shown], [WHOLE]) == [
         ReviewItem(
-            "ratemds", "1", "https://example.org/ratemds/1", "ada", 3.0, ("same last name +9.1",),
+            "ratemds", "1", "https://example.org/ratemds/1", "Ada Lindqvist, MD", "ada", "Ada M. Lindqvist Jr., MD", 3.0, None,
+            "only 3 points, where 9 make it certain", ("same last name +9.1",),
             "Is Ada Lindqvist, MD on ratemds Ada M. Lindqvist Jr., MD?",
             (
                 FieldPair("name", "Ada Lindqvist, MD", "Ada M. Lindqvist Jr., MD"),
                 FieldPair("other last names", None, "Moran, Reed"),
                 FieldPair("NPI", "1245319599", "1234567893"),
-                FieldPair("gender", "Female", "F"),
+                FieldPair("gender", "female", "female"),
                 FieldPair("specialty", "Cardiology, Echocardiography", "Cardiology"),
                 FieldPair("practice", "Palm Heart", "Elm Heart · Oak Heart"),
                 FieldPair(

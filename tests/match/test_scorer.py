@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repmon.match import match_listings
+from repmon.match.name_points import discount_slips
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
 from repmon.match.scorer import Candidate, Scorer
@@ -85,6 +86,7 @@ def test_the_index_only_saves_comparisons(roster: list[Physician], first: str, l
     assert shown is not None
     rarity = Rarity.of((side.last, side.first) for side in sides)
     everybody = {side.key: total for side in sides if (total := score(shown, side, rarity)) is not None}
+    discount_slips([total for total in everybody.values() if round(total.points, 1) >= 0])
     likely = {key: round(total.points, 1) for key, total in everybody.items() if round(total.points, 1) >= 0}
     candidates = Scorer.of(sides).candidates(shown)
     points = {one.physician_id: one.points for one in candidates}

@@ -288,7 +288,7 @@ def test_the_page_names_the_thresholds_that_the_code_applies(
     page = build_report(db, config, night=world.NIGHT, out=tmp_path / "out").read_text()
     said = page.split('<section id="method"')[1]
     for words in (
-        f"counts from {AUTO_POINTS:g} points, {AUTO_MARGIN:g} ahead",
+        f"certain from {AUTO_POINTS:g} points, {AUTO_MARGIN:g} ahead",
         f"Missing takes {NIGHTS_FOR_MISSING} of them",
         f"{LISTING.least_new} or more new ratings are 200 times likelier",
         "held against 4.2 stars",

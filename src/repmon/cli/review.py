@@ -30,10 +30,11 @@ def review_list(ctx: click.Context, limit: int, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from repmon.review import items_text, waiting
+    from repmon.report.questions import open_questions
+    from repmon.review import items_text
     from repmon.store.database import open_readonly
 
-    items = waiting(open_readonly(config_of(ctx).database))
+    items = open_questions(open_readonly(config_of(ctx).database))
     if as_json:
         click.echo(json.dumps([asdict(one) for one in items], indent=1, ensure_ascii=False))
     else:
@@ -50,10 +51,11 @@ def review_export(ctx: click.Context, file: Path) -> None:
 
     Example: repmon review export review.xlsx
     """
-    from repmon.review import counts, export_items, waiting
+    from repmon.report.questions import counts, open_questions
+    from repmon.review import export_items
     from repmon.store.database import open_readonly
 
-    items = waiting(open_readonly(config_of(ctx).database))
+    items = open_questions(open_readonly(config_of(ctx).database))
     export_items(items, file)
     click.echo(f"wrote {file}: {counts(items)} to decide")
 

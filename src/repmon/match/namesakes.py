@@ -62,8 +62,8 @@ def _less_likely(one: Candidate, site: str, shown: Mapping[str, str]) -> Candida
     elsewhere = min(shown.keys() - {site}, default=None)
     if elsewhere is None:
         return one
-    doubt = f"{elsewhere} {shown[elsewhere]}"
     return replace(
-        one, points=round(one.points + NAMESAKE, 1), tie="loose", reasons=(*one.reasons, f"{doubt} {NAMESAKE:+.1f}"),
-        doubt=joined(one.doubt, doubt),
+        one, points=round(one.points + NAMESAKE, 1), tie="loose",
+        reasons=(*one.reasons, f"{elsewhere} {shown[elsewhere]} {NAMESAKE:+.1f}"),
+        doubt=joined(one.doubt, f"another site {shown[elsewhere]}"),
     )  # fmt: skip

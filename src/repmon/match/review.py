@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from repmon.clean.names import display_name
 from repmon.clean.phones import format_national
+from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS
 from repmon.match.verdicts import listing_facts
 from repmon.model import Decision, Listing, Match, Night, Office, Physician, PracticeLocation, StoredListing
+
+BETWEEN: Final = " · "
+"""Stands between several values of one field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,16 @@ class ReviewItem:
     site: str
     site_key: str
     url: str
+    listing: str
+    """What the listing calls itself."""
     physician_id: str
+    physician: str
+    """The physician's name; with specialty, practice and id where somebody else bears it, too."""
     points: float
+    margin: float | None
+    """Points ahead of the strongest other physician whom the listing could be; None when it could be nobody else."""
+    why: str
+    """Why a person must look, in one clause."""
     reasons: tuple[str, ...]
     question: str
     fields: tuple[FieldPair, ...]
@@ -43,12 +55,14 @@ class ReviewItem:
 
 
 def review_queue(
-    matches: Iterable[Match], listings: Iterable[StoredListing], physicians: Iterable[Physician]
+    matches: Iterable[Match], listings: Iterable[StoredListing], physicians: Iterable[Physician],
+    title: Callable[[str], str] = str,
 ) -> list[ReviewItem]:  # fmt: skip
     """List what a person must decide, the question that settles most first; among equals the likeliest one.
 
     A yes settles the other questions about the same listing and the same physician on that site, and makes the listing's
     phones and streets known facts of the physician, which bear on every open listing of theirs that shows one of them.
+    ``title`` makes of a site's name the one that people know it by.
     """
     shown = {(stored.listing.site, stored.listing.site_key): stored.listing for stored in listings}
     people = {one.physician_id: one for one in physicians}
@@ -61,8 +75,9 @@ def review_queue(
     for match in sorted(waiting, key=lambda one: (-one.points, one.physician_id)):
         by_listing[match.site, match.site_key].append(match)
     settles = _settled_by_a_yes(waiting, shown)
+    names = _told_apart(people)
     items = [
-        _item(match, shown[at], people, settles[at[0], at[1], match.physician_id], group)
+        _item(match, shown[at], people[match.physician_id], settles[*at, match.physician_id], group, names, title(match.site))
         for at, group in by_listing.items()
         for match in group
     ]
@@ -102,18 +117,55 @@ def _contacts(listing: Listing) -> set[str]:
     return {value[-10:] for value in digits if len(value) >= 10} | {street for street in streets if street}
 
 
+def _told_apart(people: Mapping[str, Physician]) -> dict[str, str]:
+    """Everybody's name; where two bear the same, with specialty, practice and id."""
+    plain = {key: _known_name(one) for key, one in people.items()}
+    bearers = Counter(plain.values())
+    return {key: name if bearers[name] == 1 else f"{name} ({_told(people[key])})" for key, name in plain.items()}
+
+
+def _told(one: Physician) -> str:
+    practice = next((place.name or place.street for place in one.locations), None)
+    return ", ".join(filter(None, (one.specialty, practice, one.physician_id)))
+
+
 def _item(
-    match: Match, listing: Listing, people: Mapping[str, Physician], settles: int, group: Sequence[Match]
+    match: Match, listing: Listing, physician: Physician, settles: int, group: Sequence[Match], names: Mapping[str, str],
+    site: str,
 ) -> ReviewItem:  # fmt: skip
-    physician = people[match.physician_id]
-    name = _known_name(physician)
     others = tuple(other.physician_id for other in group if other.physician_id != match.physician_id)
+    other_names = tuple(names[other] for other in others)
+    name, shown = names[match.physician_id], listing.name or "this listing"
     return ReviewItem(
-        site=match.site, site_key=match.site_key, url=listing.url, physician_id=match.physician_id, points=match.points,
-        reasons=match.reasons, question=f"Is {listing.name or 'this listing'} on {match.site} {name}?",
-        fields=_pairs(listing, physician), settles=settles,
-        others=others, other_names=tuple(_known_name(people[other]) for other in others),
+        site=match.site, site_key=match.site_key, url=listing.url, listing=shown, physician_id=match.physician_id,
+        physician=name, points=match.points, margin=match.margin,
+        why=why_asked(match.doubt, match.points, match.margin, next(iter(other_names), None)), reasons=match.reasons,
+        question=f"Is {shown} on {site} {name}?", fields=_pairs(listing, physician), settles=settles, others=others,
+        other_names=other_names,
     )  # fmt: skip
+
+
+def why_asked(doubt: str, points: float, margin: float | None, rival: str | None = None) -> str:
+    """Say why a match waits for a person: by its doubt, by who else it could be, or by its points.
+
+    Args:
+        doubt: ``Match.doubt``.
+        points: ``Match.points``.
+        margin: ``Match.margin``, ahead of or behind ``rival``.
+        rival: the name of the strongest other physician, where it is known.
+    """
+    said = [doubt] if doubt else []
+    if margin is not None and margin < AUTO_MARGIN:
+        said.append(f"{_standing(margin)} {rival or 'another physician of yours'}")
+    if points < AUTO_POINTS and not said:
+        said.append(f"only {points:g} points, where {AUTO_POINTS:g} make it certain")
+    return "; ".join(said)
+
+
+def _standing(margin: float) -> str:
+    if margin == 0:
+        return "as likely as"
+    return f"only {margin:g} points ahead of" if margin > 0 else f"{-margin:g} points behind"
 
 
 def _pairs(listing: Listing, physician: Physician) -> tuple[FieldPair, ...]:
@@ -123,7 +175,7 @@ def _pairs(listing: Listing, physician: Physician) -> tuple[FieldPair, ...]:
         FieldPair("name", listing.name, _known_name(physician)),
         FieldPair("other last names", None, ", ".join(physician.other_last_names) or None),
         FieldPair("NPI", listing.npi, physician.npi),
-        FieldPair("gender", listing.gender, physician.gender),
+        FieldPair("gender", _gender(listing.gender), _gender(physician.gender)),
         FieldPair("specialty", ", ".join(listing.specialties) or None, physician.specialty),
         FieldPair("practice", listing.practice, _each(place.name for place in places)),
         FieldPair("address", _each(map(_address, offices)), _each(map(_address, places))),
@@ -142,6 +194,10 @@ def _known_name(physician: Physician) -> str:
     )  # fmt: skip
 
 
+def _gender(stated: str | None) -> str | None:
+    return {"F": "female", "M": "male"}.get((stated or "")[:1].upper(), stated)
+
+
 def _address(place: Office | PracticeLocation) -> str | None:
     street = " ".join(part for part in (place.street, place.street2) if part)
     town = " ".join(part for part in (place.state, place.zip) if part)
@@ -155,4 +211,4 @@ def _phones(place: PracticeLocation) -> Iterator[str]:
 
 
 def _each(values: Iterable[str | None]) -> str | None:
-    return " · ".join(dict.fromkeys(value for value in values if value)) or None
+    return BETWEEN.join(dict.fromkeys(value for value in values if value)) or None

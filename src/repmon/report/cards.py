@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from repmon.match import ReviewItem
 from repmon.model import Night
 from repmon.report.cells import Column
 from repmon.report.differences import Piece, marked
 from repmon.report.figures import GridRow
 from repmon.report.page_json import review_command
+from repmon.report.questions import Sides, both_sides
 from repmon.report.reasons import summed
 from repmon.report.words import (
     EVENTS,
     STATES,
     days_between,
     kind_words,
-    national,
     plural,
     renumbered,
     resaid,
@@ -27,7 +27,7 @@ from repmon.report.words import (
     site_title,
 )
 from repmon.store.dossiers import FindingRow
-from repmon.store.report_rows import DoubtfulRow, OpenRow, Pulse
+from repmon.store.report_rows import OpenRow, Pulse
 
 Pair = tuple[tuple[Piece, ...], tuple[Piece, ...]]
 
@@ -65,16 +65,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewLine:
-    """A doubtful match, and the command that decides it."""
+class Question:
+    """A doubtful match, both sides field by field, and the commands that decide it."""
 
     person: Person
     site: str
     listing: str
-    where: str
     url: str | None
+    why: str
+    settles: int
     points: float
     reasons: tuple[str, ...]
+    sides: Sequence[Sides]
     confirm: str
     reject: str
 
@@ -138,25 +140,19 @@ class Cards:
             ),
         )
 
-    def review_line(self, row: DoubtfulRow) -> ReviewLine:
-        """Make a line of the review table."""
-        offices = json.loads(row.offices or "[]")
-        office = offices[0] if offices else {}
-        parts = (
-            ", ".join(json.loads(row.specialties or "[]")),
-            office.get("street"),
-            office.get("city"),
-            national(office.get("phone")),
-        )
-        ids = (row.site, row.site_key, row.physician_id)
-        return ReviewLine(
-            person=self.person(row.physician_id),
-            site=self.title(row.site),
-            listing=row.name or row.site_key,
-            where=", ".join(part for part in parts if part),
-            url=safe_url(row.url),
-            points=row.points,
-            reasons=summed(json.loads(row.reasons)),
+    def question(self, item: ReviewItem) -> Question:
+        """Make a question out of a doubtful match."""
+        ids = (item.site, item.site_key, item.physician_id)
+        return Question(
+            person=replace(self.person(item.physician_id), name=item.physician),
+            site=self.title(item.site),
+            listing=item.listing,
+            url=safe_url(item.url),
+            why=item.why,
+            settles=item.settles,
+            points=item.points,
+            reasons=summed(item.reasons),
+            sides=[both_sides(pair) for pair in item.fields],
             confirm=review_command("confirm", *ids),
             reject=review_command("reject", *ids),
         )

@@ -35,7 +35,7 @@ def marked(listed: str, expected: str) -> tuple[tuple[Piece, ...], tuple[Piece, 
         differs = what != "equal"
         left += _piece(ours[a:b], differs)
         right += _piece(theirs[c:d], differs)
-    return _joined(left), _joined(right)
+    return joined_marks(left), joined_marks(right)
 
 
 def _piece(parts: list[str], differs: bool) -> list[Piece]:
@@ -43,7 +43,7 @@ def _piece(parts: list[str], differs: bool) -> list[Piece]:
     return [Piece(text, differs and not text.isspace())] if text else []
 
 
-def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+def joined_marks(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Join marks that only a blank or a comma stands between: one mark reads better than three."""
     joined: list[Piece] = []
     for number, piece in enumerate(pieces):

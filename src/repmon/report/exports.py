@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from repmon.errors import UsageError
+from repmon.report.questions import open_questions
 from repmon.report.reasons import summed
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
@@ -13,7 +15,6 @@ from repmon.report.words import national
 from repmon.store.export_rows import COLUMNS, Row, export_rows
 
 _PHONE = COLUMNS["listings"].index("phone")
-_REASONS = COLUMNS["matches"].index("reasons")
 
 
 def export(db: sqlite3.Connection, what: str, path: Path) -> int:
@@ -28,9 +29,8 @@ def export(db: sqlite3.Connection, what: str, path: Path) -> int:
     """
     if what not in COLUMNS:
         raise UsageError(f"cannot export {what!r}. Known: fixes, {', '.join(sorted(COLUMNS))}.")
-    rows, for_people = export_rows(db, what), _FOR_PEOPLE.get(what)
-    layout = Layout(title=what.capitalize(), links=frozenset({"url"}))
-    return write_table(path, COLUMNS[what], map(for_people, rows) if for_people else rows, layout)
+    rows = _FOR_PEOPLE[what](db) if what in _FOR_PEOPLE else export_rows(db, what)
+    return write_table(path, COLUMNS[what], rows, Layout(title=what.capitalize(), links=frozenset({"url"})))
 
 
 def _with_readable_phone(row: Row) -> Row:
@@ -38,9 +38,17 @@ def _with_readable_phone(row: Row) -> Row:
     return (*row[:_PHONE], national(row[_PHONE]) or None, *row[_PHONE + 1 :])
 
 
-def _with_summed_reasons(row: Row) -> Row:
-    """Reasons that add up to the points beside them."""
-    return (*row[:_REASONS], "; ".join(summed(row[_REASONS])), *row[_REASONS + 1 :])
+def _readable_listings(db: sqlite3.Connection) -> Iterator[Row]:
+    return map(_with_readable_phone, export_rows(db, "listings"))
 
 
-_FOR_PEOPLE = {"listings": _with_readable_phone, "matches": _with_summed_reasons}
+def _explained_matches(db: sqlite3.Connection) -> Iterator[Row]:
+    """Matches with reasons that add up to the points beside them, and with the words in which a person is asked."""
+    asked = {(one.site, one.site_key, one.physician_id): one.why for one in open_questions(db)}
+    for row in export_rows(db, "matches"):
+        site, key, url, physician_id, npi, state, points, reasons, duplicate_of, margin, doubt = row
+        why = asked.get((site, key, physician_id), doubt)
+        yield site, key, url, physician_id, npi, state, points, "; ".join(summed(reasons)), duplicate_of, margin, why
+
+
+_FOR_PEOPLE = {"listings": _readable_listings, "matches": _explained_matches}

@@ -13,12 +13,13 @@ from repmon.model import Night
 from repmon.report import figures
 from repmon.report.brand import Brand, brand_of
 from repmon.report.burndown import NightCount, burndown_chart, night_counts
-from repmon.report.cards import Card, Cards, OpenLine, ReviewLine
+from repmon.report.cards import Card, Cards, OpenLine, Question
 from repmon.report.cells import CODES, STATUSES, Column
 from repmon.report.everybody import everybody_rows
 from repmon.report.figures import Change, GridRow, RollUp
 from repmon.report.levels import GroupTable, group_tables
 from repmon.report.method import Method, method_of
+from repmon.report.questions import listings_asked_about, open_questions
 from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -30,7 +31,7 @@ DO_FIRST = 10
 RETURNED_SHOWN = 15
 """Regressed and stuck findings shown as cards, each; the rest is in the work list."""
 RATINGS_SHOWN = 16
-REVIEWS_SHOWN = 40
+QUESTIONS_SHOWN = 30
 GROUPS_SHOWN = 12
 """Rows of a roll-up before "more"."""
 GROUPS_LISTED = 60
@@ -96,8 +97,10 @@ class Page:
     statuses: Sequence[StatusCount]
     groups: Sequence[Groups]
     rating_tables: Sequence[GroupTable]
-    reviews: Sequence[ReviewLine]
-    reviews_total: int
+    questions: Sequence[Question]
+    """The best ones first."""
+    questions_total: int
+    listings_asked_about: int
     open_lines: Sequence[OpenLine]
     open_total: int
     everybody: Markup
@@ -133,7 +136,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     first = report_rows.first_night(db)
     lines = figures.trends(moves, standing, night, first)
     nights = night_counts(moves, standing.total(), night, first)
-    doubtful, doubtful_total = report_rows.doubtful_matches(db, REVIEWS_SHOWN)
+    asked = open_questions(db)
     judged = figures.letter_counts(cells[row.physician_id] for row in present)
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
@@ -164,7 +167,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         columns=columns, statuses=_legend(figures.status_counts(rows, cells)),
         groups=_groups(figures.roll_ups(present, cells, lines)),
         rating_tables=group_tables(db, cards),
-        reviews=[cards.review_line(row) for row in doubtful], reviews_total=doubtful_total,
+        questions=[cards.question(item) for item in asked[:QUESTIONS_SHOWN]], questions_total=len(asked),
+        listings_asked_about=listings_asked_about(asked),
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, plain_rows, RATING_KINDS)],
         open_total=now.standing,
         everybody=everybody_rows(rows, cells) if everybody else Markup(""),

@@ -14,7 +14,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "finding_id", "kind", "severity", "state", "physician_id", "npi", "site", "site_key", "url", "location_id",
         "first_seen", "last_seen", "listed", "expected", "sentence",
     ),
-    "matches": ("site", "site_key", "url", "physician_id", "npi", "state", "points", "reasons", "duplicate_of"),
+    "matches": (
+        "site", "site_key", "url", "physician_id", "npi", "state", "points", "reasons", "duplicate_of", "margin", "why",
+    ),
     "listings": (
         "site", "url", "site_key", "name", "npi", "specialty", "gender", "practice", "street", "street2", "city", "state",
         "zip", "phone", "website", "rating", "count", "scale_max", "seen_on", "first_seen", "last_seen", "gone_since",
@@ -29,7 +31,7 @@ _FINDINGS = """
     FROM findings f LEFT JOIN physicians p USING (physician_id) ORDER BY f.finding_id"""
 
 _MATCHES = """
-    SELECT m.site, m.site_key, li.url, m.physician_id, p.npi, m.state, m.points, m.reasons, m.duplicate_of
+    SELECT m.site, m.site_key, li.url, m.physician_id, p.npi, m.state, m.points, m.reasons, m.duplicate_of, m.margin, m.doubt
     FROM matches m LEFT JOIN listings li USING (site, site_key) LEFT JOIN physicians p USING (physician_id)
     ORDER BY m.site, m.site_key, m.physician_id"""
 
@@ -49,12 +51,15 @@ _OFFICE_FIELDS = ("street", "street2", "city", "state", "zip", "phone")
 
 
 def export_rows(db: sqlite3.Connection, what: str) -> Iterator[Row]:
-    """Yield the rows of one export, in the order of its ``COLUMNS``; a match's reasons are a list."""
+    """Yield the rows of one export, in the order of its ``COLUMNS``.
+
+    A match's reasons are a list, and its ``why`` is its doubt alone.
+    """
     if what == "findings":
         yield from db.execute(_FINDINGS)
     elif what == "matches":
-        for *front, reasons, duplicate_of in db.execute(_MATCHES):
-            yield (*front, json.loads(reasons), duplicate_of)
+        for *front, reasons, duplicate_of, margin, doubt in db.execute(_MATCHES):
+            yield (*front, json.loads(reasons), duplicate_of, margin, doubt or None)
     elif what == "listings":
         for row in db.execute(_LISTINGS):
             yield from _listing_rows(row)

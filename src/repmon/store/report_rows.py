@@ -40,20 +40,6 @@ class OpenRow(NamedTuple):
     opened_on: Night
 
 
-class DoubtfulRow(NamedTuple):
-    """A match that a person has to confirm or reject."""
-
-    physician_id: str
-    site: str
-    site_key: str
-    points: float
-    reasons: str
-    url: str
-    name: str | None
-    specialties: str | None
-    offices: str | None
-
-
 class Move(NamedTuple):
     """One step in a finding's life, with what is needed to add it up."""
 
@@ -120,19 +106,11 @@ def open_list(db: sqlite3.Connection, limit: int, without: Iterable[str] = ()) -
     return [OpenRow._make(row) for row in db.execute(statement, (json.dumps(sorted(without)), limit))]
 
 
-def doubtful_matches(db: sqlite3.Connection, limit: int) -> tuple[list[DoubtfulRow], int]:
-    """Return the matches that a person has to decide, likeliest first, and how many there are in all."""
-    waiting = """
-        SELECT m.physician_id, m.site, m.site_key FROM matches m JOIN listings li USING (site, site_key)
-        WHERE m.state = 'needs_review' AND li.gone_since IS NULL
-        ORDER BY m.points DESC, m.physician_id, m.site, m.site_key"""
-    keys = db.execute(waiting).fetchall()
-    statement = """
-        SELECT m.physician_id, m.site, m.site_key, m.points, m.reasons, li.url, v.name, v.specialties, v.offices
-        FROM matches m JOIN listings li USING (site, site_key)
-        LEFT JOIN listing_versions v ON v.listing_id = li.listing_id AND v.valid_to IS NULL
-        WHERE (m.physician_id, m.site, m.site_key) = (?, ?, ?)"""
-    return [DoubtfulRow._make(db.execute(statement, key).fetchone()) for key in keys[:limit]], len(keys)
+def doubtful_listings(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
+    """Return the listings about which a person has to decide: (site, site_key) -> listing_id."""
+    query = """SELECT DISTINCT li.site, li.site_key, li.listing_id FROM matches m JOIN listings li USING (site, site_key)
+        WHERE m.state = 'needs_review' AND li.gone_since IS NULL ORDER BY li.site, li.site_key"""
+    return {(site, key): listing_id for site, key, listing_id in db.execute(query)}
 
 
 def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:

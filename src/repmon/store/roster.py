@@ -105,6 +105,11 @@ def load_roster(db: Connection) -> list[Physician]:
     return [stored.physician for stored in _load(db).values() if stored.departed_on is None]
 
 
+def load_everybody(db: Connection) -> list[Physician]:
+    """Return the physicians of the roster and those who left, ordered by physician_id."""
+    return [stored.physician for stored in _load(db).values()]
+
+
 def load_departed(db: Connection) -> list[tuple[Physician, Night]]:
     """Return who left and when, with the locations they had last, ordered by physician_id."""
     return [(stored.physician, stored.departed_on) for stored in _load(db).values() if stored.departed_on is not None]
