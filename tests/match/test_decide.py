@@ -48,7 +48,15 @@ FIRM: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("street",), {"names": ("spelling", "nickname")}),
     (("street",), {"names": ("same", "spelling")}),
     (("street",), {"names": ("part", "spelling")}),
+    (("street",), {"names": ("spelling", "spelling")}),
+    (("phone",), {"names": ("spelling", "same")}),
+    (("phone", "other specialty"), {"names": ("same", "spelling")}),
+    (("zip", "specialty"), {"names": ("spelling", "same")}),
+    (("specialty", "other state"), {"names": ("spelling", "same"), **points(24.0)}),
+    (("phone", "unheard of"), {"names": ("near", "nickname")}),
+    (("street", "unheard of"), {"names": ("same", "near")}),
     (("street",), {"names": ("same", "initial")}),
+    (("street",), {"names": ("spelling", "initial")}),
 ]
 SOLE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("street", "other door"), {}),
@@ -64,6 +72,7 @@ SOLE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("state",), points(24.0)),
     ((), points(24.0)),
     ((), points(30.0)),
+    (("street", "other door"), {"names": ("spelling", "same")}),
 ]
 LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("npi",), {"names": ("different", "different")}),
@@ -86,10 +95,10 @@ LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ((), points(23.9)),
     ((), points(30.0, vouched=False)),
     (("other specialty",), points(30.0)),
-    (("phone",), {"names": ("spelling", "same")}),
-    (("street", "other door"), {"names": ("spelling", "same")}),
+    (("street", "phone"), {"names": ("same", "near")}),
+    (("street", "phone", "unheard of", "other specialty"), {"names": ("near", "same")}),
+    (("phone",), {"names": ("same", "initial")}),
     (("street", "other specialty"), {"names": ("same", "initial")}),
-    (("street", "phone"), {"names": ("spelling", "spelling")}),
     (("street", "phone"), {"names": ("part", "initial")}),
     (("street", "phone"), {"names": ("different", "same")}),
     (("street", "phone"), {"names": ("same", "different")}),

@@ -80,6 +80,10 @@ NAMES: list[Case] = [
     ("da Lindqvist", NOWHERE, {}, (), "none"),
     ("yllian Lindqvist", {}, {"first": "Gyllian"}, (NAME[0], "first name spelt nearly the same +5.8", *PLACE, *HEART), "loose"),
     ("Ygllia Lindqvist", {}, {"first": "Gyllia"}, (NAME[0], "first name spelt nearly the same +5.8", *PLACE, *HEART), "loose"),
+    ("Stvee Lindqvist", {}, {"first": "Steven"}, (NAME[0], "first name spelt nearly the same +1.6", *PLACE, *HEART), "loose"),
+    ("Aad Lindqvist", {}, {}, (NAME[0], "first name spelt nearly the same +5.8", *PLACE, *HEART), "loose"),
+    ("Felix Lindqvist", {}, {"first": "Felicia"}, (NAME[0], "another first name -9.0", *PLACE, *HEART), "loose"),
+    ("Ada Vlea", {}, {"last": "Lindqvist-Vela"}, ("last name spelt nearly the same +9.1", NAME[1], *PLACE, *HEART), "firm"),
     ("Lia Lindqvist", {}, {"first": "Lisa"}, (NAME[0], "another first name -9.0", *PLACE, *HEART), "loose"),
     ("Azyx Lindqvist", {}, {}, (NAME[0], "another first name -9.0", *PLACE, *HEART), "loose"),
     ("Alice Lindqvist", {}, {}, (NAME[0], "another first name -15.0", *PLACE, *HEART), "loose"),
@@ -347,3 +351,19 @@ def test_points_are_what_the_reasons_say_and_the_start(name: str, fields: dict[s
     if total is not None:
         assert total.points == pytest.approx(PRIOR + sum(points for _, points in total.evidence))
         assert [f"{words} {points:+.1f}" for words, points in total.evidence] == list(total.reasons())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "kind"),
+    [
+        ("Stvee Lindqvist", {}, "firm"),
+        ("Stvee Lindqvist", {"phone": None, "specialties": ()}, "firm"),
+        ("Stvee Lindqvist", {"specialties": ("Dermatology",)}, "loose"),
+    ],
+)
+def test_a_large_roster_has_whoever_bears_a_short_name_one_slip_off(name: str, shown: dict[str, Any], kind: str) -> None:
+    side = listing_side(listing(name, **shown).listing)
+    assert side is not None
+    total = score(side, physician_side(physician("steven", "Steven", "Lindqvist")), Rarity({}, {}, 10_000))
+    assert total is not None
+    assert tie_of(total) == kind

@@ -120,11 +120,11 @@ def test_a_number_that_both_have_or_another_name_has_is_no_doubt() -> None:
 
 
 def test_a_misspelt_name_counts_less_beside_somebody_whose_name_it_is() -> None:
-    thuy, thu = physician("thuy", "Thuy", "Quoc"), physician("thu", "Thu", "Quoc")
+    thuy, thuc = physician("thuy", "Thuy", "Quoc"), physician("thuc", "Thuc", "Quoc")
     shown = listing("Thuy Quoc, MD", key="1")
-    (alone,) = match_listings([thu], [shown])
+    (alone,) = match_listings([thuc], [shown])
     assert (alone.state, alone.reasons[1]) == ("needs_review", "first name spelt nearly the same +5.8")
-    (match,) = match_listings([thu, thuy], [shown])
+    (match,) = match_listings([thuc, thuy], [shown])
     assert (match.physician_id, match.state) == ("thuy", "auto")
-    beside = {one.physician_id: one for one in found([thu, thuy], "Thuy Quoc")}["thu"]
+    beside = {one.physician_id: one for one in found([thuc, thuy], "Thuy Quoc")}["thuc"]
     assert beside.reasons[-1] == "somebody else bears the name as it is spelt -4.0"

@@ -21,8 +21,8 @@ class Score:
     flags: list[str] = field(default_factory=list)
     """Red flags: whatever the points, a person must look."""
     anchors: set[str] = field(default_factory=set)
-    """What ties the name to this very person (npi, phone, street, zip, city, state, specialty, middle) or loosens the tie
-    (other door, other street, other specialty)."""
+    """What ties the name to this very person (npi, phone, street, zip, city, state, specialty, middle), loosens the tie
+    (other door, other street, other specialty), or says that a name one slip off is none that people have (unheard of)."""
     name_points: float = 0.0
     """Points of surname and given name together."""
     vouched: bool = False
@@ -44,15 +44,15 @@ class Score:
         """The evidence as a person reads it: "same phone +8.0"."""
         return tuple(starmap(_in_words, self.evidence))
 
-    @property
-    def names_agree(self) -> bool:
-        """Both names are the same person's, spelling errors and bare initials aside."""
-        return agree(self.last, self.first)
-
 
 def agree(last: str, first: str) -> bool:
     """Whether names that agree so are the same person's, spelling errors and bare initials aside."""
     return last in ("same", "part") and first in ("same", "nickname", "middle_name")
+
+
+def nearly_agree(last: str, first: str) -> bool:
+    """The same with spelling errors allowed for."""
+    return last in ("same", "part", "spelling", "near") and first in ("same", "nickname", "middle_name", "spelling", "near")
 
 
 @lru_cache(maxsize=16_384)

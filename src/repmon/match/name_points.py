@@ -14,9 +14,9 @@ from rapidfuzz.distance import OSA
 
 from repmon.clean.name_words import common_surnames
 from repmon.clean.names import given_agreement, middle_agreement, same_first, same_last, surname_agreement
-from repmon.clean.nicknames import known_given_names, likely_gender
+from repmon.clean.nicknames import known_given_names, likely_gender, other_forms
 from repmon.match.evidence import Score
-from repmon.match.rarity import Rarity, compact
+from repmon.match.rarity import Rarity, compact, listed_names
 from repmon.match.sides import Side
 
 RARE_LAST: Final = 11.5
@@ -103,26 +103,40 @@ def agree_on_first(listing: Side, person: Side) -> str:
     return given_agreement(listing.name, person.name, listing.gender, person.gender)
 
 
+def near_first(listing: Side, person: Side) -> bool:
+    """Whether the given name shown is one slip from this person's or from another form of it ("Stvee" for Steven)."""
+    return any(is_near(listing.first, form) for form in (person.first, *other_forms(person.first)))
+
+
+def near_last(listing: Side, person: Side) -> bool:
+    """Whether the surname shown is one slip from this person's, from a part of it or from a former one."""
+    return any(is_near(listing.last, surname) for surname in person.surname_keys())
+
+
 @lru_cache(maxsize=8192)
-def is_near(one: str, other: str) -> bool:
-    """Whether two names, compact, are one slip apart and not both names of their own. Too little to be sure without a look."""
-    return _is_slip(one, other) and not (_is_known(one) and _is_known(other))
+def is_near(shown: str, meant: str) -> bool:
+    """Whether a name, compact, is one slip from another and not both are names of their own. Too little far from home."""
+    return _is_slip(shown, meant) and not (_is_known(shown) and _is_known(meant))
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_slip(shown: str, meant: str) -> bool:
     """Whether a letter is lost, doubled, another or has changed places; the first one can only be lost, or change places with
-    the second. Jay and Jaya are two names.
+    the second, and of two names of three letters only places can be changed. A name with a letter more at its end is another
+    one (Feli, Felix), and so is one without its last vowel: Jay and Jaya are two names.
     """
-    short, long = sorted((one, other), key=len)
-    if len(short) + len(long) < _TWO_SHORT_NAMES or OSA.distance(one, other, score_cutoff=1) > 1:
+    if len(shown) + len(meant) < _TWO_SHORT_NAMES and sorted(shown) != sorted(meant):
         return False
-    if one[0] != other[0] and long[1:] != short and one[:2] != other[1::-1]:
+    if OSA.distance(shown, meant, score_cutoff=1) > 1:
         return False
-    return not (long[:-1] == short and long[-1] in "aio")
+    if shown[:-1] == meant:
+        return shown[-1] == meant[-1]
+    if meant[:-1] == shown:
+        return meant[-1] not in "aio"
+    return shown[0] == meant[0] or meant[1:] == shown or shown[:2] == meant[1::-1]
 
 
 def _is_known(name: str) -> bool:
-    return name in known_given_names() or name in common_surnames()
+    return name in known_given_names() or name in common_surnames() or name in listed_names()
 
 
 def _are_two_names(one: str, other: str) -> bool:
@@ -162,6 +176,7 @@ def _count_last(listing: Side, person: Side, total: Score, rarity: Rarity) -> No
         )
     elif total.last in ("spelling", "near"):
         total.add(full + (MISSPELT if total.last == "spelling" else NEAR), "last name spelt nearly the same")
+        total.anchors.add("unheard of")
     else:
         total.add(OTHER_LAST, "another last name")
 
@@ -175,6 +190,8 @@ def _count_first(listing: Side, person: Side, total: Score, rarity: Rarity) -> N
     elif total.first in ("spelling", "near"):
         weaker = MISSPELT if total.first == "spelling" else NEAR
         total.add(rarity.first(person.first) + weaker, "first name spelt nearly the same")
+        if rarity.vouches and not _is_known(listing.first):  # and a large roster would have a colleague who is called so
+            total.anchors.add("unheard of")
     elif total.first == "initial":
         total.add(INITIAL, "same first initial")
     elif total.first == "middle_name":

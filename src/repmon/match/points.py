@@ -11,7 +11,7 @@ from typing import Final
 from repmon.clean.specialties import compare_specialties
 from repmon.match.candidates import possible_initials, shown_initials
 from repmon.match.evidence import Score, agree
-from repmon.match.name_points import agree_on_first, agree_on_last, is_near, score_names
+from repmon.match.name_points import agree_on_first, agree_on_last, near_first, near_last, score_names
 from repmon.match.place_points import score_places
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -74,14 +74,14 @@ def _names(first: str, listing: Side, person: Side) -> tuple[str, str] | None:
     if first == "different":
         if listing.last != person.last:
             return None
-        if is_near(listing.first, person.first):
+        if near_first(listing, person):
             return "near", "same"
         return None if shown_initials(listing).isdisjoint(possible_initials(person)) else (first, "same")
     last = agree_on_last(listing, person)
     if last == "different":
         if first not in ("same", "nickname") or not _same_practice(listing, person):
             return None
-        return first, ("near" if is_near(listing.last, person.last) else last)
+        return first, ("near" if near_last(listing, person) else last)
     return first, last
 
 

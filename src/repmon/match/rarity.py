@@ -48,6 +48,12 @@ def _table() -> dict[str, dict[str, float]]:
     return shares
 
 
+@cache
+def listed_names() -> frozenset[str]:
+    """Every surname and given name of the table."""
+    return frozenset().union(*_table().values())
+
+
 def rounded_size(people: int) -> float:
     """The roster's size as the shares see it: rounded to a quarter of a doubling."""
     return 2 ** (round(math.log2(people) * _STEPS_PER_DOUBLING) / _STEPS_PER_DOUBLING) if people else 0.0

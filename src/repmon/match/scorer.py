@@ -11,7 +11,7 @@ from repmon.clean.name_display import display_name
 from repmon.match.candidates import Index
 from repmon.match.decide import REVIEW_POINTS, Tie, tie_of
 from repmon.match.doubts import doubt_of, joined
-from repmon.match.evidence import Score, agree
+from repmon.match.evidence import Score, nearly_agree
 from repmon.match.name_points import agree_on_first, agree_on_last, discount_slips
 from repmon.match.points import score
 from repmon.match.rarity import Rarity
@@ -88,7 +88,7 @@ def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
 
 
 def _is_namesake(listing: Side, person: Side) -> bool:
-    return agree(agree_on_last(listing, person), agree_on_first(listing, person))
+    return nearly_agree(agree_on_last(listing, person), agree_on_first(listing, person))
 
 
 def _doubted(candidate: Candidate, owner: Side) -> Candidate:
