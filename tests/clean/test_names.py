@@ -197,6 +197,7 @@ def test_no_person(text: str) -> None:
         ("Milbank III Robert, MD", "III"),
         ("Milbank Sr. Robert", "SR"),
         ("Milbank Jr MD", "JR"),
+        ("Robert Milbank Jr., Robert Milbank MD Jr", "JR"),
     ],
 )
 def test_suffix(shown: str, suffix: str | None) -> None:
@@ -240,10 +241,43 @@ def test_nickname(shown: str) -> None:
     assert (name.first, name.nickname, name.last, name.other_last) == ("William", "Bill", "Jones", ())
 
 
-@pytest.mark.parametrize("shown", ["Mary Jones (Smith), MD", "Mary Jones née Smith, MD", "Mary Jones (formerly Smith), MD"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Mary Jones (Smith), MD",
+        "Mary Jones née Smith, MD",
+        "Mary Jones nee Smith MD",
+        "Mary Jones (formerly Smith), MD",
+        "Mary Jones, MD, formerly Mary Smith",
+        "Mary Jones a.k.a. Mary Smith, MD",
+        "Mary Jones (aka Smith), MD",
+        "Mary Jones (was Mary Smith), MD",
+        "Mary Jones (ex-Smith), MD",
+        "Mary Jones geb. Smith, MD",
+        "Jones née Smith, Mary, MD",
+    ],
+)
 def test_former_surname(shown: str) -> None:
     name = read(shown)
     assert (name.first, name.last, name.other_last, name.credentials) == ("Mary", "Jones", ("Smith",), ("MD",))
+
+
+@pytest.mark.parametrize("shown", ["Mary Jones (née de la Cruz), MD", "Mary Jones née de la Cruz, MD"])
+def test_former_surname_with_particles(shown: str) -> None:
+    assert read(shown).other_last == ("de la Cruz",)
+
+
+@pytest.mark.parametrize(
+    ("shown", "first", "nickname"),
+    [
+        ("Hugo Milbank, MD (Dr. Hal)", "Hugo", "Hal"),
+        ("Nhu-Quynh (Queenie) Milbank", "Nhu-Quynh", "Queenie"),
+        ("Milbank, Hugo (Dr.)", "Hugo", None),
+    ],
+)
+def test_nickname_in_brackets(shown: str, first: str, nickname: str | None) -> None:
+    name = read(shown)
+    assert (name.first, name.last, name.nickname, name.other_last) == (first, "Milbank", nickname, ())
 
 
 @pytest.mark.parametrize(
@@ -274,9 +308,9 @@ def test_reading_never_raises_and_keeps_what_was_shown(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    """Doris MILBANK Hugo Q Q. V V. III Jr Dr. Dr Md MA Ma Do De Van O D Brien Angelo Nguyen Nee née Hon No On Left Closed
+    """Doris MILBANK Hugo Q Q. V V. VI III Jr Dr. Dr Md MA Ma Do De Van O D Brien Angelo Nguyen Nee née Hon No On Left Closed
     Surgery Clinic Inc at At MD M.D. M. D. Ph.D. PHARM PHD FACP FNP-BC -MD MD- XYZ PA-C DO, O'Neil Cox-Ritt Do-Ma MD-PHD retired
-    & - Access Denied Page Found Reviews Meet
+    & - Access Denied Page Found Reviews Meet and None Care Cardiologist MDFACS DODDS Emerita formerly
     """.split()  # noqa: SIM905
 )
 

@@ -63,17 +63,44 @@ def is_credential(token: str) -> bool:
 
 
 def _glued(token: str) -> tuple[str, ...]:
-    """Split two credentials written without a blank ("MDPHD", "MD/MPH", "RN-MSN") when both halves are known."""
+    """Split credentials written without a blank ("MDMPHFACP", "MD/MPH", "RN-MSN") when all of them are known."""
     for mark in ("/", "-"):
         halves = [_canonical(half) for half in token.split(mark)]
         if len(halves) > 1 and all(halves):
             return tuple(half for half in halves if half)
-    bare = token.replace("-", "").replace("/", "")
+    pieces = _pieces(token.replace("-", "").replace("/", ""))
+    return pieces if len(pieces) > 1 and _classes()[pieces[0]] != "other" else ()
+
+
+def _pieces(bare: str) -> tuple[str, ...]:
+    """The known credentials that letters consist of, the first one as short as can be."""
+    whole = _canonical(bare)
+    if whole:
+        return (whole,)
     for cut in range(2, len(bare) - 1):
-        first, second = _canonical(bare[:cut]), _canonical(bare[cut:])
-        if first and second and _classes()[first] != "other":
-            return (first, second)
+        first = _canonical(bare[:cut])
+        others = _pieces(bare[cut:]) if first else ()
+        if first and others:
+            return (first, *others)
     return ()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """The last three letters, capitals, of the longer credentials; hardly a name ends so."""
+    return frozenset(bare[-3:] for bare in _spellings() if len(bare) > 2)
+
+
+def run_together(token: str) -> bool:
+    """Tell whether a word is credentials without a blank between them ("MDFACS", "M.D.F.A.C.S.", "MD/MPH") and no name."""
+    marked = "/" in token or token.count(".") > 1
+    if not marked and (token[-3:] not in _endings() or is_credential(token)):
+        return False
+    pieces = _glued(_NOT_IN_TOKEN.sub("", token.upper()))
+    if len(pieces) < 2 or marked:
+        return len(pieces) > 1
+    no_name = pieces[0] == "MD" or len(token) > 5  # Dodds is one
+    return no_name and len(pieces[-1]) > 2 and len(set(pieces)) == len(pieces)
 
 
 def _joined(atoms: list[str], start: int) -> tuple[str, int] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from repmon.clean import name_words as words
-from repmon.clean.credentials import credential_class, is_credential, read_credentials
+from repmon.clean.credentials import credential_class, is_credential, read_credentials, run_together
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import Found
+from repmon.clean.name_order import reads_last_first
+from repmon.clean.nicknames import known_given_names
 
 
 def strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: bool) -> list[str]:
@@ -25,12 +27,12 @@ def strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: b
             found.corporate = True
             kept.pop()
         elif _is_suffix_after_credential(kept):
-            found.suffix = found.suffix or words.SUFFIXES[fold(kept.pop())]
+            _pop_suffix(kept, found)
         else:
             break
     found.credentials.extend(read_credentials(" ".join(taken)))
     _take_suffix(kept, found)
-    if len(kept) > 1 or found.prefix or not _is_bare_credential(kept):
+    if len(kept) > 1 or found.prefix or (given and tokens == kept) or not _is_bare_credential(kept):
         return kept
     found.credentials.extend(read_credentials(" ".join(kept)))  # "M.D., Ann Milbank"
     return []
@@ -38,7 +40,7 @@ def strip_end(tokens: list[str], mixed: bool, found: Found, later: str, given: b
 
 def _is_suffix_after_credential(kept: list[str]) -> bool:
     """ "John Smith MD Jr": both go."""
-    return len(kept) > 3 and fold(kept[-1]) in words.SUFFIXES.keys() - {"v"} and is_credential(kept[-2])
+    return len(kept) > 3 and fold(kept[-1]) in words.SUFFIXES.keys() - words.SUFFIX_OR_NAME and is_credential(kept[-2])
 
 
 def _is_bare_credential(kept: list[str]) -> bool:
@@ -50,8 +52,7 @@ def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: st
     Behind a surname and a comma (``given``) one name before it is enough: "MILBANK, DORIS MD"."""
     token = kept[-1].strip(",;")
     if not is_credential(token):
-        parts = read_credentials(token) if "/" in token or token.count(".") > 1 else ()
-        return len(parts) > 1
+        return len(kept) > 2 and run_together(token)
     upper = token.upper()
     lone = sum(fold(word) not in words.PREFIXES for word in kept[:-1]) < (1 if given and not mixed else 2)
     if upper not in words.NAME_OR_CREDENTIAL:
@@ -70,13 +71,28 @@ def _is_end_credential(kept: list[str], mixed: bool, taken: list[str], later: st
 
 
 def _take_suffix(kept: list[str], found: Found) -> None:
-    """Take Jr, III and the like off the end; a lone V counts only after two names, written without a dot."""
-    if len(kept) < 2:
-        return
-    folded = fold(kept[-1])
-    if folded not in words.SUFFIXES or (folded == "v" and (len(kept) < 3 or "." in kept[-1])):
-        return
-    if folded in {"senior", "junior"} and len(kept) < 3:
-        return
-    found.suffix = found.suffix or words.SUFFIXES[folded]
-    kept.pop()
+    """Take Jr, III and the like off the end, and both of "Jr. III"."""
+    while len(kept) > 1 and fold(kept[-1]) in words.SUFFIXES and not _is_name_rather(kept):
+        _pop_suffix(kept, found)
+
+
+def _pop_suffix(kept: list[str], found: Found) -> None:
+    suffix = words.SUFFIXES[fold(kept.pop())]
+    found.suffix = found.suffix or suffix
+
+
+def _is_name_rather(kept: list[str]) -> bool:
+    """A V or VI counts only after two names, in capitals and without a dot, and not after Vietnamese ones or where V is an
+    initial ("MILBANK ANN V"); Senior and Junior only after two names.
+    """
+    written, folded = kept[-1], fold(kept[-1])
+    if folded in {"senior", "junior"}:
+        return len(kept) < 3
+    if folded not in words.SUFFIX_OR_NAME:
+        return False
+    names = [fold(word) for word in kept[:-1]]
+    if len(names) < 2 or not written.isupper() or "." in written:
+        return True
+    if folded == "vi":
+        return not words.VIETNAMESE_SURNAMES.isdisjoint(names)
+    return names[-1] in known_given_names() and reads_last_first(kept, in_practice=False)

@@ -14,7 +14,7 @@ Order = Literal["auto", "first_last", "last_first"]
 class PersonName(NamedTuple):
     """The parts of a name, in the spelling shown; None or () for what the text does not say.
 
-    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II III IV V,
+    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II to VII,
     `credentials` canonical tokens ("MD", "FNP-BC"), and `shown` the whole text as it was.
     """
 
@@ -43,7 +43,7 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
         return tokens, []
     if len(tokens) == 2 and order != "last_first" and not after_practice:
         return tokens[1:], tokens[:1]
-    if order == "last_first" or (order == "auto" and _reads_last_first(tokens, after_practice)):
+    if order == "last_first" or (order == "auto" and reads_last_first(tokens, after_practice)):
         cut = 1
         while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
             cut += 1
@@ -52,15 +52,21 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
     return tokens[cut:], tokens[:cut]
 
 
-def _reads_last_first(tokens: list[str], in_practice: bool) -> bool:
+def reads_last_first(tokens: list[str], in_practice: bool) -> bool:
     """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name some sites
     turn the order, too: believed when the second word can be nothing but a given name.
     """
     cut = len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(fold(tokens[1]))
+    first = fold(tokens[0])
+    starts_small = first in words.PARTICLES
+    if not (cut or in_practice or starts_small):
+        return False
+    second = fold(tokens[1])
+    listed, common = known_given_names(), words.common_surnames()
+    if starts_small and first not in listed and fold(tokens[-1]) in listed and fold(tokens[-1]) not in common:
+        return len(tokens) > 2  # "De la Cruz Maria"
     if not cut and not in_practice:
         return False
-    first, second = fold(tokens[0]), fold(tokens[1])
-    listed, common = known_given_names(), words.common_surnames()
     surname = first not in listed or (first in common and likely_gender(first) is None)
     if cut:
         return surname and len(first) > 1

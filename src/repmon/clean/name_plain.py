@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from repmon.clean import name_words as words
-from repmon.clean.credentials import is_credential, read_credentials
+from repmon.clean.credentials import is_credential, read_credentials, run_together
 from repmon.clean.folding import fold
 from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
 
@@ -59,7 +59,7 @@ def _bare_name(word: str) -> str:
     halves = letters.split("-")
     if not (letters.isascii() and all(map(str.isalpha, halves)) and (letters.istitle() or letters.isupper())):
         return ""
-    if is_credential(word) or all(map(is_credential, halves)):
+    if is_credential(word) or all(map(is_credential, halves)) or run_together(word):
         return ""
     folded = fold(letters)
     is_other = folded in _SPECIAL or words.is_organisation(folded.split()) or words.is_remark(folded)

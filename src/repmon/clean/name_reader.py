@@ -16,6 +16,7 @@ from repmon.clean import name_words as words
 from repmon.clean.credentials import is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
+from repmon.clean.name_beside import names_a_doctor
 from repmon.clean.name_order import Order, PersonName, comma_before_a_place, is_particle, split_words
 from repmon.clean.name_plain import read_plain_name
 from repmon.clean.name_segments import name_segments
@@ -65,7 +66,7 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
     text = take_former(text, found)
     person, after_practice = _person_part(text, found)
     names = name_segments(person, found)
-    if not names:
+    if not names or found.somebody_else:
         return None
     return _assemble(names, found, shown, order, after_practice)
 
@@ -73,11 +74,21 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
 def _tidy(shown: str) -> str:
     text = unescaped(shown).translate(_PLAIN)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _decoded_once_more(text)))
     text = mend_slips(without_surroundings(" ".join(text.split())))
-    if "-" in text and " " not in text and "," not in text and text == text.lower():
+    if "-" in text and " " not in text and "," not in text and "/" not in text and text == text.lower():
         return text.replace("-", " ")
     return _close_hyphens(text) if "- " in text or " -" in text else text
+
+
+def _decoded_once_more(text: str) -> str:
+    """ "Jos\u00c3\u00a9" was UTF-8 and has been taken for Windows' letters on its way to the page: it is José."""
+    if "\u00c3" not in text:
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _close_hyphens(text: str) -> str:
@@ -96,6 +107,8 @@ def _part_score(part: str) -> int:
     """How much a part of the text looks like the person rather than a practice, a place or a specialty."""
     tokens = fold(part).split()
     if not tokens:
+        return -99
+    if all(map(is_credential, part.replace(",", " ").split())):
         return -9
     score = 2 * (tokens[0] in words.PREFIXES) - 4 * words.is_organisation(tokens) - 6 * words.is_remark(" ".join(tokens))
     return score + 2 * any(is_credential(token) for token in part.replace(",", " ").split()[1:]) + (len(tokens) > 1)
@@ -108,6 +121,7 @@ def _person_part(text: str, found: Found) -> tuple[str, bool]:
         return (parts[0] if parts else ""), False
     scores = [_part_score(part) for part in parts]
     best = scores.index(max(scores))
+    found.somebody_else = any(names_a_doctor(part.split(), ()) for part in parts if _is_apart(part, parts[best]))
     for part in parts:
         folded = fold(part)
         if words.is_remark(folded):
@@ -117,13 +131,19 @@ def _person_part(text: str, found: Found) -> tuple[str, bool]:
     return ("" if _is_a_practices_town(parts[:best], parts[best]) else parts[best]), best > 0 and ":" in text
 
 
+def _is_apart(part: str, other: str) -> bool:
+    """Whether two parts have no name in common: "Ann Milbank, MD | Milbank, Ann" is one person."""
+    return set(fold(part).split()).isdisjoint(word for word in fold(other).split() if not is_credential(word))
+
+
 def _is_a_practices_town(before: Sequence[str], part: str) -> bool:
     """ "Harbor Urgent Care - West Rye" and "Harbor Clinic: Rye" name nobody; "Harbor Clinic - Ann Milbank" names her."""
     tokens = part.replace(",", " ").split()
     if fold(tokens[0]) in words.PREFIXES or any(map(is_credential, tokens[1:])) or "," in part:
         return False
     practices = any(len(fold(one).split()) > 1 and words.is_organisation(fold(one).split()) for one in before)
-    return practices and (len(tokens) < 2 or fold(tokens[0]) not in known_given_names() - words.PLACE_STARTS)
+    is_person = fold(tokens[0]) in known_given_names() - words.PLACE_STARTS or len(fold(tokens[-1])) == 1
+    return practices and (len(tokens) < 2 or not is_person)
 
 
 def _take_prefixes(tokens: list[str], found: Found) -> list[str]:
@@ -140,7 +160,9 @@ def _take_prefixes(tokens: list[str], found: Found) -> list[str]:
 
 def _clean_tokens(tokens: Sequence[str]) -> list[str]:
     stripped = (token.strip(EDGES) for token in tokens)
-    return [token for token in stripped if token.isalpha() or _has_letters_only(token)]
+    names = [token for token in stripped if token.isalpha() or _has_letters_only(token)]
+    latin = names if all(map(str.isascii, names)) else [token for token in names if fold(token)]
+    return latin if len(latin) > 1 else names  # "Ann Wang 王安", but "Σ. Milbank"
 
 
 def _has_letters_only(token: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from repmon.clean import name_words as words
-from repmon.clean.credentials import is_credential, read_credentials
+from repmon.clean.credentials import is_credential, read_credentials, run_together
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found
+from repmon.clean.name_beside import name_beside_practice, names_a_doctor
 from repmon.clean.name_endings import strip_end
 from repmon.clean.nicknames import known_given_names, likely_gender
 
@@ -20,7 +22,7 @@ def _words(segment: str) -> list[str]:
     """Split at blanks, and part "J.R." and "A.Smith"; credentials with dots stay whole."""
     pieces: list[str] = []
     for token in segment.split():
-        if "." in token and not is_credential(token):
+        if "." in token and not is_credential(token) and not run_together(token):
             pieces.extend(_ABBREVIATED.sub(". ", token).split())
         else:
             pieces.append(token)
@@ -50,12 +52,17 @@ def name_segments(text: str, found: Found) -> list[list[str]]:
             found.corporate = bool(names)
             continue
         tokens = _words(segment)
-        if names and _taken_whole(tokens, segment, names, mixed, found, segments[index + 1 :]):
+        later = segments[index + 1 :]
+        if names and _taken_whole(tokens, segment, names, mixed, found, later):
             continue
-        surname = index == 0 and _is_surname_by_place(tokens, segments[1:])
-        kept = tokens if surname else strip_end(tokens, mixed, found, " ".join(segments[index + 1 :]), bool(names))
-        folded = fold(" ".join(kept)).split()
-        if kept and "&" not in kept and not words.is_organisation(folded):
+        if index and not names and all(map(is_credential, tokens)):  # what followed a practice
+            found.credentials.extend(read_credentials(segment))
+            continue
+        surname = index == 0 and _is_surname_by_place(tokens, later)
+        kept = tokens if surname else strip_end(tokens, mixed, found, " ".join(later), bool(names))
+        if words.is_organisation(fold(" ".join(kept)).split()):
+            kept = name_beside_practice(kept, later, found)
+        if kept and "&" not in kept:
             names.append(kept)
     return names
 
@@ -72,7 +79,8 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     """Take a whole segment after the first one off, when it is a suffix, a remark or credentials."""
     folded = fold(segment)
     suffix, *rest = tokens
-    if fold(suffix) in words.SUFFIXES and not (fold(suffix) == "v" and len(names[0]) < 2) and all(map(is_credential, rest)):
+    given_initial = fold(suffix) in words.SUFFIX_OR_NAME and sum(map(len, names)) < 2
+    if fold(suffix) in words.SUFFIXES and not given_initial and all(map(is_credential, rest)):
         found.suffix = found.suffix or words.SUFFIXES[fold(suffix)]
         found.credentials.extend(read_credentials(" ".join(rest)))
         return True
@@ -90,7 +98,10 @@ def _taken_whole(tokens: list[str], segment: str, names: list[list[str]], mixed:
     ):
         found.credentials.extend(read_credentials(segment))
         return True
-    return bool(found.credentials) and not needs_given and not lone and _all_unknown(tokens, segment, found)
+    if lone or not (found.credentials or _begins_with_degree(tokens, mixed)):
+        return False
+    _take_degrees(segment, later, found)
+    return True
 
 
 def _is_scrap(tokens: list[str], whole: list[str], later: list[str]) -> bool:
@@ -104,11 +115,21 @@ def _is_scrap(tokens: list[str], whole: list[str], later: list[str]) -> bool:
     return fold(letters) not in known_given_names() and (has_initial or likely_gender(fold(whole[0])) is not None)
 
 
-def _all_unknown(tokens: list[str], segment: str, found: Found) -> bool:
-    """After known credentials, a segment in capitals is one we do not list; one of plain words is not a name either."""
+def _begins_with_degree(tokens: list[str], mixed: bool) -> bool:
+    """ "Ann Milbank, MD Family Medicine": a degree after a whole name, and no given name after it."""
+    degree, *others = tokens
+    told = degree.upper() not in words.NAME_OR_CREDENTIAL or (mixed and degree.isupper())
+    return told and is_credential(degree) and not (others and fold(others[0]) in known_given_names())
+
+
+def _take_degrees(segment: str, later: list[str], found: Found) -> None:
+    """Take credentials, listed or not, in front of words that are no name; notice a second person among these."""
+    tokens = segment.split()
+    known = len(list(takewhile(is_credential, tokens)))
     if all(_looks_unknown(token.strip(".")) for token in tokens):
-        found.credentials.extend(read_credentials(segment))
-    return True
+        known = len(tokens)
+    found.credentials.extend(read_credentials(" ".join(tokens[:known])))
+    found.somebody_else = found.somebody_else or names_a_doctor(tokens[known:], later)
 
 
 def _looks_unknown(token: str) -> bool:

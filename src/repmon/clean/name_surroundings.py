@@ -28,7 +28,7 @@ def names_nobody(text: str) -> bool:
     """Tell whether a page or a file says that there is no name, or shows an error or a menu in its place."""
     start, *others = _PART_ENDS.split(text, maxsplit=1)
     first = fold(start)
-    if first in words.NOBODY or first.startswith(words.NOBODY_STARTS):
+    if first in words.NOBODY or first.startswith(words.NOBODY_STARTS) or first.endswith(words.NOBODY_ENDS):
         return not any(map(_shows_a_doctor, others))
     return " " not in text and bool(_SITE.match(text))
 
@@ -77,6 +77,22 @@ def _place_after_doctor(match: re.Match[str]) -> str:
     return "" if is_place and "," in before and _shows_a_doctor(before) else match.group()
 
 
+_NOT_BEFORE_TITLE: Final = words.PREFIXES | words.RARE_PREFIXES | {"and", "&"}
+
+
+def _title_begins_name(match: re.Match[str]) -> str:
+    """ "Ask Dr. Ann Smith" and "Cardiologist Dr. Ann Smith" are hers; "Prof. Dr. Ann Smith" has two titles."""
+    before = fold(match.group()).split()
+    return match.group() if _NOT_BEFORE_TITLE & {*before, *match.group().split()} else ""
+
+
+def _joined_degree(match: re.Match[str]) -> str:
+    """ "FNP - BC" and "FRCS(C)"; "MD - NY" are two things."""
+    base, mark, more = match.groups()
+    joined = f"{base}-{more}" if mark == "-" else base + more
+    return joined if is_credential(joined) else match.group()
+
+
 def _british_degree(match: re.Match[str]) -> str:
     """ "MB, BCh, BAO" is one degree; "Kumar, M.B., B.S." may be initials."""
     joined = "".join(filter(str.isalpha, match.group())).upper()
@@ -96,7 +112,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r"</?[A-Za-z][^<>]*>"), _blank),
     (re.compile("[\u2605\u2606\u2713\u2714\u2705\u00ae\u2122\u00a9\u2026\U0001f300-\U0001faff]+"), _blank),
     (re.compile("[*>~\u00bb\u203a]+"), lambda _: " | "),
-    (re.compile(r"(?<!\S)(?:null|undefined|NM[NI]|N/A)(?![^\s,])"), _nothing),
+    (re.compile(r"(?<!\S)(?:null|undefined|NM[NI]|N/A|(?<=\S )None(?= \S))(?![^\s,])"), _nothing),
     (
         re.compile(
             r"^(?:sponsored|verified|featured|NEW!)\s+(?=[^\s,]+ [^\s,])|\s+(?:sponsored|verified|featured)$", re.IGNORECASE
@@ -110,16 +126,22 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r"(?<!\S)\d[\d.,]*\s*(?:stars?|reviews?|ratings?)(?![^\s,)])", re.IGNORECASE), _nothing),
     (re.compile(r"(?<!\S)#?\d[\d.,-]*[.)]?(?!\S)"), _nothing),
     (re.compile(r"\bthe (?=(?:[234](?:nd|rd|th)|II|III|IV)\b)", re.IGNORECASE), _nothing),
+    (
+        re.compile(r"(?<=\S) the (second|third|fourth)(?=\s*(?:,|$))", re.IGNORECASE),
+        lambda match: {"s": " II", "t": " III", "f": " IV"}[match[1][0].lower()],
+    ),
     (re.compile(r"\b([IV]{2,3})(?:nd|rd|th)\b"), lambda match: match[1]),
     (re.compile(r"\b([A-Z])\.-([A-Z])\."), lambda match: f"{match[1]}. {match[2]}."),
     (re.compile(r",?\s+Esq(?:uire)?\b\.?(?=\s*(?:,|$))", re.IGNORECASE), _after_whole_name),
     (re.compile(r"^(?:\w+ )?name\s*:\s*", re.IGNORECASE), _nothing),
+    (re.compile(r"^[^,;:|/]+\s(?=Dr\.?\s[^\s,]+\s[^\s,])", re.IGNORECASE), _title_begins_name),
+    (re.compile(r"\b(?:(?:associate|assistant|adjunct|clinical)\s+)+(?=professor\b)", re.IGNORECASE), _nothing),
     (re.compile(r"^(?:the )?(?:medical )?offices? of\s+", re.IGNORECASE), _of_a_doctor),
     (re.compile(r"^(?:nurse practitioner|physician assistant|physician)\s+(?=[^\s,]+ [^\s,])", re.IGNORECASE), _nothing),
     (
         re.compile(
-            r"^(?:(?:photo|picture|image|portrait|headshot|(?:patient )?reviews?|ratings?|profile) (?:of|for)|about|meet"
-            r"|contact|welcome to|book (?:an appointment )?with|appointments? with)\s+(?=[^\s,]+ [^\s,])",
+            r"^(?:(?:photo|picture|image|portrait|headshot|(?:patient |write a )?reviews?|ratings?|profile) (?:of|for)|about"
+            r"|meet|contact|welcome to|book (?:an appointment )?with|appointments? with)\s+(?=[^\s,]+ [^\s,])",
             re.IGNORECASE,
         ),
         _nothing,
@@ -132,6 +154,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
         ),
         _after_whole_name,
     ),
+    (re.compile(r",? is (?:an?|the) .*$"), _after_whole_name),
     (re.compile(r"\s+(?:in|near|serving) (?=[A-Z])[^,|]+(?:,\s*[A-Z]{2}\b.*)?$"), _after_whole_name),
     (re.compile(r",\s*(?P<town>[A-Z][a-z]+(?: [A-Z][a-z]+)*),\s*(?P<state>[A-Z]{2})\s*$"), _place_after_doctor),
     (
@@ -139,6 +162,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
         _british_degree,
     ),
     (re.compile(r"(?<!\S)([A-Za-z.]{2,8})(?:[-/]|\s+(?:&|and)\s+)([A-Za-z.]{2,8})(?![^\s,])"), _two_degrees),
+    (re.compile(r"(?<!\S)([A-Z.]{2,6})\s*([-(])\s*([A-Z]{1,3})\b\)?(?![^\s,])"), _joined_degree),
     (re.compile(r"(?<=\.)\s*&\s*(?:Associates|Assoc\.?)$|(?<=[A-Z]{2})\s+(?:&|and)\s+Associates$"), _nothing),
     (re.compile(r"^Dipl\.?-\w+\.?\s+"), _nothing),
     (re.compile(r"^(?:PD|Priv\.-?\s?Doz\.|Univ\.-?\s?(?=Prof)|apl\.\s?(?=Prof))\s*"), _nothing),
@@ -147,7 +171,8 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
 """In this order: what stands outside goes first."""
 
 _SUSPICIOUS: Final = re.compile(
-    r"[^A-Za-z\s.,'()\"-]|\.-|'s\b| Dr\.?$|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
+    r"[^A-Za-z\s.,'()\"-]|\.-|'s\b|[A-Z]\.?-[A-Z]|, [A-Z][a-z]{2,}[A-Za-z ]*, [A-Z]{2}$|\bh\.\s?c\b|\bM\.B\b|\bB\.M\b"
+    r"|[A-Z] ?(?:- |\()[A-Z]|. Dr\b| None | is (?:an?|the) |rofessor"
     r"|(?i:\b(?:about|and|appointments?|associates|biography|bm|book|contact|dent|esq|esquire|featured|habil|headshot|image"
     r"|in|license|mb|med|meet|mult|near|nmi|nmn|npi|null|offices?|overview|pd|phil|photo|physician|picture|portrait"
     r"|practitioner|profile|ratings?|rer|ret|reviews?|serving|sponsored|the|undefined|univ|verified|welcome"

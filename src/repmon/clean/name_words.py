@@ -32,8 +32,11 @@ RARE_PREFIXES: Final = _SETS["rare_prefixes"]
 
 SUFFIXES: Final = {
     "jr": "JR", "junior": "JR", "sr": "SR", "senior": "SR", "ii": "II", "2nd": "II", "iii": "III", "3rd": "III",
-    "iv": "IV", "4th": "IV", "v": "V", "5th": "V",
+    "iv": "IV", "4th": "IV", "v": "V", "5th": "V", "vi": "VI", "6th": "VI", "vii": "VII", "jnr": "JR", "snr": "SR",
 }  # fmt: skip
+
+SUFFIX_OR_NAME: Final = frozenset(("v", "vi"))
+"""Of these, the ones that may be an initial or a name ("Vi")."""
 
 PARTICLES: Final = _SETS["particles"]
 """Words that belong to the surname after them."""
@@ -75,6 +78,12 @@ REMARK_STARTS: Final = (
 REMARK_WORDS: Final = _SETS["remark_words"]
 PRONOUNS: Final = _SETS["pronouns"]
 
+NO_NAME_IN_BRACKETS: Final = PRONOUNS | _SETS["no_middle_name"]
+"""What stands in brackets and is neither a nickname nor a former surname."""
+
+DEGREE_ORIGINS: Final = _SETS["degree_origins"]
+"""Where a British degree comes from, and what it is in ("FRCS (Ed)", "MSc (Hons)")."""
+
 BESIDE: Final = _SETS["beside"]
 """What sites write beside a name ("Reviews of", "Meet Dr."); none is hardly ever a name itself."""
 
@@ -90,10 +99,17 @@ CORPORATE: Final = _SETS["corporate"]
 ORGANISATION: Final = _SETS["organisation"]
 """Words that show a text to name a practice, a place or a field of work."""
 
+SURNAME_OR_PRACTICE: Final = _SETS["surname_or_practice"]
+"""Of these, the ones that people bear as a surname ("Doris Heart, MD")."""
+
 ORGANISATION_ENDINGS: Final = (
     "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrists", "iatrician", "iatricians", "surgery", "surgeon",
-    "surgeons", "therapist", "therapists",
+    "surgeons", "therapist", "therapists", "odontist", "odontists",
 )  # fmt: skip
+
+PROFESSIONS: Final = _SETS["professions"]
+PROFESSION_ENDINGS: Final = ("ologist", "iatrist", "iatrician", "odontist", "surgeon", "therapist")
+"""What one person is called, besides the words in PROFESSIONS."""
 
 NAME_OR_CREDENTIAL: Final = _SETS["name_or_credential"]
 """Credentials, in capitals, that are also somebody's name when written "Do", "Ma", "Md"."""
@@ -116,6 +132,9 @@ NOBODY_STARTS: Final = (
     "the requested ",
 )  # fmt: skip
 """How such texts begin that go on in many ways."""
+
+NOBODY_ENDS: Final = (" not found", " unavailable", " not available", " maintenance")
+"""How such texts end that begin in many ways."""
 
 
 _LONGEST_PIECE: Final = 5

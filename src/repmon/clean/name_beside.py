@@ -1,0 +1,71 @@
+"""A person among words of a practice or a profession ("Ann Milbank MD Family Medicine", "Doris Care, MD"), or a second one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from repmon.clean import name_words as words
+from repmon.clean.credentials import credential_class, is_credential, read_credentials
+from repmon.clean.folding import fold
+from repmon.clean.name_asides import Found
+from repmon.clean.nicknames import known_given_names
+
+
+def name_beside_practice(kept: list[str], later: Sequence[str], found: Found) -> list[str]:
+    """Return the person's name in a segment that holds words of a practice; none when it is only a practice's.
+
+    "Doris Care, MD" and "Care, Doris, MD" are people, for the word is a surname and a doctor's degree follows; of "Ann
+    Milbank DDS Orthodontist" and "Cardiologist Ann Milbank" the degree or the profession is taken off.
+    """
+    if _is_surname_all_the_same(kept, later, found):
+        return kept
+    if _is_profession(kept[0]):
+        name, others = kept[1:], []
+    else:
+        end = next((at for at, word in enumerate(kept) if _is_degree(word) or _is_profession(word)), len(kept))
+        name, others = kept[:end], kept[end:]
+        if len(others) > 1 and not is_credential(others[0]):
+            return []
+    if not _begins_a_name(name) or words.is_organisation(fold(" ".join(name)).split()):
+        return []
+    found.credentials.extend(read_credentials(" ".join(word for word in others if is_credential(word))))
+    return name
+
+
+def _is_surname_all_the_same(kept: list[str], later: Sequence[str], found: Found) -> bool:
+    own = [fold(word) for word in kept]
+    practice = [word for word in own if words.is_organisation(word.split())]
+    if practice == ["the"] and not words.VIETNAMESE_SURNAMES.isdisjoint(own):
+        return True
+    if practice != own[-1:] or own[-1] not in words.SURNAME_OR_PRACTICE:
+        return False
+    named = kept if len(kept) > 1 else [*later[:1], *kept]
+    degrees = read_credentials(" ".join([*found.credentials, *later]))
+    titled = own[0] in words.PREFIXES or credential_class(set(degrees) - {"PA"}) is not None
+    return titled and _begins_a_name(" ".join(named).split())
+
+
+def _begins_a_name(tokens: Sequence[str]) -> bool:
+    """Whether a given name stands first, perhaps after a title, and something after it."""
+    first, *others = [fold(word) for word in tokens if fold(word) not in words.PREFIXES] or [""]
+    return bool(others) and first in known_given_names() and first not in words.PLACE_STARTS
+
+
+def _is_degree(word: str) -> bool:
+    return is_credential(word) and not word[1:].islower()
+
+
+def _is_profession(word: str) -> bool:
+    """ "Cardiologist", not "Cardiologists" or "Cardiology": one person's."""
+    return fold(word) in words.PROFESSIONS or fold(word).endswith(words.PROFESSION_ENDINGS)
+
+
+def names_a_doctor(tokens: Sequence[str], later: Sequence[str]) -> bool:
+    """Whether words after a person's degree ("and Ann Milbank, DO") are another person with a degree."""
+    name = [word for word in tokens if word not in {"and", "&"}]
+    degrees = name[-1:] if len(name) > 2 and is_credential(name[-1]) else " ".join(later[:1]).split()
+    own = name[:-1] if degrees == name[-1:] else name
+    return (
+        bool(degrees) and all(map(is_credential, degrees)) and _begins_a_name(own)
+        and not words.is_organisation(fold(" ".join(own)).split())
+    )  # fmt: skip
