@@ -290,8 +290,10 @@ def test_couldnt_check_ends_when_the_site_is_back() -> None:
 
 def test_a_site_that_is_switched_off_withdraws_nothing() -> None:
     wrong = stored(listing(offices=(replace(RIGHT, phone="(413) 555-0199"),)))
-    off = replace(facts(wrong, matches=[]), sites={}, runs={})
+    off = replace(facts(wrong), sites={}, runs={})
     assert moves(facts(wrong), off) == [("wrong_phone", "opened"), ("wrong_phone", "couldnt_check")]
+    taken = replace(off, matches=[])
+    assert moves(facts(wrong), off, taken)[2:] == [("wrong_phone", "withdrawn")], "a person said no: no look at the site needed"
     rows, _ = advance([], check_night(facts(wrong), ()))
     assert check_night(off, rows).unreadable_sites == {SITE: "it was not read tonight"}
 

@@ -43,7 +43,16 @@ NOT_BORNE_OUT = "the page's history as it is known now does not bear it out"
 NO_PLACE = "the roster no longer has this place"
 NOT_WANTED = "the organisation does not ask for a listing here"
 NOT_THEIRS = "the listing is no longer ascribed to this physician"
+WAITS = "whether the listing is this physician's waits for a person's decision"
+OTHER_NOT_THEIRS = "the other listing is no longer ascribed to this physician"
+OF_LISTING: tuple[Any, ...] = (
+    "wrong_name", "wrong_phone", "wrong_address", "wrong_specialty", "wrong_website", "other_number", "duplicate",
+    "closed_or_retired", "not_accepting_mismatch", "gone", "below_threshold",
+)  # fmt: skip
+UNREAD: dict[str, Any] = {"matches": [], "health": "blocked"}
 TWO_SEARCHES = (search(EVE), search(NIGHT))
+NAMELESS = stored(listing(name="Physician Profile"), version_since=NIGHT)
+SECOND = stored(listing("k2"))
 LOST = LostPage(SITE, "jane-doe", "P1", EVE, None)
 OF_SWAP = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0, ())
 
@@ -88,9 +97,22 @@ OF_SWAP = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0,
         ),
         (row("missing", site_key=None), facts(searches=TWO_SEARCHES), None),
         (row("wrong_phone"), facts(stored(), matches=[]), NOT_THEIRS),
-        (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(LOST,)), None),
+        (row("wrong_phone"), replace(facts(NAMELESS, matches=[]), lost_pages=(LOST,)), None),
+        (row("duplicate"), replace(facts(NAMELESS, matches=[]), lost_pages=(LOST,)), None),
+        (row("wrong_phone"), facts(NAMELESS, matches=[]), NOT_THEIRS),
+        (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(LOST,)), NOT_THEIRS),
         (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(replace(LOST, why="another NPI"),)), NOT_THEIRS),
         (row("wrong_phone"), replace(facts(stored(), matches=[]), lost_pages=(replace(LOST, site_key="k2"),)), NOT_THEIRS),
+        # the page shows what it showed, and a person or the roster took it from them
+        (row("wrong_phone"), facts(stored(), **UNREAD), NOT_THEIRS),
+        (row("wrong_phone"), facts(stored(), **{**UNREAD, "health": None}), NOT_THEIRS),
+        (row("wrong_phone"), facts(stored(version_since=NIGHT), **UNREAD), None),
+        (row("wrong_phone"), facts(stored(), health="blocked"), None),
+        (row("listing_swapped"), facts(stored(), **UNREAD), None),
+        # of two listings the other one went
+        (row("duplicate", expected=SECOND.listing.url), facts(stored(), SECOND), None),
+        (row("duplicate", expected=SECOND.listing.url), facts(stored(), replace(SECOND, **GONE)), None),
+        (row("duplicate", expected=SECOND.listing.url), facts(stored(), SECOND, matches=[match()]), OTHER_NOT_THEIRS),
         (row("missing", site_key=None), facts(searches=TWO_SEARCHES[1:]), None),
         (row("missing", site=None, site_key=None), facts(searches=TWO_SEARCHES[1:]), None),
         (row("missing", site="nowhere", site_key=None), facts(searches=TWO_SEARCHES[1:]), None),
@@ -106,12 +128,12 @@ OF_SWAP = Swap(SITE, "jane-doe", "P1", EVE, listing(), "the name changed", 24.0,
         (row("listing_swapped"), facts(stored(), health="degraded"), None),
         (row("site_incident", physician_id=None, site_key=None), page(), "the history as it is known now does not bear it out"),
         (row("wrong_name"), facts(stored(), matches=[]), NOT_THEIRS),
-        (row("wrong_name"), facts(stored(), matches=[match(state="needs_review")]), NOT_THEIRS),
+        (row("wrong_name"), facts(stored(), matches=[match(state="needs_review")]), WAITS),
         (row("wrong_name", site_key=None), facts(stored(), matches=[]), None),
         (row("wrong_name", physician_id=None), page(), NOT_THEIRS),
         (row("wrong_name"), facts(stored(**GONE)), f"the listing is gone since {NIGHT}"),
         (row("gone"), facts(stored(**GONE)), None),
-        (row("duplicate"), facts(stored(**GONE)), None),
+        (row("duplicate", expected=listing().url), facts(stored(**GONE)), None),
         (row("departed"), facts(stored(**GONE), physicians=(), departed={"P1": (JANE, EVE)}), None),
         (row("departed"), facts(stored(**GONE)), "the physician is on the roster again"),
         (row("wrong_name"), facts(matches=[match()]), None),
@@ -151,6 +173,26 @@ def test_why_a_question_is_no_longer_asked(standing: StoredFinding, world: Night
     assert why(standing, world) == reason
     assert why(replace(standing, state="couldnt_check"), world) == reason
     assert why(replace(standing, state="dismissed"), world) is None
+
+
+@pytest.mark.parametrize("kind", OF_LISTING)
+def test_no_finding_about_a_listing_outlives_its_match(kind: Any) -> None:
+    about = row(kind)
+
+    def ended(matches: list[Match], **site: Any) -> str | None:
+        return why(about, facts(stored(version_since=NIGHT), matches=matches, physicians=(STATING,), **site))
+
+    assert ended([]) == NOT_THEIRS
+    assert ended([match(physician_id="P2")]) == NOT_THEIRS
+    assert ended([match(state="needs_review")]) == WAITS
+    assert ended([], health="degraded") is None, "a page that was read badly proves nothing"
+
+
+def test_what_stays_of_who_left_is_asked_about_as_long_as_it_is_theirs() -> None:
+    left: dict[str, Any] = {"physicians": (), "departed": {"P1": (JANE, EVE)}}
+    assert why(row("departed"), facts(stored(), **left)) is None
+    assert why(row("departed"), facts(stored(), matches=[], **left)) == NOT_THEIRS
+    assert why(row("departed"), facts(stored(), matches=[match(state="needs_review")], **left)) == WAITS
 
 
 @pytest.mark.parametrize(
@@ -193,6 +235,8 @@ def told(kind: Any, **changes: Any) -> Finding:
         (row("wrong_address", location_id="hill"), told("wrong_address", physician_id="P2"), False),
         (row("gone", site_key="jane-1"), told("gone", location_id=None), True),
         (row("wrong_name"), told("wrong_name", location_id=None), False),
+        (row("duplicate"), told("duplicate", site_key="jane-2", listed="new", expected="old"), True),
+        (row("duplicate", expected=listing().url), told("duplicate", site_key="jane-2", listed="k3", expected="old"), False),
     ],
 )
 def test_the_same_trouble_under_another_name(standing: StoredFinding, tonight: Finding, elsewhere: bool) -> None:

@@ -111,6 +111,20 @@ def test_the_npi_that_was_shown_does_not_speak_for_who_came_after(folder: Path, 
         assert [row.kind for row in load_findings(db) if row.state == "open"] == ["listing_swapped"]
 
 
+@pytest.mark.parametrize(
+    "moved", [{"name": "Ada Quillfeather, MD", "street": "9 Oak Ave", "city": "Holyoke"}, {"name": "Elm Clinic"}]
+)
+def test_what_was_wrong_with_a_page_is_asked_no_more_once_it_is_nobodys(folder: Path, moved: dict[str, str]) -> None:
+    wrong = ADA | {"phone": "413-555-0199"}
+    for date, shown in (("2026-03-01", wrong), ("2026-03-02", wrong), ("2026-03-03", wrong | moved)):
+        night(date, shown)
+    with closing(open_database(folder / "repmon.db")) as db:
+        assert load_matches(db) == []
+        (row,) = load_findings(db)
+    waited_for = moved["name"] == "Elm Clinic"
+    assert (row.kind, row.state) == ("wrong_phone", "open" if waited_for else "dismissed")
+
+
 def test_a_marriage_with_more_credentials_is_no_swap(folder: Path) -> None:
     night("2026-03-01", ADA)
     for date in ("2026-03-02", "2026-03-03"):

@@ -1,8 +1,9 @@
 """Which standing findings are closed although nobody saw them put right: their question is no longer asked.
 
-Either the roster ended it (who left, a place or a value that is not stated any more, a site where nobody is wanted): that
-holds whether the site could be read or not. Or a healthy look did: the listing is not this physician's, is gone, does not show
-the value any more, or the same trouble is now told under another name. A finding that is made again opens again.
+Either the roster or a person ended it (who left, a place or a value that is not stated any more, a site where nobody is wanted,
+a listing that is not theirs): that holds whether the site could be read or not. Or a healthy look did: the listing is not this
+physician's, is gone, does not show the value any more, or the same trouble is now told under another name. A finding that is
+made again opens again.
 """
 
 from __future__ import annotations
@@ -38,11 +39,11 @@ def withdrawn(
         checked: tonight's answers. What was answered is fixed, also where the page shows less than before.
     """
     told = {_trouble(finding): finding.finding_id for finding in seen.values()}
-    ours = {(match.site, match.site_key, match.physician_id) for match in facts.matches if match.state in OURS}
+    ours: Ours = {(match.site, match.site_key, match.physician_id) for match in facts.matches if match.state in OURS}
     reasons = {}
     for row in known:
         if row.finding_id not in seen and row.state in LIVE | {"couldnt_check"}:
-            why = _ended_by_roster(facts, row)
+            why = _ended_by_roster(facts, row) or _ended_by_word(facts, row, ours)
             if why is None and (row.site is None or facts.healthy(row.site)):
                 why = _told_elsewhere(row, told) or _ended_by_look(facts, row, ours, answered=bool(answers(row) & checked))
             if why is not None:
@@ -101,25 +102,66 @@ def _why_not_missing(facts: NightFacts, row: StoredFinding, physician: Physician
     return cell.why if cell.state in ended else None
 
 
+# -------------------------------------------------------------------------------------------------------- whose listing it is
+
+Ours = Set[tuple[str | None, str | None, str | None]]
+"""(site, site_key, physician_id) of the matches that findings may rest on."""
+
+
+def _ended_by_word(facts: NightFacts, row: StoredFinding, ours: Ours) -> str | None:
+    """A page that shows what it showed when the question was last asked was taken from them by a person or by the roster."""
+    stored = facts.listings.get((row.site or "", row.site_key or ""))
+    if stored is None or row.kind == "listing_swapped" or stored.version_since > row.last_seen:
+        return None
+    return None if _of(row) in ours else _not_theirs(facts, row)
+
+
+def _of(row: StoredFinding) -> tuple[str | None, str | None, str | None]:
+    return row.site, row.site_key, row.physician_id
+
+
+def _not_theirs(facts: NightFacts, row: StoredFinding) -> str:
+    pair = facts.by_pair.get((row.physician_id or "", row.site or ""), ())
+    if any(match.site_key == row.site_key for match, _ in pair):
+        return "whether the listing is this physician's waits for a person's decision"
+    return "the listing is no longer ascribed to this physician"
+
+
+def _other_not_theirs(facts: NightFacts, row: StoredFinding) -> str | None:
+    """Of two listings one may turn out to be somebody else's: then nobody has taken the second one away."""
+    pair = facts.by_pair.get((row.physician_id or "", row.site or ""), ())
+    theirs = {stored.listing.url for match, stored in pair if match.state in OURS}
+    return None if row.expected in theirs else "the other listing is no longer ascribed to this physician"
+
+
+def _may_be_theirs(facts: NightFacts, row: StoredFinding) -> bool:
+    """Whether the page is only waited for: it was theirs till lately, and shows no person's name."""
+    stored = facts.listings.get((row.site or "", row.site_key or ""))
+    if stored is None or read_name(stored.listing.name or "") is not None:
+        return False
+    return any(page.site_key == row.site_key for page in still_theirs(facts, row.physician_id or "", row.site or ""))
+
+
 # ---------------------------------------------------------------------------------------------------------- the site's side
 
 
-def _ended_by_look(facts: NightFacts, row: StoredFinding, ours: Set[tuple[str, str, str]], *, answered: bool) -> str | None:
+def _ended_by_look(facts: NightFacts, row: StoredFinding, ours: Ours, *, answered: bool) -> str | None:
     if row.kind in RATING_NEWS:
         return why_no_news(row, facts.night)
     if row.kind == "stale_roster" and row.physician_id not in facts.listed:
         return "no longer asked: no listing is ascribed to this physician any more"
     if row.kind == "listing_swapped":
         known = {(one.site, one.site_key, one.physician_id) for one in facts.swaps}
-        borne_out = answered or (row.site, row.site_key, row.physician_id) in known
+        borne_out = answered or _of(row) in known
         return None if borne_out else "the page's history as it is known now does not bear it out"
     if row.kind == "missing" or row.site is None or row.site_key is None:
         return None
-    if (row.site, row.site_key, row.physician_id or "") not in ours:
-        lost = {page.site_key for page in still_theirs(facts, row.physician_id or "", row.site)}
-        return None if row.site_key in lost else "the listing is no longer ascribed to this physician"
+    if _of(row) not in ours:
+        return None if _may_be_theirs(facts, row) else _not_theirs(facts, row)
+    if row.kind == "duplicate":
+        return _other_not_theirs(facts, row)
     stored = facts.listings.get((row.site, row.site_key))
-    if stored is None or row.kind in ("gone", "departed", "duplicate"):
+    if stored is None or row.kind in ("gone", "departed"):
         return None
     if stored.gone_since:
         return f"the listing is gone since {stored.gone_since}"
@@ -167,13 +209,16 @@ Trouble = tuple[str, str | None, str | None, str | None, str | None]
 
 
 def _trouble(finding: Finding | StoredFinding) -> Trouble:
-    """What a finding is about, however it is named: a listing has one wrong address, a place one wrong phone."""
+    """What a finding is about, however it is named: a listing has one wrong address, a place one wrong phone, and two listings
+    are duplicates whichever of them is the better one."""
     kind = "phone" if finding.kind in _PHONE else finding.kind
     place = finding.location_id if kind == "phone" else None
     key = None if kind == "gone" else finding.site_key
+    if kind == "duplicate":
+        key = " ".join(sorted((finding.listed or "", finding.expected or "")))
     return kind, finding.physician_id, finding.site, key, place
 
 
 def _told_elsewhere(row: StoredFinding, told: Mapping[Trouble, str]) -> str | None:
-    other = told.get(_trouble(row)) if row.kind in _AT_A_PLACE | {"gone"} else None
+    other = told.get(_trouble(row)) if row.kind in _AT_A_PLACE | {"gone", "duplicate"} else None
     return f"told as {other} from now on" if other is not None else None
