@@ -67,6 +67,7 @@ class Panel {
       this.section("Every site side by side", this.sides(row, detail, standing, at)),
       standing.length ? this.section(`What stands (${standing.length})`, standing.map((one) => this.problem(one, at))) : null,
       this.doubtful(detail),
+      this.certain(detail),
       this.ratings(detail),
       this.section("History", this.history(detail, past)),
     ].filter(Boolean);
@@ -129,7 +130,7 @@ class Panel {
     const stars = value === undefined ? "" : value === null ? "no ratings" : `${sayStars(value)}${count === null ? "" : ` from ${sayNumber(count)}`}`;
     const others = (version.offices || []).length - 1 + (version.more || 0);
     return {
-      name: version.name, practice: office.name || version.practice, street: office.street ? office.street + (others > 0 ? ` (+${others} more)` : "") : "",
+      name: version.name, practice: office.name || version.practice, street: office.street ? [office.street, office.street2].filter(Boolean).join(" ") + (others > 0 ? ` (+${others} more)` : "") : "",
       city: town(office), phone: office.phone, website: version.website,
       specialty: (version.specialties || []).join(", "), accepting: this.yes(version.accepting), status: version.status, rating: stars,
       seen: this.lastRead(listing, site),
@@ -203,9 +204,28 @@ class Panel {
     if (!doubtful.length) return null;
     return this.section("Is this the same person?", doubtful.map((one) => h("article", { class: "problem" },
       h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}, ${renumbered(one.points.toFixed(1))} points in all`),
-      h("ul", { class: "reasons" }, one.reasons.map((reason) => h("li", null, renumbered(reason.replace(" -", " −"))))),
+      one.why ? h("p", null, "Why you are asked: ", say(renumbered(one.why)), ".") : "",
+      this.reasons(one),
       one.url ? h("p", { class: "actions" }, out(one.url, "Open the listing", `on ${this.title(one.site)}`)) : "",
       h("code", { class: "command" }, one.confirm), h("code", { class: "command" }, one.reject))));
+  }
+
+  /** Why each listing that counts is this physician's, and how far ahead of anybody else. */
+  certain(detail) {
+    const ours = (detail.listings || []).filter((one) => !one.gone && one.state !== "needs_review" && one.reasons?.length);
+    if (!ours.length) return null;
+    return this.section("Why these listings are this physician’s", ours.map((one) => h("details", { class: "evidence" },
+      h("summary", null, `${this.title(one.site)}: ${this.sureness(one)}`), this.reasons(one))));
+  }
+
+  sureness(one) {
+    const points = `${renumbered(one.points.toFixed(1))} points`, ahead = renumbered(Math.abs(one.margin || 0).toFixed(1));
+    const margin = one.margin === undefined ? "nobody else comes near" : `${ahead} ${one.margin < 0 ? "behind somebody else" : "ahead of anybody else"}`;
+    return [one.state === "confirmed" ? "confirmed by a person" : "", points, margin, one.second ? "a second listing" : ""].filter(Boolean).join(", ");
+  }
+
+  reasons(one) {
+    return h("ul", { class: "reasons" }, one.reasons.map((reason) => h("li", null, renumbered(reason.replace(" -", " −")))));
   }
 
   title(name) {

@@ -49,8 +49,7 @@ def _lines(number: int, one: ReviewItem) -> Iterator[str]:
     if one.settles > 1:
         yield f"    A yes bears on {one.settles} open questions, this one included."
     if one.others:
-        named = zip(one.other_names, one.others, strict=True)
-        others = (name if name.endswith(f", {who})") else f"{name} ({who})" for name, who in named)
+        others = (f"{name} ({who})" for name, who in zip(one.other_names, one.others, strict=True))
         yield f"    It could be somebody else's, too: {'; '.join(others)}"
     yield f"    {review_command('confirm', one.site, one.site_key, one.physician_id)}"
 

@@ -40,7 +40,7 @@ def shown(text: str, other: str) -> str:
 
 def listing(state: str = "auto", *, gone: bool = False, primary: bool = True) -> ListingRow:
     return ListingRow("ratemds", "k", state, 12.0, int(primary), None, None, None, "https://example.org/k", "2026-01-01", None,
-                      None, "2026-03-01" if gone else None, "crawl", 5.0, "ratings", [], [], [])  # fmt: skip
+                      None, "2026-03-01" if gone else None, "crawl", None, "", None, 5.0, "ratings", [], [], [])  # fmt: skip
 
 
 def finding(kind: str, state: str = "open") -> FindingRow:

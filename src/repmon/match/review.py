@@ -75,9 +75,9 @@ def review_queue(
     for match in sorted(waiting, key=lambda one: (-one.points, one.physician_id)):
         by_listing[match.site, match.site_key].append(match)
     settles = _settled_by_a_yes(waiting, shown)
-    names = _told_apart(people)
+    told = _told_apart(people)
     items = [
-        _item(match, shown[at], people[match.physician_id], settles[*at, match.physician_id], group, names, title(match.site))
+        _item(match, shown[at], people, settles[*at, match.physician_id], group, told[match.physician_id], title(match.site))
         for at, group in by_listing.items()
         for match in group
     ]
@@ -130,18 +130,17 @@ def _told(one: Physician) -> str:
 
 
 def _item(
-    match: Match, listing: Listing, physician: Physician, settles: int, group: Sequence[Match], names: Mapping[str, str],
-    site: str,
+    match: Match, listing: Listing, people: Mapping[str, Physician], settles: int, group: Sequence[Match], name: str, site: str
 ) -> ReviewItem:  # fmt: skip
     others = tuple(other.physician_id for other in group if other.physician_id != match.physician_id)
-    other_names = tuple(names[other] for other in others)
-    name, shown = names[match.physician_id], listing.name or "this listing"
+    other_names = tuple(_known_name(people[other]) for other in others)
+    rival, shown = f"{other_names[0]} ({others[0]})" if others else None, listing.name or "this listing"
     return ReviewItem(
         site=match.site, site_key=match.site_key, url=listing.url, listing=shown, physician_id=match.physician_id,
         physician=name, points=match.points, margin=match.margin,
-        why=why_asked(match.doubt, match.points, match.margin, next(iter(other_names), None)), reasons=match.reasons,
-        question=f"Is {shown} on {site} {name}?", fields=_pairs(listing, physician), settles=settles, others=others,
-        other_names=other_names,
+        why=why_asked(match.doubt, match.points, match.margin, rival), reasons=match.reasons,
+        question=f"Is {shown} on {site} {name}?", fields=_pairs(listing, people[match.physician_id]), settles=settles,
+        others=others, other_names=other_names,
     )  # fmt: skip
 
 
@@ -152,7 +151,7 @@ def why_asked(doubt: str, points: float, margin: float | None, rival: str | None
         doubt: ``Match.doubt``.
         points: ``Match.points``.
         margin: ``Match.margin``, ahead of or behind ``rival``.
-        rival: the name of the strongest other physician, where it is known.
+        rival: name and id of the strongest other physician, where it is known.
     """
     said = [doubt] if doubt else []
     if margin is not None and margin < AUTO_MARGIN:

@@ -12,7 +12,9 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from repmon.clean.names import display_name
 from repmon.clean.places import place_title
+from repmon.match.review import why_asked
 from repmon.report.cells import CODES, Cell, Column, cells
 from repmon.report.people import name_of, problems_of
 from repmon.report.reasons import summed
@@ -97,7 +99,8 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
             "site": row.site, "key": row.site_key, "url": safe_url(row.url), "state": row.state, "first": row.first_seen,
             "seen": row.unseen_since, "absent": row.absent_since, "gone": row.gone_since, "second": row.duplicate_of,
             "by": row.decided_by, "on": row.decided_on, "source": row.source if row.source != "crawl" else None,
-            "points": round(row.points, 1),
+            "points": round(row.points, 1), "margin": row.margin,
+            "why": why_asked(row.doubt, row.points, row.margin, _rival(row)) if doubtful else None,
             "reasons": summed(row.reasons), "scale": row.scale_max, "counts": row.counts_what,
             "confirm": review_command("confirm", row.site, row.site_key, physician_id) if doubtful else None,
             "reject": review_command("reject", row.site, row.site_key, physician_id) if doubtful else None,
@@ -105,6 +108,14 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
             "ratings": row.ratings[::-1],
         }
     )  # fmt: skip
+
+
+def _rival(row: ListingRow) -> str | None:
+    """The strongest other physician whom a doubtful listing could be, by name and id."""
+    if row.rival is None:
+        return None
+    physician_id, *name = row.rival
+    return f"{display_name(*name)} ({physician_id})"
 
 
 def review_command(verb: str, site: str, site_key: str, physician_id: str) -> str:

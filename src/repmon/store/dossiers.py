@@ -77,6 +77,10 @@ class ListingRow(NamedTuple):
     absent_since: Night | None
     gone_since: Night | None
     source: str
+    margin: float | None
+    doubt: str
+    rival: list[Any] | None
+    """The strongest other physician of a doubtful one: physician_id, first, middle, last name, suffix, credentials."""
     scale_max: float | None
     counts_what: str | None
     reasons: list[str]
@@ -157,7 +161,12 @@ _SEARCHES = """
     SELECT site, outcome, max(night) AS night, detail FROM searches WHERE physician_id = p.physician_id GROUP BY site) s)"""
 
 _MATCH = """m.site, m.site_key, m.state, m.points, m.is_primary, m.duplicate_of, m.decided_by, m.decided_on, li.url,
-  li.first_seen, nullif(li.last_seen, r.night), li.absent_since, li.gone_since, li.source"""
+  li.first_seen, nullif(li.last_seen, r.night), li.absent_since, li.gone_since, li.source, m.margin, m.doubt,
+  CASE m.state WHEN 'needs_review' THEN json((
+    SELECT json_array(o.physician_id, q.first_name, q.middle_name, q.last_name, q.suffix, json(q.credentials))
+    FROM matches o JOIN physicians q USING (physician_id)
+    WHERE o.site = m.site AND o.site_key = m.site_key AND o.state = 'needs_review' AND o.physician_id <> m.physician_id
+    ORDER BY o.points DESC, o.physician_id LIMIT 1)) END"""
 
 _LISTED = """FROM matches m JOIN listings li USING (site, site_key) LEFT JOIN newest r ON r.site = m.site
     WHERE m.state <> 'rejected'"""
