@@ -172,7 +172,7 @@ def test_equal_questions_stand_by_points_then_by_site_listing_and_physician() ->
     ]  # fmt: skip
 
 
-PHONE, STREET = Office(phone="+1 (413) 555-0123"), Office(street="9 Palm  Drive")
+PHONE, STREET = Office(phone="+1 (413) 555-0123"), Office(street="9 Palm  Drive", zip="33602")
 
 
 @pytest.mark.parametrize(
@@ -188,12 +188,16 @@ PHONE, STREET = Office(phone="+1 (413) 555-0123"), Office(street="9 Palm  Drive"
         (("ratemds", "1", "ada", (PHONE,)), ("vitals", "2", "ada", (Office(phone="413.555.0124"),)), 1),
         (("ratemds", "1", "ada", (PHONE,)), ("vitals", "2", "bruno", (Office(phone="413.555.0123"),)), 1),
         (("ratemds", "1", "ada", (Office(phone="555-0123"),)), ("vitals", "2", "ada", (Office(phone="555-0123"),)), 1),
-        (("ratemds", "1", "ada", (STREET,)), ("vitals", "2", "ada", (Office(street="9 PALM DRIVE"),)), 2),
-        (("ratemds", "1", "ada", (STREET,)), ("vitals", "2", "ada", (Office(street="90 Palm Drive"),)), 1),
+        (
+            ("ratemds", "1", "ada", (STREET,)),
+            ("vitals", "2", "ada", (Office(street="9 PALM DR", city="Tampa", state="FL", zip="33602"),)),
+            2,
+        ),
+        (("ratemds", "1", "ada", (STREET,)), ("vitals", "2", "ada", (Office(street="90 Palm Drive", zip="33602"),)), 1),
         (("ratemds", "1", "ada", (Office(city="Tampa"),)), ("vitals", "2", "ada", (Office(city="Tampa"),)), 1),
     ],
 )
-def test_how_many_questions_a_yes_bears_on(first: Any, second: Any, settles: int) -> None:
+def test_how_many_questions_a_yes_settles(first: Any, second: Any, settles: int) -> None:
     shown: dict[tuple[str, str], Sequence[Office]] = {(site, key): offices for site, key, _, offices in (first, second)}
     stored = [
         StoredListing(1, Listing(site, key, "https://example.org/", "A B", offices=tuple(offices)), NIGHT, NIGHT, NIGHT)
@@ -202,6 +206,16 @@ def test_how_many_questions_a_yes_bears_on(first: Any, second: Any, settles: int
     matches = [asked(site, key, who) for site, key, who, _ in (first, second)]
     people = [physician("ada", "Ada", "Lindqvist"), physician("bruno", "Bruno", "Quillfeather")]
     assert [item.settles for item in review_queue(matches, stored, people)] == [settles, settles]
+
+
+def test_a_yes_does_not_settle_what_it_teaches_nothing_about() -> None:
+    """A contact that the roster has is no news, and a strong second listing stays a question."""
+    shown = [listing("A B", key="1"), listing("A B", key="2"), listing("A B", key="1", site="vitals")]
+    people = [physician("ada", "Ada", "Lindqvist")]
+    strong = [asked("ratemds", "1", "ada", 4.0), asked("ratemds", "2", "ada", 4.0), asked("vitals", "1", "ada")]
+    assert [item.settles for item in review_queue(strong, shown, people)] == [1, 1, 1]
+    weak = [asked("ratemds", "1", "ada", 4.0), asked("ratemds", "2", "ada", 3.9)]
+    assert [item.settles for item in review_queue(weak, shown, people)] == [2, 1]
 
 
 def test_a_decision_keeps_what_the_listing_showed() -> None:

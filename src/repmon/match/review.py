@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from repmon.clean.names import display_name
 from repmon.clean.phones import format_national
-from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS
+from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, REVIEW_POINTS, TAKEN_UNTIED
+from repmon.match.sides import Places, listing_side, physician_side
 from repmon.match.verdicts import listing_facts
 from repmon.model import Decision, Listing, Match, Night, Office, Physician, PracticeLocation, StoredListing
 
@@ -47,7 +48,7 @@ class ReviewItem:
     question: str
     fields: tuple[FieldPair, ...]
     settles: int
-    """How many open questions a yes would bear on, this one included."""
+    """How many open questions a yes probably settles, this one included."""
     others: tuple[str, ...]
     """The other physicians that this listing could be, strongest first."""
     other_names: tuple[str, ...]
@@ -60,8 +61,9 @@ def review_queue(
 ) -> list[ReviewItem]:  # fmt: skip
     """List what a person must decide, the question that settles most first; among equals the likeliest one.
 
-    A yes settles the other questions about the same listing and the same physician on that site, and makes the listing's
-    phones and streets known facts of the physician, which bear on every open listing of theirs that shows one of them.
+    A yes settles the other questions about the same listing, and those about the same physician on that site that are not
+    worth asking beside a surer listing. It makes those of the listing's phones and streets that the roster does not have
+    known facts of the physician, which decides about every open listing of theirs that shows one of them.
     ``title`` makes of a site's name the one that people know it by.
     """
     shown = {(stored.listing.site, stored.listing.site_key): stored.listing for stored in listings}
@@ -74,7 +76,7 @@ def review_queue(
     by_listing: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for match in sorted(waiting, key=lambda one: (-one.points, one.physician_id)):
         by_listing[match.site, match.site_key].append(match)
-    settles = _settled_by_a_yes(waiting, shown)
+    settles = _settled_by_a_yes(waiting, shown, people)
     told = _told_apart(people)
     items = [
         _item(match, shown[at], people, settles[*at, match.physician_id], group, told[match.physician_id], title(match.site))
@@ -94,27 +96,30 @@ def decision_about(
 _Shown = Mapping[tuple[str, str], Listing]
 
 
-def _settled_by_a_yes(waiting: Sequence[Match], shown: _Shown) -> dict[tuple[str, str, str], int]:
-    """(site, site_key, physician_id) -> how many open questions share its listing, its site or its contact facts."""
+def _settled_by_a_yes(
+    waiting: Sequence[Match], shown: _Shown, people: Mapping[str, Physician]
+) -> dict[tuple[str, str, str], int]:
+    """(site, site_key, physician_id) -> how many open questions a yes probably settles."""
     groups: dict[tuple[str, ...], set[int]] = defaultdict(set)
     keys: list[set[tuple[str, ...]]] = []
+    known = {who: _contacts(physician_side(people[who]).places) for who in {match.physician_id for match in waiting}}
     for at, match in enumerate(waiting):
-        contacts = _contacts(shown[match.site, match.site_key])
+        side = listing_side(shown[match.site, match.site_key])
+        taught = _contacts(side.places) - known[match.physician_id] if side else set()
         own: set[tuple[str, ...]] = {("listing", match.site, match.site_key), ("person", match.site, match.physician_id)}
-        own |= {("contact", match.physician_id, contact) for contact in contacts}
+        own |= {("contact", match.physician_id, contact) for contact in taught}
         keys.append(own)
         for key in own:
-            groups[key].add(at)
+            if key[0] != "person" or match.points + TAKEN_UNTIED < REVIEW_POINTS:
+                groups[key].add(at)
     return {
         (match.site, match.site_key, match.physician_id): len(set().union(*(groups[key] for key in own)))
         for match, own in zip(waiting, keys, strict=True)
     }
 
 
-def _contacts(listing: Listing) -> set[str]:
-    digits = ("".join(filter(str.isdecimal, office.phone or "")) for office in listing.offices)
-    streets = (" ".join((office.street or "").casefold().split()) for office in listing.offices)
-    return {value[-10:] for value in digits if len(value) >= 10} | {street for street in streets if street}
+def _contacts(places: Places) -> set[str]:
+    return {*places.phones, *places.doors}
 
 
 def _told_apart(people: Mapping[str, Physician]) -> dict[str, str]:
