@@ -76,6 +76,11 @@ class World:
         """What the sites show; a page shown again is back."""
         save_listings(self.db, self.date, [page(*one) for one in {one[0]: one for one in pages}.values()], source="crawl")
 
+    def touch_up(self, key: int) -> None:
+        """A page shows something else that no match hangs on; if it was gone, it is back."""
+        known = [one.listing for one in load_listings(self.db) if one.listing.site_key == f"k{key}"]
+        save_listings(self.db, self.date, [replace(one, practice=f"Practice of {self.date}") for one in known], source="crawl")
+
     def lose(self, key: int) -> None:
         """A page is gone."""
         with transaction(self.db):
@@ -139,6 +144,7 @@ pages = st.lists(st.tuples(keys, st.integers(0, 5), st.integers(0, 5), places), 
 events = st.one_of(
     st.tuples(st.just("employ"), staff),
     st.tuples(st.just("show"), pages),
+    st.tuples(st.just("touch_up"), keys),
     st.tuples(st.just("lose"), keys),
     st.tuples(st.just("decide"), keys, whos, st.booleans()),
     st.tuples(st.just("undo"), keys, whos),
@@ -182,6 +188,21 @@ def test_a_night_without_changes_scores_nothing_and_one_with_a_change_only_that(
     world.night += 1
     world.show([(0, 0, 0, 0), (1, 0, 0, 2), (2, 2, 2, 1)])
     assert advance_matches(world.db, world.date) == 1
+
+
+def test_a_listing_that_could_be_whom_it_could_be_is_not_decided_again(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.employ([(0, 0, 0, 0)])
+    world.show([(0, 0, 0, 0)])
+    world.match()
+    with transaction(world.db):
+        world.db.execute("UPDATE matches SET points = 99")
+    world.night += 1
+    world.touch_up(0)
+    assert advance_matches(world.db, world.date) == 1
+    assert load_matches(world.db)[0].points == 99
+    world.show([(0, 0, 0, 1)])
+    assert world.match()[0].points < 99
 
 
 def test_a_changed_physician_is_compared_again_with_the_listings_that_share_a_key(new_world: Callable[[], World]) -> None:

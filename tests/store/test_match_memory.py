@@ -143,7 +143,8 @@ def test_who_comes_counts(db: sqlite3.Connection) -> None:
 
 def seen(listing_id: int, *could_be: tuple[str, str]) -> SeenRow:
     """A listing as read, and whom it could be, each with the town where they have no practice."""
-    return SeenRow(listing_id, "ratemds", "doe", "j", (), [[who, 3.0, "firm", [], town] for who, town in could_be])
+    links = frozenset((who, ground, listing_id) for who, town in could_be for ground in ("ratemds", town) if ground)
+    return SeenRow(listing_id, "doe", "j", (), False, "[]", links)
 
 
 def test_a_listing_is_found_by_whom_it_could_be_on_its_site_and_in_a_town_where_they_are_not(db: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from repmon.match.candidates import Index, filing_keys, is_known, lookup_keys, near_forms, one_letter_off, own_keys
 from repmon.match.compared import match_compared
@@ -33,6 +34,7 @@ from repmon.store.match_memory import Basis, Link, PageRow, SeenRow
 from repmon.store.match_memory_people import PersonRow
 from repmon.store.matches import load_decisions, load_matches_since, replace_matches
 from repmon.store.roster import load_departed, load_roster
+from repmon.store.rows import to_json
 
 _Pair = tuple[str, str]
 """(site, physician_id), or the town of a listing that could be a physician who has no practice there, instead of the site."""
@@ -107,11 +109,10 @@ def _match_changes(
         changed, touched = people
         seen = memory.load_seen(db)
         due |= {one for one, last, initials, keys in seen if touched.meets(Filed(last, initials, keys))}
-    had = memory.load_links(db, due)
-    scored = _score_again(db, due, had)
+    scored, had = _score_again(db, due, verdicts)
     decided = {(one.site, one.site_key) for one in decisions if one.physician_id in changed} | _decided_anew(before, now)
-    others = memory.load_pages(db, set(memory.ids_of(db, decided)) - due)
-    pages, matches = _connected(db, scored + others, {(ground, who) for who, ground, _ in had}, decisions)
+    others = memory.load_pages(db, set(memory.ids_of(db, decided)) - {row.listing_id for row in scored})
+    pages, matches = _connected(db, scored + others, had, decisions)
     replace_matches(db, night, matches, _decide(db, pages, matches, verdicts, decisions))
     return len(due)
 
@@ -223,16 +224,23 @@ def _read(listing: Listing) -> _Read:
     return side, Filed.of(listing, side)
 
 
-def _score_again(db: sqlite3.Connection, due: Iterable[int], had: Set[Link]) -> list[PageRow]:
-    """Score some listings against those physicians only with whom they share a key; ``had`` are the links that they had."""
+def _score_again(db: sqlite3.Connection, due: Collection[int], verdicts: Verdicts) -> tuple[list[PageRow], set[_Pair]]:
+    """Score some listings against those physicians only with whom they share a key.
+
+    Returns those that must be decided again, with the persons they were linked with: where whom a listing could be has not
+    changed, nor that it is there, what it shows bears on decisions about itself alone.
+    """
+    standings, had = memory.load_standings(db, due), memory.load_links(db, due)
     read = [(stored, *_read(stored.listing)) for stored in load_listings(db, ids=due)]
     scorer = _remembered_scorer(db, [(side, filed.keys) for _, side, filed in read if side is not None])
     seen = [_score(scorer, *one) for one in read]
     _keep(db, seen, had)
-    return [
-        PageRow(row.listing_id, (row.site, stored.listing.site_key), stored.gone_since is not None, row.keys, row.candidates)
-        for (stored, *_), (_, row) in zip(read, seen, strict=True)
-    ]
+    pages: dict[int, PageRow] = {}
+    for (stored, *_), (could_be, row) in zip(read, seen, strict=True):
+        at = (stored.listing.site, stored.listing.site_key)
+        if not could_be or at in verdicts or standings.get(row.listing_id) != (row.gone, row.candidates):
+            pages[row.listing_id] = PageRow(row.listing_id, at, row.gone, row.keys, _rows_of(could_be))
+    return list(pages.values()), {(ground, who) for who, ground, listing_id in had if listing_id in pages}
 
 
 def _remembered_scorer(db: sqlite3.Connection, keyed: Collection[tuple[Side, Collection[str]]]) -> Scorer:
@@ -258,8 +266,15 @@ def _rarity_of(db: sqlite3.Connection, people: Collection[Side], shown: Collecti
 def _score(scorer: Scorer, stored: StoredListing, side: Side | None, filed: Filed) -> _Seen:
     """Find out whom a listing could be."""
     could_be = scorer.candidates(side, filed.keys) if side is not None else ()
-    rows = [[one.physician_id, one.points, one.tie, one.reasons, one.doubt, one.town] for one in could_be]
-    return could_be, SeenRow(stored.listing_id, stored.listing.site, filed.last, filed.initials, filed.keys, rows)
+    site, listing_id = stored.listing.site, stored.listing_id
+    links = frozenset((one.physician_id, ground, listing_id) for one in could_be for ground in (site, one.town) if ground)
+    gone = stored.gone_since is not None
+    return could_be, SeenRow(listing_id, filed.last, filed.initials, filed.keys, gone, to_json(_rows_of(could_be)), links)
+
+
+def _rows_of(could_be: Iterable[Candidate]) -> list[list[Any]]:
+    """Candidates as they are remembered."""
+    return [[one.physician_id, one.points, one.tie, one.reasons, one.doubt, one.town] for one in could_be]
 
 
 def _keep(db: sqlite3.Connection, seen: Sequence[_Seen], had: Set[Link] = frozenset()) -> dict[int, tuple[Candidate, ...]]:

@@ -39,16 +39,13 @@ class SeenRow:
     """A listing as the matching read it: by what it may meet a physician, and whom it could be."""
 
     listing_id: int
-    site: str
     last: str
     initials: str
     keys: tuple[str, ...]
-    candidates: list[list[Any]]
-    """Physician first, and last the town where no practice of theirs is ("" else); opaque between."""
-
-    def links(self) -> set[Link]:
-        """Whom the listing is linked with, and where."""
-        return {(one[0], ground, self.listing_id) for one in self.candidates for ground in (self.site, one[-1]) if ground}
+    gone: bool
+    candidates: str
+    """JSON list of lists, opaque here."""
+    links: frozenset[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +105,20 @@ def replace_seen(db: Connection, rows: Collection[SeenRow], had: Set[Link] = fro
 
     Call it inside a transaction.
     """
-    seen = [(row.listing_id, row.last, row.initials, "\n".join(row.keys), to_json(row.candidates)) for row in rows]
-    db.executemany(
-        "INSERT OR REPLACE INTO match_seen (listing_id, last, initials, keys, candidates) VALUES (?, ?, ?, ?, ?)", seen
-    )
-    has = {link for row in rows for link in row.links()}
+    seen = [(row.listing_id, row.last, row.initials, "\n".join(row.keys), row.gone, row.candidates) for row in rows]
+    columns = "listing_id, last, initials, keys, gone, candidates"
+    db.executemany(f"INSERT OR REPLACE INTO match_seen ({columns}) VALUES (?, ?, ?, ?, ?, ?)", seen)
+    has = {link for row in rows for link in row.links}
     db.executemany("DELETE FROM match_links WHERE physician_id = ? AND ground = ? AND listing_id = ?", had - has)
     db.executemany("INSERT INTO match_links (physician_id, ground, listing_id) VALUES (?, ?, ?)", sorted(has - had))
+
+
+def load_standings(db: Connection, ids: Iterable[int]) -> dict[int, tuple[bool, str]]:
+    """Return of these listings whether they were gone, and whom they could be, as it was recorded, by listing_id."""
+    query = (
+        "SELECT s.listing_id, s.gone, s.candidates FROM json_each(?) AS j CROSS JOIN match_seen AS s ON s.listing_id = j.value"
+    )
+    return {one: (bool(gone), candidates) for one, gone, candidates in db.execute(query, (json.dumps(list(ids)),))}
 
 
 def load_links(db: Connection, ids: Iterable[int]) -> set[Link]:

@@ -108,3 +108,6 @@ LINKS_BY_GROUND: Final = (
     "DELETE FROM match_basis",
 )
 """Statements, in order, that give links of a site and of a town the same form; the next matching fills them."""
+
+SEEN_AS_GONE: Final = ("ALTER TABLE match_seen ADD COLUMN gone INTEGER NOT NULL DEFAULT 0", "DELETE FROM match_basis")
+"""Statements, in order, that let the memory say which listings were gone; the next matching fills it."""

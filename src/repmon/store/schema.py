@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from repmon.store.match_memory_schema import LINKS_BY_GROUND, MATCH_MEMORY_BY_TRIGGERS
+from repmon.store.match_memory_schema import LINKS_BY_GROUND, MATCH_MEMORY_BY_TRIGGERS, SEEN_AS_GONE
 
 migrations = Migrations("repmon")
 
@@ -321,6 +321,13 @@ def m011_margins_and_doubts(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE matches ADD COLUMN margin REAL")
     db.execute("ALTER TABLE matches ADD COLUMN doubt TEXT NOT NULL DEFAULT ''")
     db.execute("DELETE FROM match_basis")
+
+
+@migrations()
+def m012_seen_as_gone(db: sqlite_utils.Database) -> None:
+    """Which listings were gone when they were last matched. The next matching fills it."""
+    for statement in SEEN_AS_GONE:
+        db.execute(statement)
 
 
 def _run(db: sqlite_utils.Database, script: str) -> None:
