@@ -72,13 +72,18 @@ def _no_middle(listing: Listing, chance: random.Random, _: MatchingSet) -> Listi
     return replace(listing, name=" ".join(filter(None, (name.first, name.last, name.suffix, *name.credentials))))
 
 
-def _surname_first(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
+def _surname_first(listing: Listing, chance: random.Random, _: MatchingSet, comma: str = ",") -> Listing:
     """ "MILBANK JR, DORIS K MD PHD"."""
     name = read_name(listing.name or "")
     if name is None or not name.first:
         return listing
     last = " ".join(filter(None, (name.last, name.suffix)))
-    return replace(listing, name=f"{last}, {' '.join((name.first, *name.middle, *name.credentials))}".upper())
+    return replace(listing, name=f"{last}{comma} {' '.join((name.first, *name.middle, *name.credentials))}".upper())
+
+
+def _sometimes_no_comma(listing: Listing, chance: random.Random, given: MatchingSet) -> Listing:
+    """ "MILBANK JR DORIS K MD PHD", as registries write it."""
+    return _surname_first(listing, chance, given, comma="") if chance.random() < 0.1 else listing
 
 
 def _other_joints(listing: Listing, chance: random.Random, _: MatchingSet) -> Listing:
@@ -103,7 +108,8 @@ VARIANTS: dict[str, Disturb] = {
     "no gender and no NPI": lambda listing, chance, given: replace(listing, gender=None, npi=None),
     "an initial for 20 % of the given names": _initial_only,
     "no middle names": _no_middle,
-    "surname first, capitals, no commas": _surname_first,
+    "surname first, capitals": _surname_first,
+    "surname first without a comma on 10 %": _sometimes_no_comma,
     "hyphens, apostrophes, accents lost": _other_joints,
     "wrong letters, and 10 % wrong offices": _twice(_wrong_letter, _other_office),
 }

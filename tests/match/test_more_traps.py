@@ -64,6 +64,10 @@ def verdict(name: str, shown: dict[str, Any]) -> str:
         ("Katherine (Ostrowicz) Bell, MD", THERE, "bell"),
         ("Xiao Ming Zhang, MD", THERE, "ming"),
         ("Zhang, Xiaohong MD", THERE, "hong"),
+        ("Zhang Xiaoming, MD", THERE, "ming"),
+        ("Nguyen Thi Hoa, MD", THERE, "thi"),
+        ("PAK SEUNG HYUN", THERE, "pak"),
+        ("WINTERHALTER PRUDENCE E MD", {**THERE, "where": FAR}, "elaine"),
         ("Seunghyun Pak MD", THERE, "pak"),
         ("Seung-Hyun Pak, M.D.", {**THERE, "phone": None}, "pak"),
         ("JOSE L FERNANDEZ-DE LA VEGA, MD", THERE, "vega"),
@@ -92,11 +96,9 @@ def test_certain(name: str, shown: dict[str, Any], who: str) -> None:
     ("name", "shown"),
     [
         ("M. Quintavalle, MD", {}),
+        ("Winterhalter Prudence, MD", {**THERE, "where": FAR, "phone": None}),
         ("Edmund H. Thackery MD", {}),
         ("X. Zhang, MD", THERE),
-        ("Zhang Xiaoming, MD", THERE),
-        ("Nguyen Thi Hoa, MD", THERE),
-        ("PAK SEUNG HYUN", THERE),
         ("Katherine Ravensdale, MD", THERE),
         ("Barnaby Ullswater Jr, MD", {}),
         # A short name with a wrong letter, at the same practice.

@@ -50,6 +50,8 @@ def tie_of(total: Score) -> Tie:
         return "loose"
     if total.first == "initial":
         return _initial_tie(total)
+    if total.last in ("turned", "joined"):
+        return _misplaced_tie(total)
     if not nearly_agree(total.last, total.first) or ("near" in (total.last, total.first) and not _is_clear_slip(total)):
         return "loose"
     return _near_tie(total)
@@ -60,6 +62,12 @@ def _initial_tie(total: Score) -> Tie:
     anchors = total.anchors
     at_home = "street" in anchors and anchors.isdisjoint(("other door", "other specialty"))
     return "firm" if at_home and total.last in ("same", "spelling") else "loose"
+
+
+def _misplaced_tie(total: Score) -> Tie:
+    """Names that stand the other way round, or in one word, are the person's at their very practice."""
+    at_home = not total.anchors.isdisjoint(("phone", "street")) and "other specialty" not in total.anchors
+    return "firm" if at_home else "loose"
 
 
 def _is_clear_slip(total: Score) -> bool:

@@ -37,6 +37,8 @@ MIDDLE_USED: Final = 5.0
 TURNED: Final = -6.0
 """For a surname that stands where the given name belongs, and the other way round: one page in some sixty would do so, and
 two people with such names there are, too (James Thomas, Thomas James)."""
+PLAINLY_TURNED: Final = -2.0
+"""The same where the name can hardly be meant as it stands: "LINDQVIST ADA" is nobody's with the given name Lindqvist."""
 RUN_TOGETHER: Final = -4.0
 """For given name and surname written as one word: a slip like another."""
 OTHER_FIRST: Final = -9.0
@@ -54,7 +56,7 @@ def score_names(listing: Side, person: Side, total: Score, rarity: Rarity) -> No
     """Count the names, whose agreement has been judged before."""
     before = total.points
     if total.last in ("turned", "joined"):
-        _count_misplaced(person, total, rarity)
+        _count_misplaced(listing, person, total, rarity)
         return
     _count_last(listing, person, total, rarity)
     _count_first(listing, person, total, rarity)
@@ -147,9 +149,23 @@ def _are_two_names(one: str, other: str) -> bool:
 
 
 def _is_turned(listing: Side, person: Side) -> bool:
-    """Whether a listing that shows the surname first has all given names, or the first of them, after it."""
-    given = person.first
-    return len(given) > 1 and listing.turned_given() in (given, given + "".join(map(compact, person.name.middle)))
+    """Whether a listing that shows the surname first has the given names, or the first of them, after it."""
+    given, *rest = listing.turned_given()
+    if len(person.first) < len("Ed") or len(given) < len("Ed"):
+        return False
+    middle = "".join(map(compact, person.name.middle))
+    if given + "".join(rest) in (person.first, person.first + middle):
+        return True
+    return not _may_be_given(listing) and _goes_by(given, person) and all(middle.startswith(one[0]) for one in rest[:1])
+
+
+def _goes_by(given: str, person: Side) -> bool:
+    return same_first(given, person.name.first or "") in ("same", "nickname")
+
+
+def _may_be_given(listing: Side) -> bool:
+    """Whether what stands first may be the given name after all: Thomas James is another than James Thomas."""
+    return listing.first in known_given_names() and listing.last in common_surnames()
 
 
 def _is_run_together(listing: Side, person: Side) -> bool:
@@ -157,12 +173,15 @@ def _is_run_together(listing: Side, person: Side) -> bool:
     return len(person.first) > 1 and not listing.first and listing.last == person.first + person.last
 
 
-def _count_misplaced(person: Side, total: Score, rarity: Rarity) -> None:
+def _count_misplaced(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:
     points = rarity.last(person.last) + rarity.first(person.first)
-    if total.last == "turned":
-        total.add(points + TURNED, "first and last name turned round", flag=True)
-    else:
-        total.add(points + RUN_TOGETHER, "first and last name run together", flag=True)
+    if total.last == "joined":
+        total.add(points + RUN_TOGETHER, "first and last name run together")
+        return
+    exact = "".join(listing.turned_given()).startswith(person.first)
+    doubtful = _may_be_given(listing)
+    points += (TURNED if doubtful else PLAINLY_TURNED) + (0.0 if exact else NICKNAME)
+    total.add(points, "first and last name turned round", flag=doubtful)
 
 
 def _count_last(listing: Side, person: Side, total: Score, rarity: Rarity) -> None:

@@ -71,9 +71,9 @@ class Side:
                 keys |= self._middle_keys(compact(middle))
         return {key for key in keys if len(key) > 1}
 
-    def turned_given(self) -> str:
-        """The given names, compact, if the surname stands first: "Zhang Xiao Ming" may be Xiaoming Zhang."""
-        return "".join(map(compact, self.name.middle)) + self.last
+    def turned_given(self) -> list[str]:
+        """The given names, each compact, if the surname stands first: "Zhang Xiao Ming" may be Xiaoming Zhang."""
+        return [*map(compact, self.name.middle), self.last]
 
     def _middle_keys(self, middle: str) -> set[str]:
         own = set() if middle in known_given_names() else {middle}
