@@ -57,7 +57,7 @@ def _finding(
         kind=kind, severity=severity, physician_id=physician.physician_id, site=match.site, site_key=match.site_key,
         location_id=None, url=stored.listing.url, listed=sides[0], expected=sides[1], sentence=sentence,
         evidence={
-            "why": sentence, "nights": [stored.last_seen], "confidence": f"match weight {match.points:.0f}",
+            "why": sentence, "nights": [stored.last_seen], "confidence": f"{match.points:.0f} points",
             "match": {"points": match.points, "reasons": list(match.reasons)}, "count": rating_count(stored.listing),
             "listing": {"name": stored.listing.name, "as_of": stored.last_seen},
         },

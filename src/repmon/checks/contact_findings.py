@@ -97,7 +97,7 @@ def _listing_side(stored: StoredListing, pair: PairedOffice | None) -> dict[str,
 def _confidence(match: Match) -> str:
     if match.state == "confirmed":
         return f"confirmed by {match.decided_by or 'a person'} on {match.decided_on}"
-    return f"match weight {match.points:.0f}"
+    return f"{match.points:.0f} points"
 
 
 def roster_name(physician: Physician) -> PersonName:

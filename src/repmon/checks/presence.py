@@ -80,8 +80,8 @@ def _duplicate(facts: NightFacts, match: Match, stored: StoredListing, primary: 
         sentence=f"{full_name(physician)} has two live listings on {title}: patients and ratings are split between "
         f"{primary.listing.url} and {stored.listing.url}.",
         evidence={
-            "why": "; ".join(match.reasons), "match": {"points": match.points, "reasons": list(match.reasons)},
-            "confidence": f"match weight {match.points:.0f}", "primary": primary.listing.url,
+            "why": "both are certainly theirs", "match": {"points": match.points, "reasons": list(match.reasons)},
+            "confidence": f"{match.points:.0f} points", "primary": primary.listing.url,
             "count": rating_count(stored.listing), "nights": [stored.last_seen],
         },
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _departed(facts: NightFacts, match: Match, stored: StoredListing, office: Of
         sentence=f"{full_name(physician)} left the roster on {in_words(since)}, "
         f"but is still on {facts.title(match.site)} at {where}.",
         evidence={
-            "why": f"not in the roster imported on {since}", "confidence": f"match weight {match.points:.0f}",
+            "why": f"not in the roster imported on {since}", "confidence": f"{match.points:.0f} points",
             "match": {"points": match.points, "reasons": list(match.reasons)}, "nights": [stored.last_seen],
             "count": rating_count(stored.listing),
         },

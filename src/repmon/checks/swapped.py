@@ -42,7 +42,7 @@ def _finding(facts: NightFacts, swap: Swap, stored: StoredListing, physician: Ph
         evidence={
             "why": swap.why, "nights": [swap.since, stored.last_seen], "before": _shown(swap.before), "after": _shown(now),
             "match": {"points": swap.points, "reasons": list(swap.reasons)}, "count": rating_count(now),
-            "confidence": f"match weight {swap.points:.0f} until then; two nights show the same",
+            "confidence": f"{swap.points:.0f} points until then; two nights show the same",
         },
     )  # fmt: skip
 
