@@ -58,18 +58,27 @@ def test_what_a_dead_helper_leaves_is_done_here(end: object) -> None:
     assert in_parts(die_away_from_home, range(9), processes=3) == squares(range(9))
 
 
-def test_a_stop_ends_the_helpers(tmp_path: Path) -> None:
+def test_a_stop_ends_the_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def fork() -> int:
+        process = os.fork()
+        begun.append(process)
+        return process
+
     def wait_away_from_home(items: Sequence[int]) -> list[int]:
         if os.getpid() == HERE:
             raise InterruptedError
-        (tmp_path / str(os.getpid())).touch()
         signal.pause()
         return squares(items)
 
+    monkeypatch.setattr(parts, "_fork", fork)
     with pytest.raises(InterruptedError):
         in_parts(wait_away_from_home, range(9), processes=3)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(begun) == 2
+    for process in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_a_helper_keeps_no_file_open(tmp_path: Path) -> None:
