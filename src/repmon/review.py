@@ -47,7 +47,7 @@ def _lines(number: int, one: ReviewItem) -> Iterator[str]:
         for row, (listed, known) in enumerate(zip_longest(left, right, fillvalue="")):
             yield f"    {'' if row else pair.field:<16} {listed:<{_WIDTH}} {known}".rstrip()
     if one.settles > 1:
-        yield f"    A yes settles some {one.settles} open questions, this one included."
+        yield f"    A yes would settle {one.settles} open questions, this one included."
     if one.others:
         others = (f"{name} ({who})" for name, who in zip(one.other_names, one.others, strict=True))
         yield f"    It could be somebody else's, too: {'; '.join(others)}"
