@@ -66,9 +66,10 @@ def _same_street(shared: Set[str], listing: Places, person: Places, total: Score
     told = True
     for key in shared:
         theirs, ours = listing.doors[key], person.doors[key]
-        if any(door in ours for door in theirs):
+        both_tell = bool(theirs and ours)
+        if both_tell and not set(theirs).isdisjoint(ours):
             return SAME_STREET + SAME_DOOR, "same street and suite"
-        told = bool(told and theirs and ours)
+        told = told and both_tell
     if told and "phone" not in total.anchors:
         total.anchors.add("other door")
         return SAME_STREET + OTHER_DOOR, "same street, another suite"
