@@ -114,7 +114,25 @@ def test_each_stage_says_in_one_line_what_came_out_and_where(folder: Path) -> No
     assert run("export", "fixes", "fixes.csv").output == "wrote fixes.csv: 0 issues\n"
     assert run("export", "listings", "mine.csv").output == "wrote mine.csv: 2 listings\n"
     assert run("export", "matches", "matches.xlsx").output == "wrote matches.xlsx: 1 match\n"
+    assert run("export", "coverage", "coverage.csv").output == "wrote coverage.csv: 1 row\n"
     assert re.fullmatch(r"wrote dump: [0-9,]+ rows in \d+ tables\n", run("export", "all", "dump").output)
+
+
+def test_the_coverage_table_says_where_everybody_is_and_why(folder: Path) -> None:
+    (folder / "listings.csv").write_text(LISTINGS)
+    run("import", "roster", "roster.csv")
+    fails("export", "coverage", "coverage.csv", code=1)
+    run("import", "listings", "listings.csv")
+    run("match")
+    run("export", "coverage", "coverage.csv")
+    assert (folder / "coverage.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "physician_id,npi,name,specialty,site,state,why,url,empty_searches",
+        "1234567893,1234567893,Jane Doe,,ratemds,needs_review,"
+        '"probably listed, but not matched for certain: Jane Doe MD (https://www.ratemds.com/doctor-ratings/jane-doe) '
+        "waits for a person's decision\",https://www.ratemds.com/doctor-ratings/jane-doe,",
+    ]
+    assert "the newest is" in fails("export", "coverage", "coverage.csv", "--as-of", "2026-01-01")
+    assert ".csv or .xlsx" in fails("export", "coverage", "coverage.pdf", code=2)
 
 
 def test_dry_run_writes_nothing(folder: Path) -> None:

@@ -30,7 +30,7 @@ class Grid {
 
   /** Lay tonight over a row: on a site that was not read nothing was checked, whatever it showed before. */
   prepare(row, index) {
-    const letters = row[CELLS].map((cell, i) => (this.about.sites[i].unread && cell[0] !== "n" ? "u" : cell[0]));
+    const letters = row[CELLS].map((cell, i) => (this.about.sites[i].unread && !"nr".includes(cell[0]) ? "u" : cell[0]));
     const statuses = letters.map((letter, i) => (letter === "w" && /\bduplicate\b/.test(row[CELLS][i]) ? "wd" : letter));
     return { row, index, letters, statuses, problems: row[PROBLEMS], text: null };
   }

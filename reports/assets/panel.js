@@ -118,7 +118,7 @@ class Panel {
   column(site, cell, detail, standing, places) {
     const listing = (detail.listings || []).find((one) => one.site === site.name && !one.gone && one.state !== "needs_review");
     const problems = standing.filter((one) => one.site === site.name);
-    const letter = site.unread && cell[0] !== "n" ? "u" : cell[0];
+    const letter = site.unread && !"nr".includes(cell[0]) ? "u" : cell[0];
     const before = letter !== cell[0] ? `, last seen ${this.titles.get(cell[0]).toLowerCase()}` : "";
     const dismissed = "cn".includes(letter) && cell.slice(1); // of these only a dismissal has a note
     return { site, letter, before, dismissed, problems, url: listing?.url, values: listing ? this.values(listing, places, site) : {}, listing };

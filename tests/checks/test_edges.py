@@ -88,13 +88,17 @@ def cell(world: NightFacts) -> Cell:
 
 def test_every_cell_of_the_grid_in_words() -> None:
     two = (search(EVE), search(NIGHT, "found"))
-    assert cell(facts(stored())) == Cell("P1", SITE, "listed", "matched to a live listing")
+    assert cell(facts(stored())) == Cell("P1", SITE, "listed", "matched to a live listing", url=listing().url)
+    unread = Cell("P1", SITE, "couldnt_check", "403 Forbidden", url=listing().url)
+    assert cell(facts(stored(), health="blocked")) == unread
     assert cell(facts(wanted=False)) == Cell("P1", SITE, "not_wanted", "the organisation does not ask for a listing here")
     assert cell(facts(searches=two)) == Cell(
         "P1", SITE, "missing", "searched on 2 healthy nights, nothing matched", (EVE, NIGHT)
     )
-    assert cell(facts(searches=two[1:])) == Cell("P1", SITE, "searching", "1 of 2 complete searches done", (NIGHT,))
-    assert cell(facts()) == Cell("P1", SITE, "searching", "0 of 2 complete searches done")
+    assert cell(facts(searches=two[1:])) == Cell(
+        "P1", SITE, "searching", "nothing found yet; a second night will tell", (NIGHT,)
+    )
+    assert cell(facts()) == Cell("P1", SITE, "searching", "not searched yet")
     assert cell(facts(searches=two, health="degraded")) == Cell("P1", SITE, "couldnt_check", "403 Forbidden", (EVE,))
     blocked = (search(EVE, "found"), search(NIGHT, "blocked", detail="a captcha"))
     assert cell(facts(searches=blocked)) == Cell("P1", SITE, "couldnt_check", "a captcha", (EVE,))

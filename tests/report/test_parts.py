@@ -114,6 +114,8 @@ def test_words() -> None:
         (dossier([listing()], [finding("rating_shift")]), "correct"),
         (dossier([listing(), listing(primary=False)], [finding("duplicate")]), "duplicate"),
         (dossier([listing("needs_review")], []), "review"),
+        (dossier([listing("needs_review")], [finding("missing")]), "review"),
+        (dossier([listing(gone=True), listing("needs_review")], [finding("gone")]), "review"),
         (dossier([listing(gone=True)], [finding("gone")]), "missing"),
         (dossier([], [finding("missing")], [SearchRow("ratemds", "none", "2026-03-02", None)]), "missing"),
         (dossier([], [], [SearchRow("ratemds", "none", "2026-03-02", None)]), "unchecked"),
@@ -156,6 +158,8 @@ def test_an_unread_site_was_not_checked_whatever_it_showed_before() -> None:
     rows = [GridRow("P1", "Juno", "Urology", "", ["Norvale"], ["Coast"], ["wphone"])]
     assert tonight_cells(rows, [SITE], frozenset({"ratemds"})) == {"P1": "u"}
     assert tonight_cells(rows, [SITE], frozenset()) == {"P1": "w"}
+    asked = [rows[0]._replace(cells=["r"])]
+    assert tonight_cells(asked, [SITE], frozenset({"ratemds"})) == {"P1": "r"}, "a person can answer it on any night"
 
 
 def move(night: str, event: str, before: str | None, after: str, kind: str = "wrong_phone") -> Move:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from repmon.checks.facts import OURS, LostPage, NightFacts, in_words
-from repmon.model import Match, Night, Search, StoredListing, nights_between
+from repmon.model import Listing, Match, Night, Search, StoredListing, nights_between
 
 CellState = Literal["listed", "needs_review", "missing", "couldnt_check", "searching", "not_wanted"]
 
@@ -16,6 +16,10 @@ NIGHTS_FOR_MISSING = 2
 LOST_NIGHTS = 30
 """A page that was theirs, and shows no name or one that may be theirs all the same, is waited for so long: as long as the
 fields that a page does not show are carried on (``repmon.store.carry``)."""
+
+NOT_SEARCHED, UNFINISHED = "not searched yet", "the search could not be completed"
+UNDER_WAY = "nothing found yet; a second night will tell"
+"""Why nothing is known of a pair, in the words of the report's grid, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Cell:
     why: str
     nights: tuple[Night, ...] = ()
     """Nights of complete, healthy searches that found nobody, oldest first."""
+    url: str | None = None
+    """The listing that is theirs, or the likeliest one that waits for a decision."""
 
 
 def cells(facts: NightFacts) -> Iterator[Cell]:
@@ -38,14 +44,28 @@ def cells(facts: NightFacts) -> Iterator[Cell]:
 
 
 def cell_of(facts: NightFacts, physician_id: str, site: str) -> Cell:
-    """One physician x site pair with its state tonight."""
+    """One physician x site pair with its state tonight. A listing of theirs on a site that was not read is not checked; whether
+    one is theirs can be decided all the same."""
     live = [(match, stored) for match, stored in facts.by_pair.get((physician_id, site), ()) if stored.gone_since is None]
-    if any(match.state in OURS for match, _ in live):
-        return Cell(physician_id, site, "listed", "matched to a live listing")
+    ours = [(match, stored) for match, stored in live if match.state in OURS]
+    if ours:
+        return _with_listing(facts, physician_id, site, ours)
     if live:
-        return Cell(physician_id, site, "needs_review", _who_waits(live))
+        _, stored = max(live, key=lambda one: one[0].points)
+        return Cell(physician_id, site, "needs_review", _waits(stored.listing), url=stored.listing.url)
     if not facts.sites[site].wanted:
         return Cell(physician_id, site, "not_wanted", "the organisation does not ask for a listing here")
+    return _without_listing(facts, physician_id, site)
+
+
+def _with_listing(facts: NightFacts, physician_id: str, site: str, ours: Sequence[tuple[Match, StoredListing]]) -> Cell:
+    _, stored = max(ours, key=lambda one: one[0].primary)
+    if facts.healthy(site):
+        return Cell(physician_id, site, "listed", "matched to a live listing", url=stored.listing.url)
+    return Cell(physician_id, site, "couldnt_check", facts.unreadable_sites()[site], url=stored.listing.url)
+
+
+def _without_listing(facts: NightFacts, physician_id: str, site: str) -> Cell:
     nights = empty_search_nights(facts, physician_id, site)
     if not facts.healthy(site):
         return Cell(physician_id, site, "couldnt_check", facts.unreadable_sites()[site], nights)
@@ -55,15 +75,14 @@ def cell_of(facts: NightFacts, physician_id: str, site: str) -> Cell:
         return Cell(physician_id, site, "missing", f"searched on {len(nights)} healthy nights, nothing matched", nights)
     last = facts.searches_by_pair.get((physician_id, site), [])[-1:]
     if last and last[0].outcome not in ("found", "none"):
-        return Cell(physician_id, site, "couldnt_check", last[0].detail or "the search could not be completed", nights)
-    return Cell(physician_id, site, "searching", f"{len(nights)} of {NIGHTS_FOR_MISSING} complete searches done", nights)
+        return Cell(physician_id, site, "couldnt_check", last[0].detail or UNFINISHED, nights)
+    return Cell(physician_id, site, "searching", UNDER_WAY if last else NOT_SEARCHED, nights)
 
 
-def _who_waits(asked: Sequence[tuple[Match, StoredListing]]) -> str:
+def _waits(shown: Listing) -> str:
     """What is said before "missing" is: in 86 of 100 such pairs of the labelled set the physician is on the site."""
-    _, stored = max(asked, key=lambda one: one[0].points)
-    name = f"{stored.listing.name} " if stored.listing.name else ""
-    return f"probably listed, but not matched for certain: {name}({stored.listing.url}) waits for a person's decision"
+    name = f"{shown.name} " if shown.name else ""
+    return f"probably listed, but not matched for certain: {name}({shown.url}) waits for a person's decision"
 
 
 def still_theirs(facts: NightFacts, physician_id: str, site: str) -> list[LostPage]:

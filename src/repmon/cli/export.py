@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def export() -> None:
     """Write the work list or another table as .csv or .xlsx.
 
-    Also findings, matches, listings, ratings, a platform's bulk file, or everything.
+    Also coverage, findings, matches, listings, ratings, a platform's bulk file, or everything.
     """
 
 
@@ -78,6 +78,29 @@ def _date(text: str | None) -> str | None:
         return None if text is None else dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise UsageError(f"--changed-since: {text!r} is not a date. Write it as 2026-03-31.") from None
+
+
+@export.command()
+@_file
+@newest_option
+@click.pass_context
+def coverage(ctx: click.Context, file: Path, as_of: dt.datetime | None) -> None:
+    """Write who is listed where: each physician on each site, and why.
+
+    States: listed, needs_review, missing, couldnt_check, searching, not_wanted.
+
+    Example: repmon export coverage coverage.xlsx
+    """
+    from repmon.report.table_files import write_table
+    from repmon.report.tables import Layout
+    from repmon.stages.coverage import COLUMNS, coverage_rows
+    from repmon.stages.night import night_at_hand
+
+    config = config_of(ctx)
+    with _database(config) as db:
+        table = coverage_rows(db, config, night_at_hand(db, night_of(as_of) if as_of else None))
+        rows = write_table(file, COLUMNS, table, Layout(title="Coverage", links=frozenset({"url"})))
+    click.echo(f"wrote {file}: {counted(rows, 'row')}")
 
 
 @export.command("all")

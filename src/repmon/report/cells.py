@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from repmon.checks.coverage import NOT_SEARCHED, UNDER_WAY, UNFINISHED
 from repmon.report.people import dismissed, problems_of
 from repmon.report.words import kind_words
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow
@@ -64,13 +65,15 @@ def _cell(dossier: Dossier, column: Column, findings: Sequence[FindingRow]) -> C
     wrong = [f for f in findings if f.kind not in ("duplicate", "missing", "gone")]
     if wrong:
         return Cell("wrong", _what_is_wrong([f for f in findings if f.kind not in ("missing", "gone")]))
+    if listings and not ours:
+        return Cell("review")
     if any(f.kind == "gone" for f in findings):
         return Cell("missing", "disappeared")
     if any(f.kind == "missing" for f in findings):
         return Cell("missing")
     if any(f.kind == "duplicate" for f in findings):
         return Cell("duplicate", f"{len(ours)} listings" if len(ours) > 1 else "")
-    return _without_finding(dossier, column, listings, ours)
+    return _without_finding(dossier, column, ours)
 
 
 def _what_is_wrong(findings: Sequence[FindingRow]) -> str:
@@ -84,20 +87,18 @@ def _dismissal(findings: Sequence[FindingRow]) -> str:
     return f"Dismissed: {'; '.join([_what_is_wrong(findings), *notes])}" if findings else ""
 
 
-def _without_finding(dossier: Dossier, column: Column, listings: Sequence[ListingRow], ours: Sequence[ListingRow]) -> Cell:
+def _without_finding(dossier: Dossier, column: Column, ours: Sequence[ListingRow]) -> Cell:
     left = dismissed(dossier, column.name)
     absent = [f for f in left if f.kind in ("missing", "gone")]
     if ours:
         return Cell("correct", _dismissal([f for f in left if f not in absent]))
-    if listings:
-        return Cell("review")
     if absent:
         return Cell("unwanted", _dismissal(absent))
     search = next((row for row in dossier.searches if row.site == column.name), None)
     if not column.wanted:
         return Cell("unwanted")
     if search is None:
-        return Cell("unchecked", "not searched yet")
+        return Cell("unchecked", NOT_SEARCHED)
     if search.outcome in ("unproven", "blocked", "error"):
-        return Cell("unchecked", search.detail or search.outcome)
-    return Cell("unchecked", "nothing found yet; a second night will tell")
+        return Cell("unchecked", search.detail or UNFINISHED)
+    return Cell("unchecked", UNDER_WAY)

@@ -23,6 +23,8 @@ GROUPS = ("location", "specialty", "region")
 """What is rolled up, in the page's order."""
 
 _LETTER = dict(CODES)
+_WHATEVER_THE_NIGHT = frozenset({_LETTER["unwanted"], _LETTER["review"]})
+"""What is as it is on a site that was not read, too: nobody wants a listing there, or a person can say whose one is."""
 _LETTERS = tuple(CODES.values())
 CHECKED = frozenset(_LETTER[status] for status in ("correct", "wrong", "missing", "duplicate"))
 """Letters of cells that were judged: the denominator of "correct"."""
@@ -89,10 +91,10 @@ class RollUp:
 def tonight_cells(rows: Iterable[GridRow], columns: Sequence[Column], unread: frozenset[str]) -> dict[str, str]:
     """Return physician_id -> a status letter per site, tonight laid over: on a site that was not read, nothing was checked."""
     blind = [column.name in unread for column in columns]
-    unchecked, unwanted = _LETTER["unchecked"], _LETTER["unwanted"]
+    unchecked, stays = _LETTER["unchecked"], _WHATEVER_THE_NIGHT
     return {
         row.physician_id: "".join(
-            [unchecked if hidden and cell[0] != unwanted else cell[0] for cell, hidden in zip(row.cells, blind, strict=True)]
+            [unchecked if hidden and cell[0] not in stays else cell[0] for cell, hidden in zip(row.cells, blind, strict=True)]
         )
         for row in rows
     }
