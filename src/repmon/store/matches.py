@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from repmon.model import Decision, Match, Night
 from repmon.store.database import Connection, transaction
 from repmon.store.match_memory import SiteKey
-from repmon.store.rows import Values, text, to_json
+from repmon.store.rows import Values, text, texts_json, to_json
 
 _COLUMNS = (
     "site", "site_key", "physician_id", "points", "reasons", "state", "is_primary", "duplicate_of", "decided_by", "decided_on",
@@ -116,7 +116,7 @@ def _decision(row: Values) -> Decision:
 
 def _row(match: Match) -> Values:
     return (
-        match.site, match.site_key, match.physician_id, float(match.points), to_json(match.reasons), match.state,
+        match.site, match.site_key, match.physician_id, float(match.points), texts_json(match.reasons), match.state,
         int(match.primary), match.duplicate_of, text(match.decided_by), match.decided_on, match.margin, match.doubt,
     )  # fmt: skip
 

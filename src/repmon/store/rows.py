@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
@@ -40,6 +40,16 @@ def to_json(value: Any) -> str:
     return text(_encode(value)) or "null"
 
 
+def texts_json(texts: Iterable[str]) -> str:
+    """Encode a list of texts as :func:`to_json` does, each text once: reasons and specialties recur in many lists."""
+    return f"[{','.join(map(_text_json, texts))}]"
+
+
+@lru_cache(maxsize=16_384)
+def _text_json(value: str) -> str:
+    return to_json(value)
+
+
 def text(value: str | None) -> str | None:
     """Make a text storable: half a surrogate pair, as broken pages hold, becomes a question mark."""
     if value is None or value.isascii():
@@ -64,7 +74,7 @@ def listing_values(listing: Listing) -> Values:
         text(listing.credentials),
         text(listing.npi),
         text(listing.gender),
-        _list_json(listing.specialties),
+        texts_json(listing.specialties),
         text(listing.practice),
         to_json([office_dict(office) for office in listing.offices]) if listing.offices else "[]",
         text(listing.website),
@@ -94,17 +104,12 @@ def ways_json(listing: Listing) -> tuple[str, str]:
     ways = tuple(listing.found_by.items())
     if listing.verdicts:
         ways += tuple((_VERDICT + name, verdict) for name, verdict in listing.verdicts.items())
-    return _ways_json(ways), _list_json(listing.disagreements)
+    return _ways_json(ways), texts_json(listing.disagreements)
 
 
 @lru_cache(maxsize=1024)
 def _ways_json(ways: tuple[tuple[str, str], ...]) -> str:
     return to_json(dict(ways))
-
-
-@lru_cache(maxsize=1024)
-def _list_json(texts: tuple[str, ...]) -> str:
-    return to_json(texts)
 
 
 def rating_values(rating: Rating) -> Values:
