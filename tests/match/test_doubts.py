@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -91,6 +92,10 @@ def test_a_flag_a_namesakes_phone_and_a_surer_listing_are_told() -> None:
     father = physician("sr", "Tom", "Dolan", suffix="SR")
     son = physician("jr", "Tom", "Dolan", suffix="JR", locations=(place(ELM, OTHER_PHONE),))
     assert of([father, son], listing("Tom Dolan Jr.")) == {"1 jr": ("needs_review", None, "the phone is that of Tom Dolan Sr.")}
+
+    bo = physician("bo", "Bo", "Lindqvist", npi="1234567893", gender="M")
+    shown = of([replace(ada, npi="1245319599"), bo], listing("Ada Lindqvist", npi="1234567893"))
+    assert shown["1 ada"][2] == "another NPI; the NPI is that of Bo Lindqvist"
 
     twice = of([ada], listing("Ada Lindqvist", key="1"), listing("Ada Lindqvist", FAR, None, key="2", specialties=()))
     assert twice["1 ada"] == ("auto", None, "")

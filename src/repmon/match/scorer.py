@@ -73,6 +73,8 @@ class Scorer:
             )
             for points, key, total in found
         ])  # fmt: skip
+        if listing.npi and (bearers := [person for person in people if person.npi == listing.npi]):
+            candidates = tuple(_with_bearer(one, bearers) for one in candidates)
         untold = {key for _, key, total in found if total.anchors.isdisjoint(("npi", "phone"))}
         owner = _owner_of_phone(listing, people) if untold and len(people) > 1 else None
         if owner is None:
@@ -87,12 +89,23 @@ def _owner_of_phone(listing: Side, people: Sequence[Side]) -> Side | None:
     return min(owners, key=attrgetter("key"), default=None) if phones else None
 
 
+def _with_bearer(candidate: Candidate, bearers: Sequence[Side]) -> Candidate:
+    """A doubtful candidate with whom the NPI names instead, who may be too unlike the name to be proposed besides."""
+    if candidate.tie != "loose" or candidate.physician_id in {person.key for person in bearers}:
+        return candidate
+    bearer = min(bearers, key=attrgetter("key"))
+    return replace(candidate, doubt=joined(candidate.doubt, f"the NPI is that of {_named(bearer)}"))
+
+
 def _is_namesake(listing: Side, person: Side) -> bool:
     return nearly_agree(agree_on_last(listing, person), agree_on_first(listing, person))
 
 
 def _doubted(candidate: Candidate, owner: Side) -> Candidate:
     """A candidate for whom neither NPI nor phone speaks, while the phone is a namesake's: a person must be asked."""
-    name = display_name(owner.name.first, None, owner.name.last, owner.name.suffix)
-    reason = f"the phone is that of {name}"
+    reason = f"the phone is that of {_named(owner)}"
     return replace(candidate, tie="loose", reasons=(*candidate.reasons, reason), doubt=joined(candidate.doubt, reason))
+
+
+def _named(person: Side) -> str:
+    return display_name(person.name.first, None, person.name.last, person.name.suffix)
