@@ -149,3 +149,19 @@ def test_who_is_called_james_thomas_is_not_taken_for_thomas_james_elsewhere() ->
         [physician("ours", "James", "Thomas", npi="1234567893")], [listing("Thomas James", npi="1234567893")]
     )
     assert sure.state == "auto"
+
+
+@pytest.mark.parametrize(
+    ("second", "state"),
+    [
+        ("Edmund Thackery Jr, MD", "auto"),
+        ("Edmund Thackery, MD", "needs_review"),
+        ("Edmund Thackery Jr, DO", "needs_review"),
+    ],
+)
+def test_a_second_page_on_a_site_may_be_the_fathers(second: str, state: str) -> None:
+    son = physician("son", "Edmund", "Thackery", suffix="JR", credentials=("MD",))
+    (alone,) = match_listings([son], [listing(second)])
+    assert alone.state == "auto"
+    both = match_listings([son], [listing("Edmund Thackery Jr., MD", key="surest", npi="1234567893"), listing(second)])
+    assert {match.site_key: match.state for match in both} == {"surest": "auto", "1": state}

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
 from repmon.match.doubts import joined
+from repmon.match.name_points import BOTH
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.parts import in_parts
+from repmon.match.points import MD_OR_DO
 from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
@@ -24,8 +26,18 @@ REVIEWED_AT_ONCE: Final = 3
 """At most so many people are proposed for one listing."""
 TAKEN_REASON: Final = "a surer listing of this person is on the same site"
 
-_Claims = dict[tuple[str, str], tuple[float, str]]
-"""(site, physician_id) -> (minus points, site_key) of the surest listing."""
+
+class _Claim(NamedTuple):
+    """Somebody's surest listing on a site; of several the least is it."""
+
+    minus_points: float
+    site_key: str
+    suffixed: bool
+    """Whether it shows the suffix of theirs."""
+
+
+_Claims = dict[tuple[str, str], _Claim]
+"""(site, physician_id) -> their surest listing there."""
 
 
 def match_listings(
@@ -115,7 +127,7 @@ def settle(pages: Iterable[Page], known: Container[str], previous: Iterable[Matc
         night.read(page)
     held = primaries_of(match for at, match in before.items() if match.state == "auto" or night.is_confirmed(at))
     claims = _claims(night, held)
-    seen = see_namesakes(night.open, night.gone, {pair: key for pair, (_, key) in claims.items()}, night.rejected)
+    seen = see_namesakes(night.open, night.gone, {pair: claim.site_key for pair, claim in claims.items()}, night.rejected)
     doubted = ((at, doubt_namesakes(at[0], ranked, seen)) for at, ranked in night.open.items())
     decided = [match for at, ranked in doubted for match in _decide(at, ranked, claims)]
     ranked = choose_primaries([*night.settled.values(), *decided], night.gone, held, night.practices)
@@ -163,11 +175,16 @@ class _Night:
 def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
     no_claim = night.gone | night.practices
-    claims = {(m.site, m.physician_id): (float("-inf"), m.site_key) for at, m in night.settled.items() if at not in no_claim}
+    claims = {
+        (one.site, one.physician_id): _Claim(float("-inf"), one.site_key, _shows_suffix(one))
+        for at, one in night.settled.items()
+        if at not in no_claim
+    }
     for (site, site_key), candidates in night.open.items():
         if (site, site_key) not in night.gone and is_certain(candidates):
             pair = (site, candidates[0].physician_id)
-            claim = (-candidates[0].points - (HELD if held.get(pair) == site_key else 0.0), site_key)
+            lead = HELD if held.get(pair) == site_key else 0.0
+            claim = _Claim(-candidates[0].points - lead, site_key, _shows_suffix(candidates[0]))
             if pair not in claims or claim < claims[pair]:
                 claims[pair] = claim
     return claims
@@ -182,10 +199,11 @@ def is_certain(ranked: Sequence[Candidate]) -> bool:
 
 def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> list[Match]:
     """One listing's matches: one that is certain, up to three to look at, or none."""
-    taken = {one.physician_id for one in candidates if claims.get((at[0], one.physician_id), at)[1] != at[1]}
+    surer = {one.physician_id: claims.get((at[0], one.physician_id)) for one in candidates}
+    taken = {who: claim for who, claim in surer.items() if claim is not None and claim.site_key != at[1]}
     ranked = candidates
     if taken:
-        weighed = (_less_likely(one) if one.physician_id in taken else one for one in candidates)
+        weighed = (_less_likely(one, taken.get(one.physician_id)) for one in candidates)
         ranked = sorted(weighed, key=lambda one: (-one.points, one.physician_id))
     if not ranked or ranked[0].points < REVIEW_POINTS:
         return []
@@ -195,17 +213,33 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
     return [_match(at, one, "needs_review", ranked) for one in ranked[:REVIEWED_AT_ONCE] if one.points >= lowest]
 
 
-def _less_likely(candidate: Candidate) -> Candidate:
+def _shows_suffix(one: Candidate | Match) -> bool:
+    return any(reason.startswith(BOTH) for reason in one.reasons)
+
+
+def _less_likely(candidate: Candidate, surer: _Claim | None) -> Candidate:
     """What is left of a candidate who has a surer listing on the same site."""
-    firm = candidate.tie == "firm"
+    if surer is None:
+        return candidate
+    relative = _may_be_a_relative(candidate, surer)
+    firm = candidate.tie == "firm" and not relative
     points = TAKEN if firm else TAKEN_UNTIED
     return replace(
         candidate,
         points=round(candidate.points + points, 1),
         tie="firm" if firm else "loose",
         reasons=(*candidate.reasons, f"{TAKEN_REASON} {points:+.1f}"),
-        doubt="" if firm else joined(candidate.doubt, TAKEN_REASON),
+        doubt="" if firm else joined(candidate.doubt, TAKEN_REASON + relative),
     )
+
+
+def _may_be_a_relative(candidate: Candidate, surer: _Claim) -> str:
+    """Why a second page with the same phone may be a father's or a namesake's; "" when nothing says so."""
+    if surer.suffixed and not _shows_suffix(candidate):
+        return ", with a suffix that is not shown here"
+    if any(reason.startswith(MD_OR_DO) for reason in candidate.reasons):
+        return ", and this one shows another degree"
+    return ""
 
 
 def _match(at: SiteKey, candidate: Candidate, state: MatchState, ranked: Sequence[Candidate]) -> Match:

@@ -49,6 +49,8 @@ OTHER_MIDDLE: Final = -7.0
 _TWO_SHORT_NAMES: Final = 7
 """Letters of both together: three letters against four, and more."""
 SAME_SUFFIX: Final = 4.0
+BOTH: Final = "both "
+"""How the reason for a shared suffix begins."""
 LONE_SUFFIX: Final = -3.0
 
 
@@ -233,7 +235,7 @@ def _count_middle(listing: Side, person: Side, total: Score) -> None:
 def _count_suffix(shown: str | None, ours: str | None, total: Score) -> None:
     """Where both show one it is the same: another one rules the pair out before."""
     if shown and ours:
-        total.add(SAME_SUFFIX, f"both {_suffix(ours)}")
+        total.add(SAME_SUFFIX, f"{BOTH}{_suffix(ours)}")
     elif shown:
         total.add(LONE_SUFFIX, f"{_suffix(shown)} stands only on the listing", flag=True)
 

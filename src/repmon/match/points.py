@@ -24,6 +24,7 @@ SAME_SPECIALTY: Final = 3.0
 OTHER_SPECIALTY: Final = -2.5
 SAME_PROFESSION: Final = 0.5
 MD_AGAINST_DO: Final = -3.0
+MD_OR_DO: Final = "MD against DO"
 _MD_DO: Final = frozenset(("MD", "DO"))
 OTHER_PROFESSION: Final = -5.0
 SAME_GENDER: Final = 0.8
@@ -114,7 +115,7 @@ def _count_profession(listing: Side, person: Side, total: Score) -> None:
         words = f"a {listing.profession.replace('_', ' ')}, not a {person.profession.replace('_', ' ')}"
         total.add(OTHER_PROFESSION, words, flag=True)
     elif listing.name.credentials != person.name.credentials and _md_against_do(listing, person):
-        total.add(MD_AGAINST_DO, "MD against DO")
+        total.add(MD_AGAINST_DO, MD_OR_DO)
     else:
         total.add(SAME_PROFESSION, "same profession")
 
