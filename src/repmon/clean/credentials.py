@@ -93,11 +93,10 @@ def _endings() -> frozenset[str]:
 
 def run_together(token: str) -> bool:
     """Tell whether a word is credentials without a blank between them ("MDFACS", "M.D.F.A.C.S.", "MD/MPH") and no name."""
-    marked = "/" in token or token.count(".") > 1
-    if not marked and (token[-3:] not in _endings() or is_credential(token)):
+    if token.isalpha() and (token[-3:] not in _endings() or is_credential(token)):
         return False
     pieces = _glued(_NOT_IN_TOKEN.sub("", token.upper()))
-    if len(pieces) < 2 or marked:
+    if len(pieces) < 2 or "/" in token or token.count(".") > 1:
         return len(pieces) > 1
     no_name = pieces[0] == "MD" or len(token) > 5  # Dodds is one
     return no_name and len(pieces[-1]) > 2 and len(set(pieces)) == len(pieces)

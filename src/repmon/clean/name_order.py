@@ -57,20 +57,21 @@ def reads_last_first(tokens: list[str], in_practice: bool) -> bool:
     turn the order, too: believed when the second word can be nothing but a given name.
     """
     cut = len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(fold(tokens[1]))
-    first = fold(tokens[0])
-    starts_small = first in words.PARTICLES
-    if not (cut or in_practice or starts_small):
-        return False
-    second = fold(tokens[1])
-    listed, common = known_given_names(), words.common_surnames()
-    if starts_small and first not in listed and fold(tokens[-1]) in listed and fold(tokens[-1]) not in common:
-        return len(tokens) > 2  # "De la Cruz Maria"
     if not cut and not in_practice:
-        return False
+        return len(tokens) > 3 and _begins_with_particles(tokens)
+    first, second = fold(tokens[0]), fold(tokens[1])
+    listed, common = known_given_names(), words.common_surnames()
     surname = first not in listed or (first in common and likely_gender(first) is None)
     if cut:
         return surname and len(first) > 1
     return surname and (len(tokens) == 2 or first not in listed) and second in listed and second not in common
+
+
+def _begins_with_particles(tokens: list[str]) -> bool:
+    """ "De la Cruz Maria": what can be no given name stands first, and a given name last."""
+    first, last = fold(tokens[0]), fold(tokens[-1])
+    listed = known_given_names()
+    return first in words.PARTICLES and first not in listed and last in listed and last not in words.common_surnames()
 
 
 def _surname_start(tokens: list[str]) -> int:

@@ -59,7 +59,7 @@ def _bare_name(word: str) -> str:
     halves = letters.split("-")
     if not (letters.isascii() and all(map(str.isalpha, halves)) and (letters.istitle() or letters.isupper())):
         return ""
-    if is_credential(word) or all(map(is_credential, halves)) or run_together(word):
+    if is_credential(word) or (halves[1:] and all(map(is_credential, halves))) or (letters.isupper() and run_together(letters)):
         return ""
     folded = fold(letters)
     is_other = folded in _SPECIAL or words.is_organisation(folded.split()) or words.is_remark(folded)

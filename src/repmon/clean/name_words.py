@@ -96,7 +96,11 @@ PLACE_STARTS: Final = _SETS["place_starts"]
 CORPORATE: Final = _SETS["corporate"]
 """Legal forms that follow a doctor's own name ("John Smith MD PC")."""
 
-ORGANISATION: Final = _SETS["organisation"]
+PROFESSIONS: Final = _SETS["professions"]
+PROFESSION_ENDINGS: Final = ("ologist", "iatrist", "iatrician", "surgeon", "therapist")
+"""What one person is called, besides the words in PROFESSIONS."""
+
+ORGANISATION: Final = _SETS["organisation"] | PROFESSIONS
 """Words that show a text to name a practice, a place or a field of work."""
 
 SURNAME_OR_PRACTICE: Final = _SETS["surname_or_practice"]
@@ -104,12 +108,8 @@ SURNAME_OR_PRACTICE: Final = _SETS["surname_or_practice"]
 
 ORGANISATION_ENDINGS: Final = (
     "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrists", "iatrician", "iatricians", "surgery", "surgeon",
-    "surgeons", "therapist", "therapists", "odontist", "odontists",
+    "surgeons", "therapist", "therapists",
 )  # fmt: skip
-
-PROFESSIONS: Final = _SETS["professions"]
-PROFESSION_ENDINGS: Final = ("ologist", "iatrist", "iatrician", "odontist", "surgeon", "therapist")
-"""What one person is called, besides the words in PROFESSIONS."""
 
 NAME_OR_CREDENTIAL: Final = _SETS["name_or_credential"]
 """Credentials, in capitals, that are also somebody's name when written "Do", "Ma", "Md"."""
