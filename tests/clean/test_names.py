@@ -129,6 +129,8 @@ def test_parts(shown: str, first: str | None, middle: str, last: str) -> None:
         ("Dr. DorisCox-Ritt", "Doris", "", "Cox-Ritt"),
         ("DorisA Milbank, MD", "Doris", "A", "Milbank"),
         ("Doris KMilbank, MD", "Doris", "K", "Milbank"),
+        ("Doris MMilbank, MD", "Doris", "", "Milbank"),
+        ("Doris KK. Milbank, MD", "Doris", "K", "Milbank"),
         ("Dr. DorisM ilbank, MD", "Doris", "", "Milbank"),
         ("Jea nMilbank, MD", "Jean", "", "Milbank"),
         ("Doris iMlbank, MD", "Doris", "", "Milbank"),
@@ -495,6 +497,13 @@ def test_whole_people(a: str, b: str, last: str, first: str) -> None:
     assert surname_agreement(read(b), read(a)) == last
     assert given_agreement(read(a), read(b)) == first
     assert given_agreement(read(b), read(a)) == first
+
+
+def test_a_misspelt_half_of_a_surname_is_no_other_middle_name() -> None:
+    shown, known = read_name("Ilse Gacia Milbank"), read_name("Ilse T. Garcia-Milbank")
+    assert shown is not None
+    assert known is not None
+    assert middle_agreement(shown, known) == "missing"
 
 
 def test_a_surname_read_as_a_middle_name_is_no_conflict() -> None:

@@ -264,7 +264,7 @@ def _long_surnames(person: PersonName) -> Collection[str]:
 
 
 def middle_agreement(a: PersonName, b: PersonName) -> MiddleAgreement:
-    """Compare the middle names of two people, leaving out words that are the other's surname or first name."""
+    """Compare the middle names of two people, leaving out words that are, or may be, the other's surname or first name."""
     return same_middle(_own_middle(a, b), _own_middle(b, a))
 
 
@@ -272,4 +272,5 @@ def _own_middle(person: PersonName, other: PersonName) -> tuple[str, ...]:
     if not person.middle:
         return ()
     elsewhere = {word for text in (other.first or "", other.last, *other.other_last) for word in fold(text).split()}
-    return tuple([name for name in person.middle if fold(name) not in elsewhere])
+    own = [name for name in person.middle if fold(name) not in elsewhere]
+    return tuple([name for name in own if not any(_misspelt_last(fold(name), word) for word in elsewhere)])

@@ -98,8 +98,10 @@ _DOUBLED: Final = re.compile(r"([A-Za-z])\1", re.IGNORECASE)
 
 
 def _lost_before(match: re.Match[str]) -> str:
-    """ "Doris KMilbank" is Doris K Milbank; "DAngelo", "OBrien" and "MCdonald" are names."""
+    """ "Doris KMilbank" is Doris K Milbank and "Doris MMilbank" Doris Milbank; "DAngelo", "OBrien" and "MCdonald" are names."""
     initial, last = match.groups()
+    if initial == last[0]:
+        return last
     return match.group() if initial in _ELIDED_OR_MC else f"{initial} {last}"
 
 
@@ -120,6 +122,7 @@ _SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r"\b([A-Z][a-z]{2,})([A-Z])(?= [A-Z])"), lambda match: f"{match[1]} {match[2]}"),
     (re.compile(r"^(Dr\.? )?([A-Z][a-z]+(?:-[A-Z][a-z]+)?)([A-Z][a-z]+)(?=,|-|$)"), _lost_blank),
     (re.compile(r"(?<=[a-z] )([A-Z])([A-Z][a-z]{2,})\b"), _lost_before),
+    (re.compile(r"(?<=[a-z] )([A-Z])\1\.(?= )"), lambda match: f"{match[1]}."),
 )
 _SUSPICIOUS: Final = re.compile(
     r"[a-z][A-Z]|\b[A-Z][A-Z][a-z]|,[A-Za-z](?:[\s.]|$)|\.,[A-Z]|, \.|\.\.|([A-Z])\1\.|\.([A-Z])\2|\.[a-z]\b|\.[A-Z] [a-z]"

@@ -42,7 +42,7 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     if _ruled_out(listing, person):
         return None
     other_npi = listing.npi is not None and person.npi is not None and not same_npi
-    names = (first, agree_on_last(listing, person)) if same_npi else _names(first, listing, person)
+    names = _names_beside_npi(first, listing, person) if same_npi else _names(first, listing, person)
     if names is None or (other_npi and not (agree(names[1], names[0]) and _same_practice(listing, person))):
         return None
     total = Score(first=names[0], last=names[1])
@@ -65,6 +65,11 @@ def _ruled_out(listing: Side, person: Side) -> bool:
     """Whether both show a suffix (Jr., Sr., III), and another one: nothing else can make them one person."""
     suffix = listing.name.suffix
     return bool(suffix and person.name.suffix) and suffix != person.name.suffix
+
+
+def _names_beside_npi(first: str, listing: Side, person: Side) -> tuple[str, str]:
+    """How given names and surnames agree where the NPI is the same, however little they do."""
+    return "near" if first == "different" and near_first(listing, person) else first, agree_on_last(listing, person)
 
 
 def _names(first: str, listing: Side, person: Side) -> tuple[str, str] | None:
