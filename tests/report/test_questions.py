@@ -12,7 +12,8 @@ import pytest
 from repmon.match import FieldPair
 from repmon.report.exports import export
 from repmon.report.page import QUESTIONS_SHOWN
-from repmon.report.questions import both_sides, counts, listings_asked_about, open_questions
+from repmon.report.questions import both_sides, counts, open_questions
+from repmon.store import report_rows
 from tests.report.conftest import Built
 
 
@@ -64,9 +65,12 @@ def test_the_page_asks_the_best_questions_first_with_both_sides_and_says_how_man
     assert section.count("Why you are asked: ") == len(said)
     for field in ("Name", "NPI", "Specialty", "Address", "Phone"):
         assert section.count(f'<th scope="row">{field}</th>') == len(said)
-    assert f"{listings_asked_about(items)} listing" in section
-    assert f'<a href="#identify">To identify <span class="amount">{listings_asked_about(items)}</span>' in built.page
-    assert str(len(items)) in counts(items)
+    listings = len({(one.site, one.site_key) for one in items})
+    assert f"{listings} listings may belong" in section
+    assert f'<a href="#identify">To identify <span class="amount">{listings}</span>' in built.page
+    assert report_rows.count_doubtful(built.db) == (len(items), listings)
+    assert counts(items) == f"{len(items)} matches"
+    assert open_questions(built.db, 2) == items[:2]
 
 
 def test_the_exported_matches_say_margin_and_why_in_the_same_words(built: Built, tmp_path: Path) -> None:

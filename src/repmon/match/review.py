@@ -57,14 +57,20 @@ class ReviewItem:
 
 def review_queue(
     matches: Iterable[Match], listings: Iterable[StoredListing], physicians: Iterable[Physician],
-    title: Callable[[str], str] = str,
+    title: Callable[[str], str] = str, most: int | None = None,
 ) -> list[ReviewItem]:  # fmt: skip
     """List what a person must decide, the question that settles most first; among equals the likeliest one.
 
     A yes settles the other questions about the same listing, and those about the same physician on that site that are not
     worth asking beside a surer listing. It makes those of the listing's phones and streets that the roster does not have
     known facts of the physician, which decides about every open listing of theirs that shows one of them.
-    ``title`` makes of a site's name the one that people know it by.
+
+    Args:
+        matches: all, or at least those that wait.
+        listings: what the listings show that a person can still look at.
+        physicians: those whom the matches are about.
+        title: makes of a site's name the one that people know it by.
+        most: so many of the questions, the first ones.
     """
     shown = {(stored.listing.site, stored.listing.site_key): stored.listing for stored in listings}
     people = {one.physician_id: one for one in physicians}
@@ -77,13 +83,19 @@ def review_queue(
     for match in sorted(waiting, key=lambda one: (-one.points, one.physician_id)):
         by_listing[match.site, match.site_key].append(match)
     settles = _settled_by_a_yes(waiting, shown, people)
-    told = _told_apart(people)
-    items = [
-        _item(match, shown[at], people, settles[*at, match.physician_id], group, told[match.physician_id], title(match.site))
-        for at, group in by_listing.items()
-        for match in group
-    ]
-    return sorted(items, key=lambda one: (-one.settles, -one.points, one.site, one.site_key, one.physician_id))
+    told = _told_apart(people[who] for who in {match.physician_id for match in waiting})
+    best = sorted(waiting, key=lambda one: (-settles[_pair(one)], -one.points, *_pair(one)))
+    return [
+        _item(
+            match, shown[match.site, match.site_key], people, settles[_pair(match)], by_listing[match.site, match.site_key],
+            told[match.physician_id], title(match.site),
+        )
+        for match in best[:most]
+    ]  # fmt: skip
+
+
+def _pair(match: Match) -> tuple[str, str, str]:
+    return match.site, match.site_key, match.physician_id
 
 
 def decision_about(
@@ -112,21 +124,18 @@ def _settled_by_a_yes(
         for key in own:
             if key[0] != "person" or match.points + TAKEN_UNTIED < REVIEW_POINTS:
                 groups[key].add(at)
-    return {
-        (match.site, match.site_key, match.physician_id): len(set().union(*(groups[key] for key in own)))
-        for match, own in zip(waiting, keys, strict=True)
-    }
+    return {_pair(match): len(set().union(*(groups[key] for key in own))) for match, own in zip(waiting, keys, strict=True)}
 
 
 def _contacts(places: Places) -> set[str]:
     return {*places.phones, *places.doors}
 
 
-def _told_apart(people: Mapping[str, Physician]) -> dict[str, str]:
-    """Everybody's name; where two bear the same, with specialty, practice and id."""
-    plain = {key: _known_name(one) for key, one in people.items()}
-    bearers = Counter(plain.values())
-    return {key: name if bearers[name] == 1 else f"{name} ({_told(people[key])})" for key, name in plain.items()}
+def _told_apart(people: Iterable[Physician]) -> dict[str, str]:
+    """Everybody's name, by physician_id; where two bear the same, with specialty, practice and id."""
+    named = [(one, _known_name(one)) for one in people]
+    bearers = Counter(name for _, name in named)
+    return {one.physician_id: name if bearers[name] == 1 else f"{name} ({_told(one)})" for one, name in named}
 
 
 def _told(one: Physician) -> str:

@@ -19,7 +19,7 @@ from repmon.report.everybody import everybody_rows
 from repmon.report.figures import Change, GridRow, RollUp
 from repmon.report.levels import GroupTable, group_tables
 from repmon.report.method import Method, method_of
-from repmon.report.questions import listings_asked_about, open_questions
+from repmon.report.questions import open_questions
 from repmon.report.rating_cards import RatingCard, rating_card
 from repmon.report.sites import SiteLine, site_lines
 from repmon.report.verdict import Situation, burndown, sites_sentence, verdict
@@ -136,7 +136,7 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
     first = report_rows.first_night(db)
     lines = figures.trends(moves, standing, night, first)
     nights = night_counts(moves, standing.total(), night, first)
-    asked = open_questions(db)
+    questions_total, listings_asked_about = report_rows.count_doubtful(db)
     judged = figures.letter_counts(cells[row.physician_id] for row in present)
     now = Situation(
         night=night, previous=previous, any_run=previous is not None or report_rows.was_run(db, night),
@@ -167,8 +167,8 @@ def build_page(db: sqlite3.Connection, config: Config, night: Night, columns: Se
         columns=columns, statuses=_legend(figures.status_counts(rows, cells)),
         groups=_groups(figures.roll_ups(present, cells, lines)),
         rating_tables=group_tables(db, cards),
-        questions=[cards.question(item) for item in asked[:QUESTIONS_SHOWN]], questions_total=len(asked),
-        listings_asked_about=listings_asked_about(asked),
+        questions=[cards.question(item) for item in open_questions(db, QUESTIONS_SHOWN)],
+        questions_total=questions_total, listings_asked_about=listings_asked_about,
         open_lines=[cards.open_line(row) for row in report_rows.open_list(db, plain_rows, RATING_KINDS)],
         open_total=now.standing,
         everybody=everybody_rows(rows, cells) if everybody else Markup(""),

@@ -42,25 +42,23 @@ class Sides(NamedTuple):
     known: Side
 
 
-def open_questions(db: sqlite3.Connection) -> list[ReviewItem]:
-    """Return what waits for a person, the best question first; a listing that is gone needs no answer."""
+def open_questions(db: sqlite3.Connection, most: int | None = None) -> list[ReviewItem]:
+    """Return what waits for a person, or the first so many of it, the best question first.
+
+    A listing that is gone needs no answer.
+    """
     doubtful = doubtful_listings(db)
     listings = load_listings(db, ids=doubtful.values())
-    return review_queue(load_matches_since(db, doubtful), listings, load_everybody(db), _title)
+    return review_queue(load_matches_since(db, doubtful), listings, load_everybody(db), _title, most)
 
 
 def _title(site: str) -> str:
     return next((one.title for one in sites() if one.name == site), None) or site_title(site)
 
 
-def listings_asked_about(items: Sequence[ReviewItem]) -> int:
-    """How many listings the questions are about: one that could be several people's is asked about several times."""
-    return len({(one.site, one.site_key) for one in items})
-
-
 def counts(items: Sequence[ReviewItem]) -> str:
     """How many matches these are, and of how many listings where one could be several people's: ``match`` counts listings."""
-    listings = listings_asked_about(items)
+    listings = len({(one.site, one.site_key) for one in items})
     of = f" of {counted(listings, 'listing')}" if listings < len(items) else ""
     return f"{counted(len(items), 'match', 'matches')}{of}"
 

@@ -113,6 +113,14 @@ def doubtful_listings(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
     return {(site, key): listing_id for site, key, listing_id in db.execute(query)}
 
 
+def count_doubtful(db: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many matches a person has to decide, and of how many listings they are."""
+    query = """SELECT count(*), count(DISTINCT li.listing_id) FROM matches m JOIN listings li USING (site, site_key)
+        JOIN physicians p USING (physician_id) WHERE m.state = 'needs_review' AND li.gone_since IS NULL"""
+    matches, listings = db.execute(query).fetchone()
+    return matches, listings
+
+
 def moves(db: sqlite3.Connection, after: Night, until: Night) -> list[Move]:
     """Return every step of findings' lives with ``after`` < night <= ``until``, in no particular order: they are counted."""
     statement = """
