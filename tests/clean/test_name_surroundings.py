@@ -495,6 +495,12 @@ PEOPLE = [
     ("Piet van't Veer", "Piet", "", "van't Veer", "", ""),
     ("Piet op den Berg", "Piet", "", "op den Berg", "", ""),
     ("Karim, Md, MD", "Md", "", "Karim", "", "MD"),
+    ("Dr. Doris Milbank, MD | Glen Burnie, MD", "Doris", "", "Milbank", "", "MD"),
+    ("Dr. Doris Milbank, MD - Chester Springs, PA", "Doris", "", "Milbank", "", "MD"),
+    ("Doris Milbank, MD - Milbank, Doris, MD", "Doris", "", "Milbank", "", "MD"),
+    ("Doris Milbank, MD, Grace Hospital", "Doris", "", "Milbank", "", "MD"),
+    ("hyun in kim, md", "hyun", "in", "kim", "", "MD"),
+    ("Doris Ret, MD", "Doris", "", "Ret", "", "MD"),
 ]
 """As shown; first name, middle names, surname, suffix, credentials."""
 
@@ -620,6 +626,8 @@ def test_people(shown: str, first: str, middle: str, last: str, suffix: str, cre
         "Dr. Doris Milbank and Dr. Hugo Ferris",
         "Doris and Hugo Milbank, MD",
         "Doris Care",
+        "MD Anderson Cancer Center",
+        "Anderson Cancer Center, MD",
         "Larchmont Heart, MD",
         "Hugo Heart, PA",
         "Hugo Ferris Clinic MD",

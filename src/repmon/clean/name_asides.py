@@ -53,11 +53,11 @@ def take_brackets(text: str, found: Found) -> str:
 def _sort_bracket(content: str, before: str, after: str, found: Found) -> None:
     content = _TITLE.sub("", content)
     tokens = fold(content).split()
-    if set(tokens) <= words.NO_NAME_IN_BRACKETS or (set(tokens) <= words.DEGREE_ORIGINS and _ends_with_degree(before)):
+    if set(tokens) <= words.NO_NAME_IN_BRACKETS:
         return
     if len(tokens) == 1 and tokens[0] in words.SUFFIXES:
         found.suffix = found.suffix or words.SUFFIXES[tokens[0]]
-    elif words.is_remark(" ".join(tokens)) or set(tokens) <= words.REMARK_WORDS:
+    elif words.is_remark(" ".join(tokens)):
         found.remarks.append(" ".join(tokens))
     elif former := _FORMER_IN_BRACKETS.match(content):
         found.other_last.append(_former_surname(content[former.end() :].split(), before))
@@ -74,6 +74,8 @@ def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after
     earlier = fold(before).split()
     inside = any(not is_credential(token) and token not in words.SUFFIXES for token in _before_comma(after))
     fits = any(is_nickname(token, tokens[0]) for token in earlier)
+    if not fits and set(tokens) <= words.DEGREE_ORIGINS and _ends_with_degree(before):
+        return
     given = tokens[0] in known_given_names() and tokens[0] not in words.common_surnames()
     if fits or given or (inside and len(before.split()) < 2) or not earlier:
         found.nickname = found.nickname or content
@@ -82,7 +84,7 @@ def _sort_bracketed_name(content: str, tokens: Sequence[str], before: str, after
 
 
 def _ends_with_degree(text: str) -> bool:
-    return is_credential(text.replace(",", " ").split()[-1:][0]) if text.strip(" ,") else False
+    return any(map(is_credential, text.replace(",", " ").split()[-1:]))
 
 
 def _former_surname(tokens: list[str], before: str) -> str:

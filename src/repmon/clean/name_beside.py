@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from repmon.clean import name_words as words
+from repmon.clean.address_words import STATES
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import Found
 from repmon.clean.nicknames import known_given_names
+
+_STATES: Final = frozenset(STATES.values())
 
 
 def name_beside_practice(kept: list[str], later: Sequence[str], found: Found) -> list[str]:
@@ -42,7 +46,8 @@ def _is_surname_all_the_same(kept: list[str], later: Sequence[str], found: Found
     named = kept if len(kept) > 1 else [*later[:1], *kept]
     degrees = read_credentials(" ".join([*found.credentials, *later]))
     titled = own[0] in words.PREFIXES or credential_class(set(degrees) - {"PA"}) is not None
-    return titled and _begins_a_name(" ".join(named).split())
+    given = [word for word in " ".join(named[:-1]).split() if len(fold(word)) > 1 and fold(word) not in words.PREFIXES]
+    return titled and _begins_a_name(" ".join(named).split()) and all(fold(word) in known_given_names() for word in given)
 
 
 def _begins_a_name(tokens: Sequence[str]) -> bool:
@@ -61,11 +66,15 @@ def _is_profession(word: str) -> bool:
 
 
 def names_a_doctor(tokens: Sequence[str], later: Sequence[str]) -> bool:
-    """Whether words after a person's degree ("and Ann Milbank, DO") are another person with a degree."""
-    name = [word for word in tokens if word not in {"and", "&"}]
+    """Whether words after a person's degree are another person with one: "and Ann Milbank, MD" are, "Glen Burnie, MD" is
+    where the first one works.
+    """
+    joined = tokens[:1] in (["and"], ["&"])
+    name = list(tokens[joined:])
     degrees = name[-1:] if len(name) > 2 and is_credential(name[-1]) else " ".join(later[:1]).split()
     own = name[:-1] if degrees == name[-1:] else name
     return (
-        bool(degrees) and all(map(is_credential, degrees)) and _begins_a_name(own)
+        bool(degrees) and all(map(is_credential, degrees)) and (joined or not _STATES.issuperset(degrees))
+        and _begins_a_name(own)
         and not words.is_organisation(fold(" ".join(own)).split())
     )  # fmt: skip

@@ -30,6 +30,7 @@ _PLAIN = str.maketrans(
 )
 _HALF_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:-\s+|\s+-)(?=[^\W\d_])")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s+-\s+(?=[^\s,]+\s*,)")
+_BETWEEN_PEOPLE = re.compile(r"\s*;\s*|\s+/\s+")
 _PARTS = re.compile(r"\s+[-\u2013\u2014\u00b7\u2022@]+\s+|\s*[|:;\u2022]\s*|\s+/\s+|\s+(?:at|with)\s+")
 
 
@@ -121,7 +122,8 @@ def _person_part(text: str, found: Found) -> tuple[str, bool]:
         return (parts[0] if parts else ""), False
     scores = [_part_score(part) for part in parts]
     best = scores.index(max(scores))
-    found.somebody_else = any(names_a_doctor(part.split(), ()) for part in parts if _is_apart(part, parts[best]))
+    beside = [part for part in _BETWEEN_PEOPLE.split(text) if _is_apart(part, parts[best])]
+    found.somebody_else = any(names_a_doctor(["and", *part.replace(",", " ").split()], ()) for part in beside)
     for part in parts:
         folded = fold(part)
         if words.is_remark(folded):

@@ -119,7 +119,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
         ),
         _nothing,
     ),
-    (re.compile(r",?\s+Ret\.$"), lambda _: ", Retired"),
+    (re.compile(r",?\s+Ret\.$|\s*\(Ret\.?\)"), lambda match: " (retired)" if "(" in match.group() else ", Retired"),
     (re.compile(r",?\s+Dr\.?$"), _nothing),
     (re.compile(r"\s*[,(\[]?\s*\b(?:she|he|they|ze)\s?/\s?\w+(?:\s?/\s?\w+)?\b\s*[)\]]?", re.IGNORECASE), _nothing),
     (re.compile(r"\s*[-,(]?\s*\b(?:NPI|License)\b\W*(?:(?:no|number)\W*)?\d*\)?", re.IGNORECASE), _nothing),
