@@ -103,6 +103,8 @@ class Physician:
     deactivated_on: Night | None = None
     """Date on which NPPES deactivated the NPI (not set when it was reactivated later)."""
     locations: tuple[PracticeLocation, ...] = ()
+    former_last_names: tuple[str, ...] = field(default=(), compare=False)
+    """Last names that the roster gave this physician before: remembered by the store, and no value of the roster now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def test_a_physician_as_compared() -> None:
         ({}, {"delacruz", "cruz"}),
         ({"last_name": "Castellano-Ibarrola"}, {"castellanoibarrola", "castellano", "ibarrola"}),
         ({"last_name": "Lindqvist", "other_last_names": ("Moran Reed",)}, {"lindqvist", "moranreed", "moran", "reed"}),
+        ({"last_name": "Lindqvist", "former_last_names": ("Moran",)}, {"lindqvist", "moran"}),
         ({"last_name": "Lindqvist", "middle_name": "Thornquist"}, {"lindqvist", "thornquist", "thornquistlindqvist"}),
         ({"last_name": "Lindqvist", "middle_name": "Elizabeth"}, {"lindqvist", "elizabethlindqvist"}),
         ({"last_name": "Lindqvist", "middle_name": "Bo"}, {"lindqvist"}),

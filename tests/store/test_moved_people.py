@@ -57,6 +57,7 @@ def test_all_goes_along(db: sqlite3.Connection) -> None:
 
     renamed = replace(JANE, physician_id="HR-7", last_name="Doe-Stone")
     told = save(db, renamed, ANN, night="2026-03-02")
+    assert [one.former_last_names for one in load_roster(db)] == [("Doe",), ()]
 
     assert (told.renumbered, told.added, told.departed, told.any) == ((("p1", renamed),), (), (), True)
     assert [change.changes for change in told.changed] == [(FieldChange("last_name", "Doe", "Doe-Stone"),)]

@@ -168,3 +168,51 @@ def test_a_changed_place_is_dated(db: sqlite3.Connection) -> None:
     moved = replace(place(), street="77 Main St")
     save(db, physician(locations=(moved,)), night="2026-03-08")
     assert db.execute("SELECT street, changed_on FROM locations").fetchall() == [("77 Main St", "2026-03-08")]
+
+
+def former(db: sqlite3.Connection) -> tuple[str, ...]:
+    (one,) = load_roster(db)
+    return one.former_last_names
+
+
+def test_a_last_name_of_before_stays_known_and_is_no_value_of_the_roster(db: sqlite3.Connection) -> None:
+    save(db, physician(npi="1234567893"))
+    renamed = physician(npi="1234567893", last_name="Roe")
+    assert save(db, renamed, night="2026-03-02").changed[0].changes == (FieldChange("last_name", "Doe", "Roe"),)
+    assert former(db) == ("Doe",)
+    assert save(db, renamed, night="2026-03-03") == RosterChanges(unchanged=1)
+    assert (load_roster(db), former(db)) == ([renamed], ("Doe",))
+    save(db, replace(renamed, last_name="Roe-Poe"), night="2026-03-04")
+    assert former(db) == ("Doe", "Roe")
+    save(db, replace(renamed, last_name="DOE"), night="2026-03-05")
+    assert former(db) == ("Roe", "Roe-Poe"), "what is the name again is no former one, however it is written"
+
+
+def test_who_came_back_under_another_name_is_known_by_the_former_one(db: sqlite3.Connection) -> None:
+    ann = physician("p2", npi="1245319599", first_name="Ann", last_name="Poe")
+    save(db, physician(), ann)
+    save(db, ann, night="2026-03-02")
+    save(db, physician(last_name="Roe"), ann, night="2026-03-03")
+    assert {one.physician_id: one.former_last_names for one in load_roster(db)} == {"p1": ("Doe",), "p2": ()}
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"npi": "1234567893"}, {"npi": "1245319599"}),
+        ({"first_name": "Jane"}, {"first_name": "Omar"}),
+        ({"npi": "1234567893", "first_name": "Jane"}, {"npi": None, "first_name": "Omar"}),
+    ],
+)
+def test_an_id_that_is_another_persons_now_has_no_former_name(
+    db: sqlite3.Connection, before: dict[str, str], now: dict[str, str]
+) -> None:
+    save(db, physician(**before))
+    save(db, physician(**(before | now), last_name="Roe"), night="2026-03-02")
+    assert former(db) == ()
+
+
+def test_a_given_name_may_be_added_or_change_where_the_npi_says_who_it_is(db: sqlite3.Connection) -> None:
+    save(db, physician(npi="1234567893", first_name="Jane"))
+    save(db, physician(npi="1234567893", first_name="Janet", last_name="Roe"), night="2026-03-02")
+    assert former(db) == ("Doe",)

@@ -95,7 +95,7 @@ def physician_side(physician: Physician, facts: Sequence[dict[str, Any]] = ()) -
     offices += [Office(**office) for fact in facts for office in fact.get("offices", ())]
     learnt = (name for fact in facts if (name := read_name(fact.get("name") or "")) is not None)
     learnt_last = (name.last for name in learnt if compact(name.last) != compact(physician.last_name))
-    former = (*physician.other_last_names, *learnt_last)
+    former = (*physician.other_last_names, *physician.former_last_names, *learnt_last)
     name = PersonName(
         first=physician.first_name, middle=tuple((physician.middle_name or "").split()), last=physician.last_name,
         suffix=physician.suffix, credentials=physician.credentials, prefix=None, other_last=tuple(dict.fromkeys(former)),

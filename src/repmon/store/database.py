@@ -25,7 +25,7 @@ MIGRATION_SET = "repmon"
 KNOWN_MIGRATIONS = (
     "m001_first_tables", "m002_merged_nodes", "m003_rating_states", "m004_validators_by_reader", "m005_rating_levels",
     "m006_matching_memory", "m007_past_versions", "m008_matching_memory_by_triggers", "m009_links_by_town",
-    "m010_links_by_ground", "m011_margins_and_doubts", "m012_seen_as_gone",
+    "m010_links_by_ground", "m011_margins_and_doubts", "m012_seen_as_gone", "m013_former_last_names",
 )  # fmt: skip
 """Names of the migrations in :mod:`repmon.store.schema`, kept here so that opening an up-to-date database does not pay
 for importing sqlite-utils (some 0.3 s, because it imports pandas). A test holds the two together."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from repmon.clean.folding import fold
 from repmon.model import Night, Physician, PracticeLocation
 from repmon.store.database import Connection, StoreError, transaction
 from repmon.store.moved_people import move_people, moved_ids
@@ -17,7 +18,8 @@ _SHARED = ("name", "street", "street2", "city", "state", "zip", "main_phone", "w
 """Fields of a place that its physicians normally share; kept once, in ``locations``."""
 
 _LISTS = ("credentials", "taxonomy_codes", "other_last_names")
-_PERSON = tuple(field.name for field in fields(Physician) if field.name != "locations")
+_PERSON = tuple(field.name for field in fields(Physician) if field.compare and field.name != "locations")
+"""What the roster says of a person; what the store remembers besides is not compared."""
 _PLACE = tuple(field.name for field in fields(PracticeLocation) if field.name != "location_id")
 
 
@@ -225,13 +227,14 @@ def _load(db: Connection) -> dict[str, _Stored]:
     places: dict[str, list[PracticeLocation]] = defaultdict(list)
     for physician_id, *place in db.execute(_PLACES):
         places[physician_id].append(PracticeLocation(*place))
-    query = f"SELECT departed_on, {', '.join(_PERSON)} FROM physicians ORDER BY physician_id"
+    query = f"SELECT departed_on, former_last_names, {', '.join(_PERSON)} FROM physicians ORDER BY physician_id"
     found: dict[str, _Stored] = {}
-    for departed_on, *row in db.execute(query):
+    for departed_on, former, *row in db.execute(query):
         values: dict[str, Any] = dict(zip(_PERSON, row, strict=True))
         values |= {name: tuple(json.loads(values[name])) for name in _LISTS}
         values["accepting_new_patients"] = unflag(values["accepting_new_patients"])
-        physician = Physician(**values, locations=tuple(places.get(values["physician_id"], ())))
+        locations = tuple(places.get(values["physician_id"], ()))
+        physician = Physician(**values, locations=locations, former_last_names=tuple(json.loads(former)))
         found[physician.physician_id] = _Stored(physician, departed_on)
     return found
 
@@ -263,7 +266,24 @@ def _person_row(physician: Physician, before: dict[str, _Stored], source_file: s
     values["accepting_new_patients"] = flag(physician.accepting_new_patients)
     known = before.get(physician.physician_id)
     same = known is not None and known.physician == physician and known.departed_on is None
-    return *values.values(), source_file, night, night, same
+    former = to_json(_former_names(known.physician, physician) if known is not None else ())
+    return *values.values(), former, source_file, night, night, same
+
+
+def _former_names(before: Physician, now: Physician) -> tuple[str, ...]:
+    """The last names that an earlier roster gave a physician; none where the id is another person's now."""
+    if not _is_same_person(before, now):
+        return ()
+    names = {fold(name): name for name in (*before.former_last_names, before.last_name)}
+    return tuple(name for folded, name in names.items() if folded != fold(now.last_name))
+
+
+def _is_same_person(before: Physician, now: Physician) -> bool:
+    """Whether an id stands for whom it stood for: by NPI, else by given name, as far as they are known."""
+    if before.npi and now.npi:
+        return before.npi == now.npi
+    one, other = fold(before.first_name or ""), fold(now.first_name or "")
+    return one == other or not one or not other
 
 
 def _present_links(physician: Physician, night: Night) -> Values:
@@ -280,10 +300,10 @@ def _link_rows(physician: Physician, shared: dict[str, Values], night: Night) ->
 
 
 _UPSERT_PERSON = f"""
-INSERT INTO physicians ({", ".join(_PERSON)}, source_file, imported_on, changed_on)
-VALUES ({", ".join("?" * (len(_PERSON) + 3))})
+INSERT INTO physicians ({", ".join(_PERSON)}, former_last_names, source_file, imported_on, changed_on)
+VALUES ({", ".join("?" * (len(_PERSON) + 4))})
 ON CONFLICT (physician_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _PERSON[1:])},
-    source_file = excluded.source_file, imported_on = excluded.imported_on,
+    former_last_names = excluded.former_last_names, source_file = excluded.source_file, imported_on = excluded.imported_on,
     changed_on = CASE WHEN ? THEN changed_on ELSE excluded.changed_on END, departed_on = NULL
 """
 _SAME_PLACE = " AND ".join(f"{name} IS excluded.{name}" for name in _SHARED)

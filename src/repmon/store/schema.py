@@ -330,6 +330,12 @@ def m012_seen_as_gone(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m013_former_last_names(db: sqlite_utils.Database) -> None:
+    """Which last names the roster gave a physician before; the next roster that renames somebody fills it."""
+    db.execute("ALTER TABLE physicians ADD COLUMN former_last_names TEXT NOT NULL DEFAULT '[]'")
+
+
 def _run(db: sqlite_utils.Database, script: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in script.split(";\n"):
