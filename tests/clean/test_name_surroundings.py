@@ -488,6 +488,7 @@ PEOPLE = [
     ("'Doris Milbank'", "Doris", "", "Milbank", "", ""),
     ("Doris Care, MD", "Doris", "", "Care", "", "MD"),
     ("Care, Doris, MD", "Doris", "", "Care", "", "MD"),
+    ("Care, Doris Q. MD", "Doris", "Q", "Care", "", "MD"),
     ("Dr. Hugo Heart", "Hugo", "", "Heart", "", ""),
     ("The Anh Nguyen", "The", "Anh", "Nguyen", "", ""),
     ("Harbor Clinic - MILBANK HUGO Q", "HUGO", "Q", "MILBANK", "", ""),

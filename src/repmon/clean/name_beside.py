@@ -37,17 +37,20 @@ def name_beside_practice(kept: list[str], later: Sequence[str], found: Found) ->
 
 
 def _is_surname_all_the_same(kept: list[str], later: Sequence[str], found: Found) -> bool:
+    """Whether the one word of a practice is a surname, after given names (or before, and a comma) of somebody with a degree or
+    a title; or a Vietnamese Thế.
+    """
     own = [fold(word) for word in kept]
     practice = [word for word in own if words.is_organisation(word.split())]
-    if practice == ["the"] and not words.VIETNAMESE_SURNAMES.isdisjoint(own):
-        return True
+    if practice == ["the"]:
+        return not words.VIETNAMESE_SURNAMES.isdisjoint(own)
     if practice != own[-1:] or own[-1] not in words.SURNAME_OR_PRACTICE:
         return False
-    named = kept if len(kept) > 1 else [*later[:1], *kept]
     degrees = read_credentials(" ".join([*found.credentials, *later]))
-    titled = own[0] in words.PREFIXES or credential_class(set(degrees) - {"PA"}) is not None
-    given = [word for word in " ".join(named[:-1]).split() if len(fold(word)) > 1 and fold(word) not in words.PREFIXES]
-    return titled and _begins_a_name(" ".join(named).split()) and all(fold(word) in known_given_names() for word in given)
+    titled = own[0] in words.PREFIXES or credential_class(set(degrees) - {"PA"}) is not None  # "Austin Heart, P.A."
+    beside = fold(" ".join(kept[:-1] or later[:1])).split()
+    given = [word for word in beside if len(word) > 1 and word not in words.PREFIXES and not is_credential(word)]
+    return titled and bool(given) and all(word in known_given_names() for word in given) and given[0] not in words.PLACE_STARTS
 
 
 def _begins_a_name(tokens: Sequence[str]) -> bool:
@@ -69,12 +72,10 @@ def names_a_doctor(tokens: Sequence[str], later: Sequence[str]) -> bool:
     """Whether words after a person's degree are another person with one: "and Ann Milbank, MD" are, "Glen Burnie, MD" is
     where the first one works.
     """
-    joined = tokens[:1] in (["and"], ["&"])
+    joined = "".join(tokens[:1]) in {"and", "&"}
     name = list(tokens[joined:])
-    degrees = name[-1:] if len(name) > 2 and is_credential(name[-1]) else " ".join(later[:1]).split()
-    own = name[:-1] if degrees == name[-1:] else name
-    return (
-        bool(degrees) and all(map(is_credential, degrees)) and (joined or not _STATES.issuperset(degrees))
-        and _begins_a_name(own)
-        and not words.is_organisation(fold(" ".join(own)).split())
-    )  # fmt: skip
+    degrees = " ".join(later[:1]).split()
+    if len(name) > 2 and is_credential(name[-1]):
+        degrees = [name.pop()]
+    has_degree = bool(degrees) and all(map(is_credential, degrees)) and (joined or not _STATES.issuperset(degrees))
+    return has_degree and _begins_a_name(name) and not words.is_organisation(fold(" ".join(name)).split())
