@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from repmon.clean.name_display import display_name
 from repmon.config import Config
 from repmon.errors import RepmonError, UsageError
 from repmon.lock import writing
@@ -52,21 +53,27 @@ class Known:
     """The listings, physicians and earlier decisions against which a verdict is checked."""
 
     def __init__(
-        self, listings: Iterable[StoredListing], people: Iterable[Physician], decisions: Iterable[Decision] = ()
+        self,
+        listings: Iterable[StoredListing],
+        people: Iterable[Physician],
+        decisions: Iterable[Decision] = (),
+        departed: Container[str] = frozenset(),
     ) -> None:
         self._sites: dict[str, dict[str, StoredListing]] = {}
         for stored in listings:
             self._sites.setdefault(stored.listing.site, {})[stored.listing.site_key] = stored
         self._people = {one.physician_id: one for one in people}
         self._decisions = {(one.site, one.site_key, one.physician_id): one for one in decisions}
+        self._departed = departed
 
     @classmethod
     def of(cls, db: sqlite3.Connection) -> Known:
         """Read everything from the database; people who left count, too."""
-        return cls(load_listings(db), [*load_roster(db), *(left for left, _ in load_departed(db))], load_decisions(db))
+        left = {one.physician_id: one for one, _ in load_departed(db)}
+        return cls(load_listings(db), [*load_roster(db), *left.values()], load_decisions(db), left)
 
     def decide(self, pair: Pair, verdict: Verdict, *, by: str | None, night: Night) -> Decision | None:
-        """Make the decision, or None when it was decided so before.
+        """Make the decision, or None when it was decided so before. It is no older than the listing.
 
         Raises:
             DecisionError: when there is no such listing or physician, or the listing is confirmed to be somebody else's.
@@ -78,7 +85,7 @@ class Known:
             return None
         if verdict == "confirmed":
             self._refuse_second_owner(site, key, physician_id)
-        decision = decision_about(stored.listing, physician_id, verdict, by=by, on=night)
+        decision = decision_about(stored.listing, physician_id, verdict, by=by, on=max(night, stored.first_seen))
         self._decisions[site, key, physician_id] = decision
         return decision
 
@@ -141,7 +148,10 @@ class Known:
 
     def _named(self, physician_id: str) -> str:
         one = self._people.get(physician_id)
-        return f"{physician_id} ({one.first_name or ''} {one.last_name})".replace("( ", "(") if one else physician_id
+        if one is None:
+            return physician_id
+        name = display_name(one.first_name, one.middle_name, one.last_name, one.suffix)
+        return f"{physician_id} ({name}, has left)" if physician_id in self._departed else f"{physician_id} ({name})"
 
 
 _SPREADSHEETS = re.compile(r"^'|\.0$")
@@ -149,7 +159,8 @@ _SPREADSHEETS = re.compile(r"^'|\.0$")
 
 
 def _hint(typed: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(typed, list(known), n=3)
+    folded = {one.casefold(): one for one in known}
+    near = [folded[one] for one in difflib.get_close_matches(typed.casefold(), folded, n=3)]
     return f" Did you mean {' or '.join(near)}?" if near else " 'repmon review list' shows what waits."
 
 
