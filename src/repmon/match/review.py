@@ -186,7 +186,7 @@ def _pairs(listing: Listing, physician: Physician) -> tuple[FieldPair, ...]:
     offices, places = listing.offices, physician.locations
     pairs = (
         FieldPair("name", listing.name, _known_name(physician)),
-        FieldPair("other last names", None, ", ".join(physician.other_last_names) or None),
+        FieldPair("other last names", None, ", ".join((*physician.other_last_names, *physician.former_last_names)) or None),
         FieldPair("NPI", listing.npi, physician.npi),
         FieldPair("gender", _gender(listing.gender), _gender(physician.gender)),
         FieldPair("specialty", ", ".join(listing.specialties) or None, physician.specialty),

@@ -20,7 +20,7 @@ from repmon.report.words import national, site_title
 from repmon.store.listings import load_listings
 from repmon.store.matches import load_matches_since
 from repmon.store.report_rows import doubtful_listings
-from repmon.store.roster import load_everybody
+from repmon.store.roster import load_physicians
 
 VALUES_SHOWN = 3
 """Values of one field that the page shows of one side; a group lists fifteen offices and more."""
@@ -48,8 +48,9 @@ def open_questions(db: sqlite3.Connection, most: int | None = None) -> list[Revi
     A listing that is gone needs no answer.
     """
     doubtful = doubtful_listings(db)
-    listings = load_listings(db, ids=doubtful.values())
-    return review_queue(load_matches_since(db, doubtful), listings, load_everybody(db), _title, most)
+    matches = [match for match in load_matches_since(db, doubtful) if match.state == "needs_review"]
+    people = load_physicians(db, {match.physician_id for match in matches})
+    return review_queue(matches, load_listings(db, ids=doubtful.values()), people, _title, most)
 
 
 def _title(site: str) -> str:

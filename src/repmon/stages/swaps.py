@@ -8,8 +8,8 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from repmon.checks.facts import LostPage, Swap
-from repmon.crawl.identity import is_nameless
 from repmon.clean.identity import identity_changed
+from repmon.crawl.identity import is_nameless
 from repmon.match.matching import is_certain
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side

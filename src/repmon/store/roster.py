@@ -107,9 +107,9 @@ def load_roster(db: Connection) -> list[Physician]:
     return [stored.physician for stored in _load(db).values() if stored.departed_on is None]
 
 
-def load_everybody(db: Connection) -> list[Physician]:
-    """Return the physicians of the roster and those who left, ordered by physician_id."""
-    return [stored.physician for stored in _load(db).values()]
+def load_physicians(db: Connection, ids: Iterable[str]) -> list[Physician]:
+    """Return the physicians with these ids, also those who left, ordered by physician_id."""
+    return [stored.physician for stored in _load(db, json.dumps(list(ids))).values()]
 
 
 def load_departed(db: Connection) -> list[tuple[Physician, Night]]:
@@ -219,17 +219,21 @@ def _shown(value: object) -> str | None:
 # ---------------------------------------------------------------------------------------------------------------- reading
 
 _PLACES = f"""
-SELECT physician_id, location_id, {", ".join(_PLACE)} FROM roster_places WHERE ended_on IS NULL ORDER BY physician_id, position
+SELECT physician_id, location_id, {", ".join(_PLACE)} FROM roster_places
+WHERE ended_on IS NULL {{of}} ORDER BY physician_id, position
 """
+_OF = "AND physician_id IN (SELECT value FROM json_each(?))"
 
 
-def _load(db: Connection) -> dict[str, _Stored]:
+def _load(db: Connection, ids: str | None = None) -> dict[str, _Stored]:
+    """Read everybody, or those of a JSON list of ids."""
+    of, wanted = ("", ()) if ids is None else (_OF, (ids,))
     places: dict[str, list[PracticeLocation]] = defaultdict(list)
-    for physician_id, *place in db.execute(_PLACES):
+    for physician_id, *place in db.execute(_PLACES.format(of=of), wanted):
         places[physician_id].append(PracticeLocation(*place))
-    query = f"SELECT departed_on, former_last_names, {', '.join(_PERSON)} FROM physicians ORDER BY physician_id"
+    query = f"SELECT departed_on, former_last_names, {', '.join(_PERSON)} FROM physicians WHERE true {of} ORDER BY physician_id"
     found: dict[str, _Stored] = {}
-    for departed_on, former, *row in db.execute(query):
+    for departed_on, former, *row in db.execute(query, wanted):
         values: dict[str, Any] = dict(zip(_PERSON, row, strict=True))
         values |= {name: tuple(json.loads(values[name])) for name in _LISTS}
         values["accepting_new_patients"] = unflag(values["accepting_new_patients"])
