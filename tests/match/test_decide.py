@@ -97,6 +97,7 @@ LOOSE: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ((), points(30.0, vouched=False)),
     (("other specialty",), points(30.0)),
     (("street", "phone"), {"names": ("same", "near")}),
+    (("specialty", "unheard of", "other state"), {"names": ("same", "near"), **points(24.0)}),
     (("street", "phone", "unheard of", "other specialty"), {"names": ("near", "same")}),
     (("phone",), {"names": ("same", "initial")}),
     (("street", "other specialty"), {"names": ("same", "initial")}),

@@ -82,6 +82,7 @@ NAMES: list[Case] = [
     ("Ygllia Lindqvist", {}, {"first": "Gyllia"}, (NAME[0], "first name spelt nearly the same +5.8", *PLACE, *HEART), "loose"),
     ("Stvee Lindqvist", {}, {"first": "Steven"}, (NAME[0], "first name spelt nearly the same +1.6", *PLACE, *HEART), "loose"),
     ("Aad Lindqvist", {}, {}, (NAME[0], "first name spelt nearly the same +5.8", *PLACE, *HEART), "loose"),
+    ("Aad Lindqvist", NOWHERE, {}, (NAME[0], "first name spelt nearly the same +5.8"), "loose"),
     ("Felix Lindqvist", {}, {"first": "Felicia"}, (NAME[0], "another first name -9.0", *PLACE, *HEART), "loose"),
     ("Ada Vlea", {}, {"last": "Lindqvist-Vela"}, ("last name spelt nearly the same +9.1", NAME[1], *PLACE, *HEART), "firm"),
     ("Lia Lindqvist", {}, {"first": "Lisa"}, (NAME[0], "another first name -9.0", *PLACE, *HEART), "loose"),

@@ -73,9 +73,10 @@ def _misplaced_tie(total: Score) -> Tie:
 
 
 def _is_clear_slip(total: Score) -> bool:
-    """Whether a short name with a wrong letter, at the same practice, can be nobody else's: it is no name that people have, and
-    the specialty is no other."""
-    return "unheard of" in total.anchors and "other specialty" not in total.anchors
+    """Whether a short name with a wrong letter can be nobody else's: at the same practice, no name that people have, and beside
+    no other specialty."""
+    anchors = total.anchors
+    return "unheard of" in anchors and "other specialty" not in anchors and not anchors.isdisjoint(("phone", "street"))
 
 
 def _near_tie(total: Score) -> Tie:

@@ -7,7 +7,6 @@ the table and the sources.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -114,10 +113,12 @@ def near_first(listing: Side, person: Side) -> bool:
 
 def near_last(listing: Side, person: Side) -> bool:
     """Whether the surname shown is one slip from this person's, from a part of it or from a former one."""
+    name = person.name
+    if len(name.last) == len(person.last) and not name.other_last:
+        return is_near(listing.last, person.last)  # one word: nearly all, at a tenth of the cost
     return any(is_near(listing.last, surname) for surname in person.surname_keys())
 
 
-@lru_cache(maxsize=8192)
 def is_near(shown: str, meant: str) -> bool:
     """Whether a name, compact, is one slip from another and not both are names of their own. Too little far from home."""
     return _is_slip(shown, meant) and not (_is_known(shown) and _is_known(meant))
@@ -130,7 +131,7 @@ def _is_slip(shown: str, meant: str) -> bool:
     """
     if len(shown) + len(meant) < _TWO_SHORT_NAMES and sorted(shown) != sorted(meant):
         return False
-    if OSA.distance(shown, meant, score_cutoff=1) > 1:
+    if abs(len(shown) - len(meant)) > 1 or OSA.distance(shown, meant, score_cutoff=1) > 1:
         return False
     if shown[:-1] == meant:
         return shown[-1] == meant[-1]

@@ -11,7 +11,7 @@ from typing import Final
 from repmon.clean.specialties import compare_specialties
 from repmon.match.candidates import possible_initials, shown_initials
 from repmon.match.evidence import Score, agree
-from repmon.match.name_points import agree_on_first, agree_on_last, near_first, near_last, score_names
+from repmon.match.name_points import agree_on_first, agree_on_last, is_near, near_first, near_last, score_names
 from repmon.match.place_points import score_places
 from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
@@ -37,7 +37,7 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     """Compare a listing with a physician field by field; None when they do not come near even odds."""
     first = agree_on_first(listing, person)
     same_npi = listing.npi is not None and listing.npi == person.npi
-    if first == "different" and not same_npi and not _same_practice(listing, person):
+    if first == "different" and not same_npi and not _may_be_a_slip(listing, person):
         return None  # a third of all pairs, at a tenth of the cost of the others
     if _ruled_out(listing, person):
         return None
@@ -61,6 +61,11 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     return total
 
 
+def _may_be_a_slip(listing: Side, person: Side) -> bool:
+    """Whether another given name may be this person's: at the same practice, or one slip off beside the surname."""
+    return _same_practice(listing, person) or (listing.last == person.last and is_near(listing.first, person.first))
+
+
 def _ruled_out(listing: Side, person: Side) -> bool:
     """Whether both show a suffix (Jr., Sr., III), and another one: nothing else can make them one person."""
     suffix = listing.name.suffix
@@ -75,7 +80,7 @@ def _names_beside_npi(first: str, listing: Side, person: Side) -> tuple[str, str
 def _names(first: str, listing: Side, person: Side) -> tuple[str, str] | None:
     """How given names and surnames agree; None where they differ so that the two must be two people.
 
-    Where one of them differs, the practice must be the same. Where the given names differ, that has been seen to before.
+    Where one of them differs, the practice must be the same, or the given name one slip off; that has been seen to before.
     """
     if first == "different":
         if listing.last != person.last:
