@@ -29,7 +29,10 @@ from repmon.store.dossiers import Dossier, dossiers, newest_import, stamps
 
 log = logging.getLogger(__name__)
 
-_MADE_BY = ("cells", "everybody", "fragments", "page_json", "people", "plain", "reasons", "tables", "words", "worklist")
+_MADE_BY = (
+    "cells", "everybody", "fragments", "page_json", "people", "plain", "reasons", "tables", "words", "worklist",
+    "../match/review",
+)  # fmt: skip
 """Modules whose source decides what a fragment looks like."""
 
 
