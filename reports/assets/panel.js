@@ -203,7 +203,7 @@ class Panel {
     const doubtful = (detail.listings || []).filter((one) => one.confirm);
     if (!doubtful.length) return null;
     return this.section("Is this the same person?", doubtful.map((one) => h("article", { class: "problem" },
-      h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}, ${renumbered(one.points.toFixed(1))} points in all`),
+      h("p", { class: "tag" }, icon("r"), h("b", null, one.versions?.[0]?.name || one.key), ` on ${this.title(one.site)}${one.points === undefined ? "" : `, ${renumbered(one.points.toFixed(1))} points in all`}`),
       one.why ? h("p", null, "Why you are asked: ", say(renumbered(one.why)), ".") : "",
       this.reasons(one),
       one.url ? h("p", { class: "actions" }, out(one.url, "Open the listing", `on ${this.title(one.site)}`)) : "",
@@ -219,6 +219,7 @@ class Panel {
   }
 
   sureness(one) {
+    if (one.points === undefined) return one.state === "confirmed" ? "confirmed by a person" : "compared when it was read";
     const points = `${renumbered(one.points.toFixed(1))} points`, ahead = renumbered(Math.abs(one.margin || 0).toFixed(1));
     const margin = one.margin === undefined ? "nobody else comes near" : `${ahead} ${one.margin < 0 ? "behind somebody else" : "ahead of anybody else"}`;
     return [one.state === "confirmed" ? "confirmed by a person" : "", points, margin, one.second ? "a second listing" : ""].filter(Boolean).join(", ");

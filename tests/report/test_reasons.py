@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from repmon.config import Config
 from repmon.report.exports import export
 from repmon.report.reasons import START, summed
 from tests.report.conftest import Built
@@ -28,8 +30,18 @@ def test_the_report_and_the_work_list_say_where(built: Built) -> None:
 
 def test_exported_matches_say_where_too(built: Built, tmp_path: Path) -> None:
     export(built.db, "matches", file := tmp_path / "matches.csv")
-    told = [row["reasons"] for row in csv.DictReader(file.open(encoding="utf-8-sig")) if "+" in row["reasons"]]
+    rows = list(csv.DictReader(file.open(encoding="utf-8-sig")))
+    told = [row["reasons"] for row in rows if "+" in row["reasons"]]
     assert told and all(reasons.endswith(f"; {START}") for reasons in told)
+    assert {bool(row["points"]) for row in rows if "+" in row["reasons"]} == {True}
+
+
+def test_a_persons_word_has_no_points(own_world: tuple[sqlite3.Connection, Config], tmp_path: Path) -> None:
+    db, _ = own_world
+    db.execute("UPDATE matches SET reasons = '[\"confirmed by a person\"]', points = 0.0, state = 'confirmed'")
+    export(db, "matches", file := tmp_path / "matches.csv")
+    rows = list(csv.DictReader(file.open(encoding="utf-8-sig")))
+    assert {(row["points"], row["reasons"]) for row in rows} == {("", "confirmed by a person")}
 
 
 @pytest.mark.parametrize("reasons", [(), ("confirmed by a person",), ("name same", "npi same")])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from repmon.errors import UsageError
 from repmon.report.questions import open_questions
-from repmon.report.reasons import summed
+from repmon.report.reasons import are_weighed, summed
 from repmon.report.table_files import write_table
 from repmon.report.tables import Layout
 from repmon.report.words import national
@@ -47,8 +47,8 @@ def _explained_matches(db: sqlite3.Connection) -> Iterator[Row]:
     asked = {(one.site, one.site_key, one.physician_id): one.why for one in open_questions(db)}
     for row in export_rows(db, "matches"):
         site, key, url, physician_id, npi, state, points, reasons, duplicate_of, margin, doubt = row
-        why = asked.get((site, key, physician_id), doubt)
-        yield site, key, url, physician_id, npi, state, points, "; ".join(summed(reasons)), duplicate_of, margin, why
+        why, sum_of = asked.get((site, key, physician_id), doubt), points if are_weighed(reasons) else None
+        yield site, key, url, physician_id, npi, state, sum_of, "; ".join(summed(reasons)), duplicate_of, margin, why
 
 
 _FOR_PEOPLE = {"listings": _readable_listings, "matches": _explained_matches}

@@ -17,7 +17,7 @@ from repmon.clean.places import place_title
 from repmon.match.review import why_asked
 from repmon.report.cells import CODES, Cell, Column, cells
 from repmon.report.people import name_of, problems_of
-from repmon.report.reasons import summed
+from repmon.report.reasons import are_weighed, summed
 from repmon.report.words import kind_words, national, safe_url
 from repmon.store.dossiers import Dossier, FindingRow, ListingRow, LocationRow
 
@@ -99,7 +99,7 @@ def _listing(physician_id: str, row: ListingRow) -> dict[str, Any]:
             "site": row.site, "key": row.site_key, "url": safe_url(row.url), "state": row.state, "first": row.first_seen,
             "seen": row.unseen_since, "absent": row.absent_since, "gone": row.gone_since, "second": row.duplicate_of,
             "by": row.decided_by, "on": row.decided_on, "source": row.source if row.source != "crawl" else None,
-            "points": round(row.points, 1), "margin": row.margin,
+            "points": round(row.points, 1) if are_weighed(row.reasons) else None, "margin": row.margin,
             "why": why_asked(row.doubt, row.points, row.margin, _rival(row)) if doubtful else None,
             "reasons": summed(row.reasons), "scale": row.scale_max, "counts": row.counts_what,
             "confirm": review_command("confirm", row.site, row.site_key, physician_id) if doubtful else None,

@@ -12,7 +12,12 @@ START = f"before any evidence {PRIOR:+.1f}"
 """Where the sum begins, see :data:`repmon.match.evidence.PRIOR`."""
 
 
+def are_weighed(reasons: Iterable[str]) -> bool:
+    """Whether points speak for the match; a person's word and a comparison made elsewhere have none."""
+    return any(_WEIGHED.search(reason) for reason in reasons)
+
+
 def summed(reasons: Iterable[str]) -> tuple[str, ...]:
     """The reasons with the start of their sum at the end; reasons without points are no sum and stay as they are."""
     told = tuple(reasons)
-    return (*told, START) if any(_WEIGHED.search(reason) for reason in told) else told
+    return (*told, START) if are_weighed(told) else told
