@@ -6,7 +6,7 @@ from repmon.clean import name_words as words
 from repmon.clean.credentials import credential_class, is_credential, read_credentials, run_together
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import Found
-from repmon.clean.name_order import reads_last_first
+from repmon.clean.name_order import is_surname_rather
 from repmon.clean.nicknames import known_given_names
 
 
@@ -93,6 +93,7 @@ def _is_name_rather(kept: list[str]) -> bool:
     names = [fold(word) for word in kept[:-1]]
     if len(names) < 2 or not written.isupper() or "." in written:
         return True
-    if folded == "vi":
-        return not words.VIETNAMESE_SURNAMES.isdisjoint(names)
-    return names[-1] in known_given_names() and reads_last_first(kept, in_practice=False)
+    if not words.VIETNAMESE_SURNAMES.isdisjoint(names):
+        return True
+    initial_after = len(names[-1]) == 1 or names[-1] in known_given_names()
+    return folded == "v" and initial_after and is_surname_rather(names[0])

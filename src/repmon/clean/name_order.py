@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from repmon.clean import name_words as words
 from repmon.clean.folding import fold
@@ -41,30 +41,60 @@ def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[
     """Split words without a comma into (last, given)."""
     if len(tokens) == 1:
         return tokens, []
-    if len(tokens) == 2 and order != "last_first" and not after_practice:
-        return tokens[1:], tokens[:1]
     if order == "last_first" or (order == "auto" and reads_last_first(tokens, after_practice)):
-        cut = 1
-        while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in words.PARTICLES:
-            cut += 1
+        cut = _surname_end(tokens)
         return tokens[:cut], tokens[cut:]
     cut = _surname_start(tokens)
     return tokens[cut:], tokens[:cut]
+
+
+def _surname_end(tokens: list[str]) -> int:
+    """Index behind a surname that stands first: particles and the word after them ("Le Blanc Ann", but "Le Ann T" is Ms Le)."""
+    end = 1
+    if fold(tokens[0]) in words.VIETNAMESE_SURNAMES and fold(tokens[1]) in known_given_names():
+        return end
+    while end < len(tokens) - 1 and fold(tokens[end - 1]) in words.PARTICLES:
+        end += 1
+    return end
 
 
 def reads_last_first(tokens: list[str], in_practice: bool) -> bool:
     """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name some sites
     turn the order, too: believed when the second word can be nothing but a given name.
     """
-    cut = len(tokens) > 2 and len(fold(tokens[-1])) == 1 < len(fold(tokens[1]))
-    if not cut and not in_practice:
+    if len(fold(tokens[-1])) == 1:
+        return _ends_with_initial(tokens)
+    if not in_practice:
         return len(tokens) > 3 and _begins_with_particles(tokens)
     first, second = fold(tokens[0]), fold(tokens[1])
-    listed, common = known_given_names(), words.common_surnames()
-    surname = first not in listed or (first in common and likely_gender(first) is None)
-    if cut:
-        return surname and len(first) > 1
-    return surname and (len(tokens) == 2 or first not in listed) and second in listed and second not in common
+    listed = known_given_names()
+    surname = first not in listed or (len(tokens) == 2 and is_surname_rather(first))
+    return surname and second in listed and second not in words.common_surnames()
+
+
+def is_surname_rather(folded: str) -> bool:
+    """Whether a word is no given name, or a frequent surname and neither a man's nor a woman's name."""
+    return folded not in known_given_names() or (folded in words.common_surnames() and likely_gender(folded) is None)
+
+
+def _ends_with_initial(tokens: list[str]) -> bool:
+    """ "Milbank Doris Q", "Scott Doris Q", "Milbank D Q", "Milbank D"; but "Doris M", "Mary Ann Q", "Jin Ho O" stay."""
+    first, *between, initial = map(fold, tokens)
+    surname = first in words.common_surnames()
+    if len(first) < 2 or (initial in _ONE_LETTER_SURNAMES and not surname and not any(map(likely_gender, between))):
+        return False
+    if len(between) > 1 and len(between[0]) == 1:
+        return False
+    return is_surname_rather(first) or (bool(between) and (surname or _is_another_given(between[0], first)))
+
+
+def _is_another_given(folded: str, first: str) -> bool:
+    """Whether a word is a given name, and not the second of two as in "Mary Ann"."""
+    return folded in known_given_names() and not likely_gender(folded) == likely_gender(first) == "F"
+
+
+_ONE_LETTER_SURNAMES: Final = frozenset("ou")
+"""Korean and Burmese ones."""
 
 
 def _begins_with_particles(tokens: list[str]) -> bool:

@@ -144,8 +144,8 @@ _LAST_PIECES: Final = frozenset(whole[start:] for whole in SPACED_CREDENTIALS fo
 
 
 def spaced_credential(tokens: Sequence[str]) -> int:
-    """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none."""
-    if not tokens or tokens[-1].replace(".", "").replace("-", "").upper() not in _LAST_PIECES:
+    """How many of the last words form one credential spelled with blanks ("M." "D."), 0 when none: in "D MD" is an initial."""
+    if not tokens or tokens[-1].replace(".", "").replace("-", "").upper() not in _LAST_PIECES or tokens[-1] == "MD":
         return 0
     for used in range(min(4, len(tokens)), 1, -1):
         tail = tokens[-used:]
