@@ -185,6 +185,18 @@ def test_the_newer_roster_stands(tmp_path: Path) -> None:
     assert load_departed(mine) == [(physician("p2"), "2026-03-05")]
 
 
+@pytest.mark.parametrize(("npi", "former"), [("1234567893", ("Doe", "Poe", "Roe")), ("1245319599", ("Poe",))])
+def test_last_names_of_before_are_known_from_either_side(tmp_path: Path, npi: str, former: tuple[str, ...]) -> None:
+    mine, other = two(tmp_path)
+    for night, name in (("2026-03-01", "Doe"), ("2026-03-02", "Roe")):
+        save_roster(mine, [physician(npi="1234567893", last_name=name)], source_file="old.csv", night=night)
+    for night, name in (("2026-03-03", "Poe"), ("2026-03-04", "Zeller")):
+        save_roster(other, [physician(npi=npi, last_name=name)], source_file="new.csv", night=night)
+    for _ in range(2):
+        merge(mine, tmp_path / "other.db", node="other")
+        assert [(one.last_name, one.former_last_names) for one in load_roster(mine)] == [("Zeller", former)]
+
+
 def test_an_older_roster_changes_nothing(tmp_path: Path) -> None:
     mine, other = two(tmp_path)
     save_roster(other, [physician("p1", first_name="Joan")], source_file="old.csv", night="2026-03-01")

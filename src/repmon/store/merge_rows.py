@@ -33,9 +33,18 @@ WHERE m.physician_id IS NULL
 """
 
 
+_FORMER_NAMES = """CASE WHEN physicians.npi IS NOT excluded.npi THEN excluded.former_last_names ELSE (
+    SELECT json_group_array(name) FROM (SELECT value AS name FROM json_each(physicians.former_last_names)
+        UNION SELECT value FROM json_each(excluded.former_last_names) UNION SELECT physicians.last_name)
+    WHERE name <> excluded.last_name) END"""
+"""Last names of before that either side knows, with the one that the newer roster replaces; an id with another NPI is another
+person's."""
+
+
 def roster(physician_columns: list[str]) -> tuple[str, ...]:
     """Return the statements for the roster: each physician as the newer import has them, with that import's places."""
-    newest = ", ".join(f"{name} = excluded.{name}" for name in physician_columns if name != "physician_id")
+    taken = {name: f"excluded.{name}" for name in physician_columns if name != "physician_id"}
+    newest = ", ".join(f"{name} = {value}" for name, value in (taken | {"former_last_names": _FORMER_NAMES}).items())
     physicians = f"""INSERT INTO main.physicians SELECT * FROM other.physicians
         WHERE physician_id IN (SELECT physician_id FROM temp.newer) ON CONFLICT (physician_id) DO UPDATE SET {newest}"""
     return (_NEWER, physicians, *_PLACES)
