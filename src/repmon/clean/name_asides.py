@@ -90,7 +90,7 @@ def _ends_with_degree(text: str) -> bool:
 def _former_surname(tokens: list[str], before: str) -> str:
     """ "Ferris" of "Ferris" and of "Ann Ferris", where Ann stands before, too."""
     repeated = fold(tokens[0]) in fold(before).split()
-    own = split_words(tokens, "first_last", after_practice=False)[0] if repeated else tokens
+    own = split_words(tokens, "first_last", may_be_turned=False)[0] if repeated else tokens
     return " ".join(own).strip(EDGES)
 
 

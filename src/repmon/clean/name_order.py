@@ -37,11 +37,11 @@ def comma_before_a_place(segments: list[list[str]]) -> bool:
     return whole and len(after) > 1 and after not in known_given_names()
 
 
-def split_words(tokens: list[str], order: Order, after_practice: bool) -> tuple[list[str], list[str]]:
+def split_words(tokens: list[str], order: Order, may_be_turned: bool) -> tuple[list[str], list[str]]:
     """Split words without a comma into (last, given)."""
     if len(tokens) == 1:
         return tokens, []
-    if order == "last_first" or (order == "auto" and reads_last_first(tokens, after_practice)):
+    if order == "last_first" or (order == "auto" and reads_last_first(tokens, may_be_turned)):
         cut = _surname_end(tokens)
         return tokens[:cut], tokens[cut:]
     cut = _surname_start(tokens)
@@ -58,18 +58,32 @@ def _surname_end(tokens: list[str]) -> int:
     return end
 
 
-def reads_last_first(tokens: list[str], in_practice: bool) -> bool:
-    """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name some sites
-    turn the order, too: believed when the second word can be nothing but a given name.
+def reads_last_first(tokens: list[str], may_be_turned: bool) -> bool:
+    """ "Smith Jane A": a given name may be cut to its initial, a surname hardly ever is. In a practice's name and in bare
+    capitals some sites turn the order, too: believed when the words behind the first can be nothing but given names.
     """
     if len(fold(tokens[-1])) == 1:
         return _ends_with_initial(tokens)
-    if not in_practice:
-        return len(tokens) > 3 and _begins_with_particles(tokens)
-    first, second = fold(tokens[0]), fold(tokens[1])
-    listed = known_given_names()
-    surname = first not in listed or (len(tokens) == 2 and is_surname_rather(first))
-    return surname and second in listed and second not in words.common_surnames()
+    if len(tokens) > 3:
+        return _begins_with_particles(tokens)
+    return may_be_turned and _is_turned(tokens)
+
+
+def in_bare_capitals(shown: str, prefix: str | None) -> bool:
+    """Whether a text has capitals only, no title and no comma, as registers write a surname first ("MILBANK DORIS MD")."""
+    return prefix is None and "," not in shown and shown.isupper()
+
+
+def _is_turned(tokens: list[str]) -> bool:
+    """ "MILBANK DORIS", "MILBANK DORIS ANN": what stands first can be no given name, and what stands after it no surname."""
+    first, second, *_ = folded = [*map(fold, tokens)]
+    surname = first not in known_given_names() or (len(tokens) == 2 and is_surname_rather(first))
+    told = likely_gender(second) is not None or first in words.common_surnames()
+    return surname and told and len(first) > len("Al") and all(map(_is_given_rather, folded[1:]))
+
+
+def _is_given_rather(folded: str) -> bool:
+    return folded in known_given_names() and folded not in words.common_surnames() and folded not in words.SURNAME_OR_GIVEN
 
 
 def is_surname_rather(folded: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from repmon.clean import name_words as words
 from repmon.clean.credentials import is_credential, read_credentials, run_together
 from repmon.clean.folding import fold
-from repmon.clean.name_order import Order, PersonName, comma_before_a_place, split_words
+from repmon.clean.name_order import Order, PersonName, comma_before_a_place, in_bare_capitals, split_words
 
 _SPECIAL: Final = (
     words.PREFIXES | words.RARE_PREFIXES | words.SUFFIXES.keys() | words.FORMER | words.REMARK_WORDS | words.CORPORATE
@@ -37,7 +37,7 @@ def read_plain_name(shown: str, order: Order) -> PersonName | None:
     if not all(parts):
         return None
     if len(parts) == 1 or order == "first_last" or not (credentials or not comma_before_a_place(parts)):
-        last, given = split_words(parts[0], order, after_practice=False)
+        last, given = split_words(parts[0], order, in_bare_capitals(shown, prefix))
     else:
         last, given = parts
     return PersonName(

@@ -17,7 +17,7 @@ from repmon.clean.credentials import is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
 from repmon.clean.name_beside import names_a_doctor
-from repmon.clean.name_order import Order, PersonName, comma_before_a_place, is_particle, split_words
+from repmon.clean.name_order import Order, PersonName, comma_before_a_place, in_bare_capitals, is_particle, split_words
 from repmon.clean.name_plain import read_plain_name
 from repmon.clean.name_segments import name_segments
 from repmon.clean.name_slips import mend_slips
@@ -184,7 +184,9 @@ def _assemble(names: list[list[str]], found: Found, shown: str, order: Order, af
         while len(given) > 1 and given[-1].islower() and is_particle(given[-1]):
             last = [given.pop(), *last]
     else:
-        last, given = split_words(segments[0], order, after_practice or found.corporate)
+        last, given = split_words(
+            segments[0], order, after_practice or found.corporate or in_bare_capitals(shown, found.prefix)
+        )
     return PersonName(
         first=given[0] if given else None,
         middle=tuple(given[1:]),

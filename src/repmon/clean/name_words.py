@@ -106,6 +106,9 @@ ORGANISATION: Final = _SETS["organisation"] | PROFESSIONS
 SURNAME_OR_PRACTICE: Final = _SETS["surname_or_practice"]
 """Of these, the ones that people bear as a surname ("Doris Heart, MD")."""
 
+SURNAME_OR_GIVEN: Final = _SETS["surname_or_given"]
+"""Given names that many doctors bear as their surname ("TAREK ALI", "LAJU MATHEW"), besides the most frequent surnames."""
+
 ORGANISATION_ENDINGS: Final = (
     "ology", "ologist", "ologists", "iatrics", "iatry", "iatrist", "iatrists", "iatrician", "iatricians", "surgery", "surgeon",
     "surgeons", "therapist", "therapists",
