@@ -190,6 +190,18 @@ def test_parts(shown: str, first: str | None, middle: str, last: str) -> None:
         ("DE LA CRUZ,M, MD", "M", "", "DE LA CRUZ"),
         ("Dr.D Milbank", "D", "", "Milbank"),
         ("Milbank,D de la Rue", "D", "de la Rue", "Milbank"),
+        ("Timothy L0we, MD", "Timothy", "", "Lowe"),
+        ("Dr. Ann Barte1s", "Ann", "", "Bartels"),
+        ("Pho V0ss", "Pho", "", "Voss"),
+        ("M1CHAEL MI1BANK MD", "MICHAEL", "", "MILBANK"),
+        ("0scar 5milbank-J0nes", "Oscar", "", "Smilbank-Jones"),
+        ("Castr0, Ann", "Ann", "", "Castro"),
+        ("Doris Milbank 2nd", "Doris", "", "Milbank"),
+        ("Doris Milbank, Suite 4, NPI 1005000001", "Doris", "", "Milbank"),
+        ("Doris Milbank, MD, Room101", "Doris", "", "Milbank"),
+        ("MILBANK JR DORIS Q", "DORIS", "Q", "MILBANK"),
+        ("Doris Jr. Milbank", "Doris", "", "Milbank"),
+        ("Odell Jr. Milbank", "Odell", "", "Milbank"),
     ],
 )
 def test_slips_that_capitals_betray(shown: str, first: str | None, middle: str, last: str) -> None:

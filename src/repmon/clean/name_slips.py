@@ -1,5 +1,5 @@
-"""Slips of the space bar and the comma that capitals betray, and slips within credentials: "JohnMoran", "AnnM oran",
-"Ann Moran, .D.", "Ann Moran, M,D MPH".
+"""Slips of the space bar and the comma that capitals betray, slips within credentials, and digits for letters: "JohnMoran",
+"AnnM oran", "Ann Moran, .D.", "Ann Moran, M,D MPH", "Ann M0ran".
 
 Only what is hardly ever written so on purpose is mended: "McNeil", "LaToya", "dAngelo" and "oBrien" stay.
 """
@@ -27,11 +27,37 @@ _ELIDED_OR_MC: Final = "DOLM"
 
 def mend_slips(text: str) -> str:
     """Return the text as it must have been meant."""
+    text = _DIGIT_IN_WORD.sub(_letters_for_digits, text)
     if not _SUSPICIOUS.search(text):
         return text
     for pattern, mend in _SLIPS:
         text = pattern.sub(mend, text)
     return text
+
+
+def _letters_for_digits(match: re.Match[str]) -> str:
+    """ "M0ran" is Moran, "Barte1s" Bartels and "M1lbank" Milbank; "B1" and "5th" stay."""
+    word = match.group()
+    letters = _DIGIT.sub("", word)
+    if len(letters) < len("Vss"):
+        return word
+    meant = word.replace("0", "o").replace("5", "s")
+    forms = (meant.replace("1", "i"), meant.replace("1", "l"))
+    meant = next(filter(_is_name, forms), _ONE_AS_I.sub("i", meant).replace("1", "l"))
+    if letters.isupper():
+        return meant.upper()
+    return meant[0].upper() + meant[1:] if word[0].isdigit() else meant
+
+
+def _is_name(word: str) -> bool:
+    return fold(word) in known_given_names() or fold(word) in words.common_surnames()
+
+
+_DIGIT: Final = re.compile("[015]")
+_DIGIT_IN_WORD: Final = re.compile(r"(?<![\w.@/#])(?=[A-Za-z]*[015])(?![015](?:st|th)\b)(?:[015]?[A-Za-z])+0?(?![\w@/])")
+"""Digits that look like a letter, each before a letter of the word (a zero also at its end: "Castr0", not "user1")."""
+_ONE_AS_I: Final = re.compile(r"(?<![aeiou\W])1(?=[^\Waeiou])", re.IGNORECASE)
+"""Between consonants it is a vowel."""
 
 
 def _before_the_blank(match: re.Match[str]) -> str:
@@ -56,6 +82,8 @@ def _first_two_letters(match: re.Match[str]) -> str:
 def _after_the_blank(match: re.Match[str]) -> str:
     """ "DorisM ilbank" is Doris Milbank, but "LeeA van Dyke" Lee A van Dyke."""
     word, capital, rest = match.groups()
+    if is_credential(word + capital):
+        return match.group()  # "PhD and"
     return f"{word} {capital} {rest}" if fold(rest) in words.PARTICLES else f"{word} {capital}{rest}"
 
 
@@ -72,8 +100,14 @@ def _given_after_comma(match: re.Match[str]) -> str:
 
 
 def _suffix_between(match: re.Match[str]) -> str:
-    """ "MILBANK JR ROBERT A MD" is Milbank Jr, Robert A."""
-    return match.group() if is_credential(match[2]) else f"{match[1]}, {match[2]}"
+    """ "MILBANK JR ROBERT A MD" is Milbank Jr, Robert A; "Ann Jr. Milbank" is Ann Milbank Jr."""
+    first, suffix, second = match.groups()
+    if is_credential(second):
+        return match.group()
+    listed = known_given_names()
+    if fold(second) not in listed and (fold(first) in listed or not first.isupper()):
+        return f"{first} ({suffix}) {second}"
+    return f"{first} {suffix}, {second}"
 
 
 def _capital_after_comma(match: re.Match[str]) -> str:
@@ -108,7 +142,7 @@ def _lost_before(match: re.Match[str]) -> str:
 _SLIPS: Final[tuple[tuple[re.Pattern[str], _Mend], ...]] = (
     (re.compile(r", (?:\.[A-Z]\.?|[A-Z]\.\.)(?=,|$)"), lambda _: ""),
     (re.compile(r"(?<=[A-Za-z]),([a-z])(?=\s|$)"), lambda match: f"{match[1]},"),
-    (re.compile(r"^([^\s,]+ (?:jr|sr|ii|iii)\.?) ([^\s,]+)", re.IGNORECASE), _suffix_between),
+    (re.compile(r"^([^\s,]+) ((?:jr|sr|ii|iii)\.?) ([^\s,]+)", re.IGNORECASE), _suffix_between),
     (re.compile(r"^(Dr\.? )?([A-Z]{2,})( [A-Z. ]+),([A-Z]) ([A-Z.]+)"), _capital_after_comma),
     (re.compile(r", ([A-Z])\.?,([A-Z])\.?(?:,|(?=\s|$))"), _comma_in_credential),
     (re.compile(r", ([A-Za-z]+\.[A-Za-z.]+)(?=[\s,]|$)"), _doubled_in_credential),
