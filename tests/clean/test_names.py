@@ -327,6 +327,19 @@ def test_remark(shown: str) -> None:
     assert (name.first, name.last, name.remarks) == ("Doris", "Milbank", ("retired",))
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "The Office of Doris Milbank, DO", "Doris Milbank, D.O., P.C.", "Doris Milbank MD PC", "Doris Milbank MD LLC",
+        "Doris Milbank, MD, PLLC", "Doris Milbank, M.D., Inc.", "Doris Milbank MD & Associates", "Doris Milbank's office",
+        "Doris Milbank, MD, A Professional Corporation",
+    ],
+)  # fmt: skip
+def test_a_practice_under_the_physicians_name(shown: str) -> None:
+    name = read(shown)
+    assert (name.first, name.last, name.remarks) == ("Doris", "Milbank", ("practice",))
+
+
 def test_the_order_can_be_given() -> None:
     name = read_name("MILBANK DORIS Q", order="last_first")
     assert name is not None

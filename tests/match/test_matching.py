@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,21 @@ def test_the_surest_listing_is_primary_and_another_sure_one_its_duplicate() -> N
 def test_a_practice_page_is_nobodys_duplicate() -> None:
     matches = match_listings([ADA], [listing("Ada Lindqvist, MD"), listing("Elm Street Heart Clinic", key="practice")])
     assert [match.site_key for match in matches] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "name", ["The Office of Ada M Lindqvist, MD", "Ada M. Lindqvist, M.D., P.C.", "Ada M Lindqvist MD LLC"]
+)
+def test_a_page_of_the_physicians_own_practice_is_theirs_and_no_duplicate(name: str) -> None:
+    own, practice = listing("Ada Lindqvist, MD", key="own", phone=None), listing(name, key="practice")
+    (alone,) = match_listings([ADA], [practice])
+    assert (alone.state, alone.primary) == ("auto", True)
+    for previous in ([], [alone]):
+        matches = match_listings([ADA], [own, practice], previous=previous)
+        assert {one.site_key: (one.state, one.primary, one.duplicate_of) for one in matches} == {
+            "own": ("auto", True, None),
+            "practice": ("auto", False, None),
+        }
 
 
 def test_a_far_listing_beside_a_sure_one_on_the_same_site_is_not_taken_for_granted() -> None:

@@ -45,7 +45,7 @@ def page(key: int, first: int, last: int, where: int, npi: str | None = None) ->
     street, city, zip_code = PLACES[where]
     office = Office(None, street, city, "MA", zip_code, PHONES[where])
     url = f"https://reviews.example.org/k{key}"
-    name = f"{(*FIRSTS, 'A.')[first]} {LASTS[last]}, MD"
+    name = f"{(*FIRSTS, 'A.')[first]} {LASTS[last]}, MD{', PC' if key % 4 == 3 else ''}"
     return Listing(SITES[key % 2], f"k{key}", url, name, specialties=("Cardiology",), offices=(office,), npi=npi)
 
 

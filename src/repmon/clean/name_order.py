@@ -10,11 +10,15 @@ from repmon.clean.nicknames import known_given_names, likely_gender
 
 Order = Literal["auto", "first_last", "last_first"]
 
+PRACTICE: Final = "practice"
+"""The remark about a name that stands for the person's own practice ("Ann Milbank, MD, PC", "The Office of Ann Milbank, MD").
+"""
+
 
 class PersonName(NamedTuple):
     """The parts of a name, in the spelling shown; None or () for what the text does not say.
 
-    `other_last` holds former surnames, `remarks` words beside the name ("retired"), `suffix` one of JR SR II to VII,
+    `other_last` holds former surnames, `remarks` words beside it ("retired") or PRACTICE, `suffix` one of JR SR II to VII,
     `credentials` canonical tokens ("MD", "FNP-BC"), and `shown` the whole text as it was.
     """
 

@@ -17,11 +17,19 @@ from repmon.clean.credentials import is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import EDGES, Found, take_brackets, take_former, take_quoted
 from repmon.clean.name_beside import names_a_doctor
-from repmon.clean.name_order import Order, PersonName, comma_before_a_place, in_bare_capitals, is_particle, split_words
+from repmon.clean.name_order import (
+    PRACTICE,
+    Order,
+    PersonName,
+    comma_before_a_place,
+    in_bare_capitals,
+    is_particle,
+    split_words,
+)
 from repmon.clean.name_plain import read_plain_name
 from repmon.clean.name_segments import name_segments
 from repmon.clean.name_slips import mend_slips
-from repmon.clean.name_surroundings import names_nobody, unescaped, without_surroundings
+from repmon.clean.name_surroundings import is_of_a_practice, names_nobody, unescaped, without_surroundings
 from repmon.clean.nicknames import known_given_names
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -69,6 +77,8 @@ def read_any_name(shown: str, order: Order) -> PersonName | None:
     names = name_segments(person, found)
     if not names or found.somebody_else:
         return None
+    if found.corporate or is_of_a_practice(shown):
+        found.remarks.append(PRACTICE)
     return _assemble(names, found, shown, order, after_practice)
 
 

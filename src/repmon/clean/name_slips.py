@@ -105,7 +105,8 @@ def _suffix_between(match: re.Match[str]) -> str:
     if is_credential(second):
         return match.group()
     listed = known_given_names()
-    if fold(second) not in listed and (fold(first) in listed or not first.isupper()):
+    may_be_given = fold(first) in listed or (suffix[:1] in "JS" and not first.isupper())
+    if may_be_given and fold(second) not in listed:
         return f"{first} ({suffix}) {second}"
     return f"{first} {suffix}, {second}"
 

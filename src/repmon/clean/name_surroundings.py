@@ -19,6 +19,9 @@ from repmon.clean.nicknames import known_given_names
 
 _Mend = Callable[[re.Match[str]], str]
 
+_OF_A_PRACTICE: Final = re.compile(
+    r"\boffices? of\b|'s office\b|(?:&|\band)\s+assoc|\bprofessional (?:corp|assoc)", re.IGNORECASE
+)
 _STATES: Final = frozenset(STATES.values())
 _SITE: Final = re.compile(r"(?:https?://\S*|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|health|care))/?\Z", re.IGNORECASE)
 _PART_ENDS: Final = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:;]\s*")
@@ -31,6 +34,11 @@ def names_nobody(text: str) -> bool:
     if first in words.NOBODY or first.startswith(words.NOBODY_STARTS) or first.endswith(words.NOBODY_ENDS):
         return not any(map(_shows_a_doctor, others))
     return " " not in text and bool(_SITE.match(text))
+
+
+def is_of_a_practice(text: str) -> bool:
+    """Tell whether words around a doctor's name make it the practice's ("The Office of", "& Associates")."""
+    return bool(_OF_A_PRACTICE.search(text))
 
 
 def unescaped(text: str) -> str:

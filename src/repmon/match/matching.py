@@ -16,7 +16,7 @@ from repmon.match.name_points import BOTH
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.parts import in_parts
 from repmon.match.points import MD_OR_DO
-from repmon.match.primaries import choose_primaries, primaries_of
+from repmon.match.primaries import choose_primaries, is_of_a_practice, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
 from repmon.match.verdicts import SiteKey, Verdicts
@@ -178,10 +178,10 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     claims = {
         (one.site, one.physician_id): _Claim(float("-inf"), one.site_key, _shows_suffix(one))
         for at, one in night.settled.items()
-        if at not in no_claim
+        if at not in no_claim and not is_of_a_practice(one.reasons)
     }
     for (site, site_key), candidates in night.open.items():
-        if (site, site_key) not in night.gone and is_certain(candidates):
+        if (site, site_key) not in night.gone and is_certain(candidates) and not is_of_a_practice(candidates[0].reasons):
             pair = (site, candidates[0].physician_id)
             lead = HELD if held.get(pair) == site_key else 0.0
             claim = _Claim(-candidates[0].points - lead, site_key, _shows_suffix(candidates[0]))

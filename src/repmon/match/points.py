@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from repmon.clean.name_order import PRACTICE
 from repmon.clean.specialties import compare_specialties
 from repmon.match.candidates import possible_initials, shown_initials
 from repmon.match.evidence import Score, agree
@@ -20,6 +21,8 @@ SAME_NPI: Final = 16.0
 OTHER_NPI: Final = -8.0
 """Beside the same names at the same practice, where it may be mistyped or the organisation's: a question, never a match. Of
 three such listings of a labelled set of 62,817 none was the physician's."""
+OWN_PRACTICE: Final = "the name is a practice's, too"
+"""How the reason begins for a name with a legal form or an office: a match as good as another, but no second page of theirs."""
 SAME_SPECIALTY: Final = 3.0
 OTHER_SPECIALTY: Final = -2.5
 SAME_PROFESSION: Final = 0.5
@@ -58,6 +61,8 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
     _count_specialty(listing.specialties, person.specialties, total)
     _count_profession(listing, person, total)
     _count_gender(listing.gender, person.gender, total)
+    if PRACTICE in listing.name.remarks:
+        total.add(0.0, OWN_PRACTICE)
     return total
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from repmon.match.decide import HELD
+from repmon.match.points import OWN_PRACTICE
 from repmon.match.verdicts import SiteKey
 from repmon.model import Match
 
@@ -32,7 +33,7 @@ def choose_primaries(
     until another is ``HELD`` points stronger: a duplicate that changes places with its primary whenever one of the two
     changes a little would be reported as fixed and found again.
     Only certain matches are ranked; one that waits for a person's look is neither primary nor a duplicate. Nor is a practice's
-    page (``practices``) beside a practitioner's: a site may well have both.
+    page (``practices``, or one that its reasons call so) beside a practitioner's: a site may well have both.
     """
     groups: dict[_Pair, list[Match]] = defaultdict(list)
     for match in matches:
@@ -41,7 +42,7 @@ def choose_primaries(
         else:
             yield _ranked(match, primary=False, duplicate_of=None)
     for pair, certain in groups.items():
-        group, beside = _without_practices(certain, practices)
+        group, beside = _without_practices(certain, practices) if len(certain) > 1 else (certain, [])
         yield from (_ranked(match, primary=False, duplicate_of=None) for match in beside)
         if len(group) > 1:
             before = held.get(pair) if held else None
@@ -58,10 +59,15 @@ def choose_primaries(
 
 def _without_practices(matches: list[Match], practices: Collection[SiteKey]) -> tuple[list[Match], list[Match]]:
     """A person's own pages, and those of practices beside them; the latter alone take the place of own ones."""
-    beside = [match for match in matches if (match.site, match.site_key) in practices] if practices else []
+    beside = [match for match in matches if (match.site, match.site_key) in practices or is_of_a_practice(match.reasons)]
     if not beside or len(beside) == len(matches):
         return matches, []
     return [match for match in matches if match not in beside], beside
+
+
+def is_of_a_practice(reasons: Iterable[str]) -> bool:
+    """Whether a match's reasons say that the page is the physician's practice's ("Ann Milbank, MD, PC")."""
+    return any(reason.startswith(OWN_PRACTICE) for reason in reasons)
 
 
 def _ranked(match: Match, *, primary: bool, duplicate_of: str | None) -> Match:
