@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from repmon.model import Decision, FindingEvent, Night, Physician, StoredFinding, finding_id
+from repmon.store.database import StoreError
 from repmon.store.findings import load_events, load_findings, save_findings
 from repmon.store.listings import load_listings, save_listings
 from repmon.store.matches import load_decisions, save_decision
@@ -16,9 +17,10 @@ from repmon.store.moved_people import moved_ids
 from repmon.store.nights import pending_tasks, save_tasks, start_night
 from repmon.store.roster import FieldChange, RosterChanges, load_departed, load_roster, save_roster
 
-from .makers import SITE, listing, physician, search_task
+from .makers import SITE, listing, physician, place, search_task
 
 NPI, OTHER_NPI = "1234567893", "1245319599"
+NIGHT = "2026-03-02"
 JANE = physician("p1", npi=NPI)
 ANN = physician("p2", npi=OTHER_NPI, first_name="Ann", last_name="Roe")
 
@@ -71,6 +73,31 @@ def test_all_goes_along(db: sqlite3.Connection) -> None:
     assert not save(db, renamed, ANN, night="2026-03-03").any
 
 
+def test_two_who_change_their_ids_change_all_that_is_theirs(db: sqlite3.Connection) -> None:
+    save(db, JANE, ANN)
+    save_findings(db, [*findings_of("p1"), replace(finding("duplicate", "p2"), owner="al")], [])
+    save_decision(db, Decision(SITE, "k1", "p1", "confirmed", "jo", "2026-03-01", {}))
+    save(db, replace(JANE, physician_id="p2"), replace(ANN, physician_id="p1"), night=NIGHT)
+    assert load_findings(db) == sorted(
+        [*findings_of("p2"), replace(finding("duplicate", "p1"), owner="al")], key=lambda one: one.finding_id
+    )
+    assert [one.physician_id for one in load_decisions(db)] == ["p2"]
+    assert {one.physician_id: one.last_name for one in load_roster(db)} == {"p1": "Roe", "p2": "Doe"}
+
+
+def test_whose_id_is_somebody_elses_keeps_what_is_theirs_as_one_who_left(db: sqlite3.Connection) -> None:
+    save(db, JANE)
+    save_decision(db, Decision(SITE, "k1", "p1", "confirmed", "jo", "2026-03-01", {}))
+    bob = physician("p1", npi=OTHER_NPI, first_name="Bob", last_name="Moss")
+    with pytest.raises(StoreError, match=r"p1 is Jane Doe \(NPI 1234567893\) on the roster and Bob Moss \(NPI 1245319599\) in"):
+        save(db, bob, full=False)
+    told = save(db, bob, night=NIGHT)
+    assert [(old, one.physician_id) for old, one in told.renumbered] == [("p1", f"p1 (until {NIGHT})")]
+    assert (told.added, [one.last_name for one in told.departed]) == ((bob,), ["Doe"])
+    assert [(one.physician_id, night) for one, night in load_departed(db)] == [(f"p1 (until {NIGHT})", NIGHT)]
+    assert [one.physician_id for one in load_decisions(db)] == [f"p1 (until {NIGHT})"]
+
+
 def test_a_dry_run_tells_it_and_moves_nothing(db: sqlite3.Connection) -> None:
     save(db, JANE, ANN)
     before = list(db.iterdump())
@@ -100,6 +127,19 @@ def test_additions_may_number_anew_as_well(db: sqlite3.Connection) -> None:
         ([JANE, ANN], [replace(JANE, physician_id="x"), replace(ANN, physician_id="y")], {"p1": "x", "p2": "y"}),
         ([JANE], [replace(JANE, physician_id="x", last_name="DÓE", first_name=None)], {"p1": "x"}),
         ([JANE], [replace(JANE, physician_id="x", last_name="Stone")], {"p1": "x"}),
+        ([JANE], [replace(JANE, physician_id="x", last_name="Stone", other_last_names=("Doe",), locations=())], {"p1": "x"}),
+        # Ids dealt anew: a chain, a change of two, one that somebody left, and one that a new colleague has.
+        ([JANE, ANN], [replace(JANE, physician_id="p2"), replace(ANN, physician_id="p3")], {"p1": "p2", "p2": "p3"}),
+        ([JANE, ANN], [replace(JANE, physician_id="p2"), replace(ANN, physician_id="p1")], {"p1": "p2", "p2": "p1"}),
+        ([JANE, ANN], [replace(ANN, physician_id="p1")], {"p2": "p1", "p1": f"p1 (until {NIGHT})"}),
+        ([JANE], [replace(ANN, physician_id="p1")], {"p1": f"p1 (until {NIGHT})"}),
+        ([replace(JANE, npi=None), ANN], [replace(ANN, physician_id="p1")], {"p2": "p1", "p1": f"p1 (until {NIGHT})"}),
+        # One of NPI and name alone is a correction.
+        ([JANE], [replace(JANE, npi=OTHER_NPI)], {}),
+        ([JANE], [replace(JANE, first_name="Jo", last_name="Moss")], {}),
+        # The NPI of somebody who leaves, at another place or with another suffix.
+        ([JANE], [replace(JANE, physician_id="x", last_name="Stone", locations=(place(street="9 Oak Ave"),))], {}),
+        ([replace(JANE, suffix="SR")], [replace(JANE, physician_id="x", suffix="JR")], {}),
         # Another person's NPI in the wrong row, an NPI that two have, no NPI: nobody can tell.
         ([JANE], [replace(ANN, physician_id="x", npi=NPI)], {}),
         ([JANE, replace(JANE, physician_id="p0")], [replace(JANE, physician_id="x")], {}),
@@ -107,8 +147,7 @@ def test_additions_may_number_anew_as_well(db: sqlite3.Connection) -> None:
         ([replace(JANE, npi=None)], [replace(JANE, physician_id="x", npi=None)], {}),
         # Whoever keeps their id stays who they are.
         ([JANE, ANN], [JANE, replace(ANN, physician_id="y", npi=NPI)], {}),
-        ([JANE, ANN], [replace(JANE, physician_id="p2"), replace(ANN, physician_id="p1")], {}),
     ],
 )
 def test_who_is_the_same(before: list[Physician], new: list[Physician], moved: dict[str, str]) -> None:
-    assert moved_ids(before, new) == moved
+    assert moved_ids(before, new, NIGHT) == moved

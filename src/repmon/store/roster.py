@@ -51,7 +51,8 @@ class RosterChanges:
     returned: tuple[Physician, ...] = ()
     """Earlier marked as departed; what else changed for them stands in ``changed``."""
     renumbered: tuple[tuple[str, Physician], ...] = ()
-    """Who has another id than before, with the old one: told by NPI and name. What else changed stands in the other lists."""
+    """Who has another id than before, with the old one: told by NPI and name. What else changed stands in the other lists.
+    Whose id is somebody else's now has the old one with the night in it."""
     unchanged: int = 0
     any: bool = field(init=False)
 
@@ -92,9 +93,9 @@ def save_roster(
     _refuse_unusable(physicians, source_file, full)
     new = {physician.physician_id: physician for physician in physicians}
     if dry_run:
-        return _renumber(_load(db), new, full)[1]
+        return _renumber(_load(db), new, full, night)[1]
     with transaction(db):
-        before, changes = _renumber(_load(db), new, full)
+        before, changes = _renumber(_load(db), new, full, night)
         move_people(db, {old: physician.physician_id for old, physician in changes.renumbered})
         _write(db, physicians, before, source_file, night)
         gone = [(night, physician.physician_id) for physician in changes.departed]
@@ -148,15 +149,27 @@ def _refuse_unusable(physicians: Sequence[Physician], source_file: str, full: bo
             raise StoreError(f"{source_file}: physician {physician.physician_id} has location {twice[0]} twice; join the rows.")
 
 
-def _renumber(before: dict[str, _Stored], new: dict[str, Physician], full: bool) -> tuple[dict[str, _Stored], RosterChanges]:
+def _renumber(
+    before: dict[str, _Stored], new: dict[str, Physician], full: bool, night: Night
+) -> tuple[dict[str, _Stored], RosterChanges]:  # fmt: skip
     """The stored people under their new ids, and what the new roster changes."""
-    ids = moved_ids((stored.physician for stored in before.values()), new.values())
+    ids = moved_ids((stored.physician for stored in before.values()), new.values(), night)
     stored = {
         ids.get(key, key): replace(one, physician=replace(one.physician, physician_id=ids.get(key, key)))
         for key, one in before.items()
     }
-    renumbered = tuple((old, new[ids[old]]) for old in sorted(ids))
+    if not full and (taken := [old for old, key in ids.items() if key not in new]):
+        who, other = before[taken[0]].physician, new[taken[0]]
+        raise StoreError(
+            f"physician {taken[0]} is {_called(who)} on the roster and {_called(other)} in this file of additions; "
+            "give the new one an id of their own, or import the whole roster."
+        )
+    renumbered = tuple((old, new.get(ids[old]) or stored[ids[old]].physician) for old in sorted(ids))
     return stored, replace(_compare(stored, new, full), renumbered=renumbered)
+
+
+def _called(one: Physician) -> str:
+    return f"{one.first_name or ''} {one.last_name} (NPI {one.npi or 'unknown'})".lstrip()
 
 
 def _compare(before: dict[str, _Stored], new: dict[str, Physician], full: bool) -> RosterChanges:
