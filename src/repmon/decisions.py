@@ -81,11 +81,11 @@ class Known:
         stored, person = self._listing(pair), self._person(pair)
         site, key, physician_id = stored.listing.site, stored.listing.site_key, person.physician_id
         earlier = self._decisions.get((site, key, physician_id))
-        if earlier is not None and earlier.verdict == verdict:
+        decision = decision_about(stored.listing, physician_id, verdict, by=by, on=max(night, stored.first_seen))
+        if earlier is not None and earlier.verdict == verdict and not _asked_again(earlier, decision):
             return None
         if verdict == "confirmed":
             self._refuse_second_owner(site, key, physician_id)
-        decision = decision_about(stored.listing, physician_id, verdict, by=by, on=max(night, stored.first_seen))
         self._decisions[site, key, physician_id] = decision
         return decision
 
@@ -152,6 +152,11 @@ class Known:
             return physician_id
         name = display_name(one.first_name, one.middle_name, one.last_name, one.suffix)
         return f"{physician_id} ({name}, has left)" if physician_id in self._departed else f"{physician_id} ({name})"
+
+
+def _asked_again(earlier: Decision, now: Decision) -> bool:
+    """Whether the page shows an NPI that it did not show then: the same answer is a new one, given in sight of it."""
+    return earlier.listing_facts.get("npi") != now.listing_facts.get("npi")
 
 
 _SPREADSHEETS = re.compile(r"^'|\.0$")

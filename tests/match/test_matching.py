@@ -86,9 +86,12 @@ def test_a_rejection_is_not_asked_again_unless_the_page_shows_somebody_else() ->
     assert match_listings([ADA], [moved], decisions=[no]) == []
     numbered = physician("ada", "Ada", "Lindqvist", npi="1234567893")
     assert match_listings([numbered], [moved], decisions=[no]) == []
-    assert verdicts(match_listings([numbered], [listing("Ada Lindqvist, MD", npi="1234567893")], decisions=[no])) == {
-        "1": "auto:ada"
-    }
+    shows_it = listing("Ada Lindqvist, MD", npi="1234567893")
+    (asked,) = match_listings([numbered], [shows_it], decisions=[no])
+    assert (asked.state, asked.doubt) == ("needs_review", "a person said no before the page showed the same NPI")
+    again = decision_about(shows_it.listing, "ada", "rejected", by=None, on=NIGHT)
+    assert match_listings([numbered], [shows_it], decisions=[again]) == []
+    assert match_listings([ADA], [listing("Ada Lindqvist, MD", npi="1245319599")], decisions=[no]) == [], "a strange NPI"
     bruno = physician("bruno", "Bruno", "Lindqvist")
     assert verdicts(match_listings([ADA, bruno], [listing("Bruno Lindqvist, MD")], decisions=[no])) == {"1": "auto:bruno"}
 

@@ -165,3 +165,14 @@ def test_a_second_page_on_a_site_may_be_the_fathers(second: str, state: str) -> 
     assert alone.state == "auto"
     both = match_listings([son], [listing("Edmund Thackery Jr., MD", key="surest", npi="1234567893"), listing(second)])
     assert {match.site_key: match.state for match in both} == {"surest": "auto", "1": state}
+
+
+def test_any_sure_page_with_the_suffix_makes_one_without_it_a_question() -> None:
+    son = physician("son", "Edmund", "Thackery", suffix="JR", npi="1234567893")
+    shown = [
+        listing("Edmund Thackery, MD", key="surest", npi="1234567893"),
+        listing("Edmund Thackery Jr., MD", key="suffixed", specialties=()),
+        listing("Edmund Thackery, MD", key="second"),
+    ]
+    states = {match.site_key: match.state for match in match_listings([son], shown)}
+    assert states == {"surest": "auto", "suffixed": "auto", "second": "needs_review"}

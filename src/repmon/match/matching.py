@@ -15,7 +15,7 @@ from repmon.match.doubts import joined
 from repmon.match.name_points import BOTH
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.parts import in_parts
-from repmon.match.points import MD_OR_DO
+from repmon.match.points import MD_OR_DO, NPI_AGREES
 from repmon.match.primaries import choose_primaries, is_of_a_practice, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
@@ -33,7 +33,7 @@ class _Claim(NamedTuple):
     minus_points: float
     site_key: str
     suffixed: bool
-    """Whether it shows the suffix of theirs."""
+    """Whether it, or another sure one there, shows the suffix of theirs."""
 
 
 _Claims = dict[tuple[str, str], _Claim]
@@ -153,7 +153,10 @@ class _Night:
         at, candidates = page.at, page.candidates
         if page.practice:
             self.practices.add(at)
-        rejected = {one.physician_id for one in page.about if one.verdict == "rejected"}
+        said_no = {one.physician_id: one for one in page.about if one.verdict == "rejected"}
+        if said_no:
+            candidates = [_ask_again(one) if _is_news(one, said_no) else one for one in candidates]
+        rejected = said_no.keys() - {one.physician_id for one in candidates if _is_news(one, said_no)}
         if page.gone:
             self.gone.add(at)
         elif rejected:
@@ -172,6 +175,20 @@ class _Night:
         return at in self.settled and self.settled[at].state == "confirmed"
 
 
+def _is_news(one: Candidate, said_no: Mapping[str, Decision]) -> bool:
+    """Whether a person said no before the page showed this physician's NPI."""
+    decision = said_no.get(one.physician_id)
+    return decision is not None and not decision.listing_facts.get("npi") and any(map(_is_same_npi, one.reasons))
+
+
+def _is_same_npi(reason: str) -> bool:
+    return reason.startswith(NPI_AGREES)
+
+
+def _ask_again(one: Candidate) -> Candidate:
+    return replace(one, tie="loose", doubt=joined(one.doubt, "a person said no before the page showed the same NPI"))
+
+
 def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
     no_claim = night.gone | night.practices
@@ -185,8 +202,8 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
             pair = (site, candidates[0].physician_id)
             lead = HELD if held.get(pair) == site_key else 0.0
             claim = _Claim(-candidates[0].points - lead, site_key, _shows_suffix(candidates[0]))
-            if pair not in claims or claim < claims[pair]:
-                claims[pair] = claim
+            other = claims.get(pair, claim)
+            claims[pair] = min(claim, other)._replace(suffixed=claim.suffixed or other.suffixed)
     return claims
 
 

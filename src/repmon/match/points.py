@@ -18,6 +18,7 @@ from repmon.match.rarity import Rarity
 from repmon.match.sides import Side
 
 SAME_NPI: Final = 16.0
+NPI_AGREES: Final = "same NPI"
 OTHER_NPI: Final = -8.0
 """Beside the same names at the same practice, where it may be mistyped or the organisation's: a question, never a match. Of
 three such listings of a labelled set of 62,817 none was the physician's."""
@@ -50,7 +51,7 @@ def score(listing: Side, person: Side, rarity: Rarity) -> Score | None:
         return None
     total = Score(first=names[0], last=names[1])
     if same_npi:
-        total.add(SAME_NPI, "same NPI")
+        total.add(SAME_NPI, NPI_AGREES)
         total.anchors.add("npi")
     elif other_npi:
         total.add(OTHER_NPI, "another NPI", flag=True)

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from repmon.clean.identity import identity_changed
-from repmon.clean.npi import clean_npi
 from repmon.model import Decision, Listing, Office
 
 SiteKey = tuple[str, str]
@@ -55,16 +54,8 @@ class Verdicts:
     def about(self, listing: Listing) -> Sequence[Decision]:
         """Decisions about a listing that still stand: the page shows the person whom they were about."""
         known = self._by_listing.get((listing.site, listing.site_key), ())
-        return [decision for decision in known if _stands(decision, listing)]
+        return [decision for decision in known if identity_changed(listing_then(decision), listing) is None]
 
     def taught(self, physician_id: str) -> list[dict[str, Any]]:
         """Facts of a physician's confirmed listings, which count as known from then on."""
         return self._facts.get(physician_id, [])
-
-
-def _stands(decision: Decision, listing: Listing) -> bool:
-    """Whether the page is the one that was decided; a no was said without the NPI that the page shows since."""
-    then = listing_then(decision)
-    if decision.verdict == "rejected" and not then.npi and clean_npi(listing.npi):
-        return False
-    return identity_changed(then, listing) is None
