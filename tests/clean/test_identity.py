@@ -24,6 +24,8 @@ SAME = [
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Bruno Smith, MD", npi="1234567893")),
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Ada Lindqvist, MD")),
     (page(None), page("Ada Lindqvist, MD")),
+    (page("Ada M. Lindqvist, MD", gender="F"), page("LINDQVIST ADA", gender="F")),
+    (page("Ada Lindqvist, MD", specialties=("Cardiology",)), page("Dr. Ada", specialties=("Dermatology",))),
     (page("Ada Lindqvst, MD"), page("Ada Lindqvist, MD, FACC", specialties=("Cardiology",))),
     (page("Ada Lindqvist", specialties=("Cardiology",)), page("Ada Lindqvist", specialties=("Dermatology", "Cardiology"))),
     (

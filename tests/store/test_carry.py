@@ -105,7 +105,7 @@ def test_nothing_is_carried_on_to_a_page_that_shows_somebody_else(shown: dict[st
     assert carry(NIGHT, tonight, known, {"npi": shift(NIGHT, -3)}) == (tonight, {})
 
 
-@pytest.mark.parametrize("name", ["Dr. Jane Doe", "J. Doe", "DOE, JANE A MD", None])
+@pytest.mark.parametrize("name", ["Dr. Jane Doe", "J. Doe", "DOE, JANE A MD", "Doe Jane, MD", "Dr. Jane", None])
 def test_the_same_person_in_another_spelling_keeps_what_is_known(name: str | None) -> None:
     completed, _ = carry(NIGHT, listing(name=name), listing(npi="1234567893"), {})
     assert completed.npi == "1234567893"

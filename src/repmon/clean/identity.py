@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from repmon.clean.credentials import credential_class, read_credentials
+from repmon.clean.folding import fold
 from repmon.clean.names import PersonName, given_agreement, middle_agreement, read_name, surname_agreement
 from repmon.clean.npi import clean_npi
 from repmon.clean.phones import read_phone
@@ -35,13 +36,19 @@ def _same_phone(before: Listing, after: Listing) -> bool:
 
 
 def _is_other_given_name(one: PersonName, other: PersonName, gender: str | None, new_gender: str | None) -> bool:
-    if not one.first or not other.first:
+    if not one.first or not other.first or says_less(one, other):
         return False
     return given_agreement(one, other, gender, new_gender) == "different"
 
 
+def says_less(one: PersonName, other: PersonName) -> bool:
+    """Whether one name is all in the other, in whatever order: "PENHALIGON RUTH" and "Dr. Ruth" for Ruth A. Penhaligon."""
+    words, others = ({*fold(" ".join((name.first or "", *name.middle, name.last))).split()} for name in (one, other))
+    return words <= others or others <= words
+
+
 def _surname(one: PersonName | None, other: PersonName | None) -> str | None:
-    if one is None or other is None or surname_agreement(one, other) != "different":
+    if one is None or other is None or says_less(one, other) or surname_agreement(one, other) != "different":
         return None
     return f"the last name changed from {one.last} to {other.last}"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from repmon.clean.identity import identity_changed
+from repmon.clean.identity import identity_changed, says_less
 from repmon.clean.names import read_name, surname_agreement
 from repmon.model import Listing, Night, Office, nights_between
 from repmon.store.rows import LISTING_COLUMNS, OFFICE_FIELDS
@@ -57,7 +57,9 @@ def _is_somebody_else(tonight: Listing, known: Listing) -> bool:
     if identity_changed(known, tonight) is not None:
         return True
     one, other = read_name(known.name or ""), read_name(tonight.name or "")
-    return one is not None and other is not None and surname_agreement(one, other) == "different"
+    if one is None or other is None or says_less(one, other):
+        return False
+    return surname_agreement(one, other) == "different"
 
 
 def _carry_offices(
