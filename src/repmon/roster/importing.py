@@ -157,7 +157,7 @@ def _change_lines(changes: RosterChanges) -> Iterator[str]:
     ):
         yield from _listed(title, [_named(physician) for physician in people])
     yield from _listed(
-        "under another id than before (NPI and name tell who is who; decisions and findings went along)",
+        "under another id than before (NPI and name tell who is who; decisions and findings went along: export work lists again)",
         [f"{_named(physician)}, before {old}" for old, physician in changes.renumbered],
     )
     yield from _listed("changed", [_change_line(change) for change in changes.changed])
