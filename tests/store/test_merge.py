@@ -20,7 +20,7 @@ from repmon.model import Decision, Physician, SiteRun
 from repmon.stages.night import check_stage, match_stage
 from repmon.store.database import StoreError, open_database
 from repmon.store.listings import save_listings
-from repmon.store.matches import save_decision
+from repmon.store.matches import load_decisions, save_decision
 from repmon.store.merge import merge
 from repmon.store.nights import save_site_run, start_night
 from repmon.store.roster import load_departed, load_roster, save_roster
@@ -352,3 +352,33 @@ def test_a_newer_roster_keeps_what_the_checks_remember(tmp_path: Path) -> None:
     merge(mine, tmp_path / "other.db", node="other")
     assert mine.execute("SELECT first_name FROM physicians").fetchall() == [("2026-03-02",)]
     assert mine.execute("SELECT count(*) FROM person_rating_states").fetchone() == (1,)
+
+
+# ------------------------------------------------------------------------------------------------------- other numbers there
+
+
+@pytest.mark.parametrize("older", ["here", "there"])
+def test_a_physician_numbered_anew_on_one_machine_is_the_same_on_the_other(tmp_path: Path, older: str) -> None:
+    jane = physician("p1", npi="1234567893")
+    renumbered = replace(jane, physician_id="HR-7")
+    with closing(open_database(tmp_path / "here.db")) as here, closing(open_database(tmp_path / "there.db")) as there:
+        for name, db in (("here", here), ("there", there)):
+            save_roster(db, [jane if name == older else renumbered], source_file="r.csv", night=NIGHTS[0])
+        mine = load_roster(here)[0].physician_id
+        save_listings(there, NIGHTS[0], [listing()], source="crawl")
+        save_decision(there, Decision(SITE, "k1", load_roster(there)[0].physician_id, "confirmed", "jo", NIGHTS[0], {}))
+        merge(here, tmp_path / "there.db", node="b")
+        assert [one.physician_id for one in load_roster(here)] == [mine]
+        assert load_departed(here) == []
+        assert [one.physician_id for one in load_decisions(here)] == [mine]
+        assert load_roster(there)[0].physician_id != mine, "the other file is only read"
+
+
+def test_an_id_that_is_two_people_is_refused(tmp_path: Path) -> None:
+    with closing(open_database(tmp_path / "here.db")) as here, closing(open_database(tmp_path / "there.db")) as there:
+        save_roster(here, [physician("p1", npi="1234567893")], source_file="r.csv", night=NIGHTS[0])
+        bob = physician("p1", npi="1245319599", first_name="Bob", last_name="Moss")
+        save_roster(there, [bob], source_file="r.csv", night=NIGHTS[0])
+        with pytest.raises(StoreError, match=r"there\.db: physician p1 is somebody else there than Doe here"):
+            merge(here, tmp_path / "there.db", node="b")
+        assert [one.last_name for one in load_roster(here)] == ["Doe"]

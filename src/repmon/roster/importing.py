@@ -157,7 +157,7 @@ def _change_lines(changes: RosterChanges) -> Iterator[str]:
     ):
         yield from _listed(title, [_named(physician) for physician in people])
     yield from _listed(
-        "under another id than before (NPI and name tell who is who; decisions and findings went along: export work lists again)",
+        "under another id than before (by NPI and name; decisions and findings went along: export work lists anew)",
         [f"{_named(physician)}, before {old}" for old, physician in changes.renumbered],
     )
     yield from _listed("changed", [_change_line(change) for change in changes.changed])

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from repmon.clean.counted import counted
-from repmon.model import Health, Night, SiteRun
+from repmon.model import Health, Night, Physician, SiteRun
 from repmon.store import merge_rows
 from repmon.store.copying import copy_online
 from repmon.store.database import Connection, StoreError, file_of, open_readonly, transaction
 from repmon.store.late_night import join_history
+from repmon.store.moved_people import move_people, moved_ids
 from repmon.store.nights import reading_counts, site_run
+from repmon.store.roster import load_departed, load_roster
 from repmon.store.rows import to_json
 
 _ANOTHER_MACHINES = "Give the database file of another machine that runs repmon."
@@ -68,12 +70,31 @@ def merge(db: Connection, other: Path, *, node: str) -> Merged:
     try:
         with closing(open_readonly(other, instead=_ANOTHER_MACHINES)) as source:
             copy_online(source, snapshot)
-        with closing(sqlite3.connect(snapshot, isolation_level=None)) as theirs, _attached(db, snapshot), transaction(db):
-            return _join(db, theirs, node)
+        with closing(sqlite3.connect(snapshot, isolation_level=None)) as theirs:
+            _number_as_here(db, theirs, other)
+            with _attached(db, snapshot), transaction(db):
+                return _join(db, theirs, node)
     except OSError as error:
         raise StoreError(f"{snapshot}: cannot be written ({error.strerror or error}). Free some space there.") from error
     finally:
         snapshot.unlink(missing_ok=True)
+
+
+def _number_as_here(db: Connection, theirs: Connection, other: Path) -> None:
+    """Give the physicians of the other database's copy the ids that they have here: one of the rosters may be older."""
+    here = {one.physician_id: one for one in _everybody(db)}
+    ids = moved_ids(_everybody(theirs), here.values(), "")
+    if strangers := sorted(ids.keys() - {old for old, new in ids.items() if new in here}):
+        name = here[strangers[0]].last_name
+        raise StoreError(
+            f"{other}: physician {strangers[0]} is somebody else there than {name} here. Import the same roster on both."
+        )
+    with transaction(theirs):
+        move_people(theirs, ids)
+
+
+def _everybody(db: Connection) -> list[Physician]:
+    return [*load_roster(db), *(left for left, _ in load_departed(db))]
 
 
 @contextmanager
