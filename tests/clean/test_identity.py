@@ -24,6 +24,7 @@ SAME = [
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Bruno Smith, MD", npi="1234567893")),
     (page("Ada Lindqvist, MD", npi="1234567893"), page("Ada Lindqvist, MD")),
     (page(None), page("Ada Lindqvist, MD")),
+    (page("Ada Lindqvist Jr., MD"), page("Ada Lindqvist, MD")),
     (page("Ada M. Lindqvist, MD", gender="F"), page("LINDQVIST ADA", gender="F")),
     (page("Ada Lindqvist, MD", specialties=("Cardiology",)), page("Dr. Ada", specialties=("Dermatology",))),
     (page("Ada Lindqvst, MD"), page("Ada Lindqvist, MD, FACC", specialties=("Cardiology",))),
@@ -42,6 +43,7 @@ OTHER = [
         page("Ada Thornquist, MD", specialties=("Dentistry",)),
         "last name changed from Lindqvist to Thornquist and the specialty changed from Cardiology to Dentistry",
     ),
+    (page("Ada Lindqvist Jr., MD"), page("Ada Lindqvist Sr., MD"), "name changed"),
     (page("Kim Lindqvist, MD", gender="F"), page("Kim Thornquist, MD", gender="M"), "gender"),
 ]
 

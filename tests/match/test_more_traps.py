@@ -139,6 +139,18 @@ def test_half_of_a_double_name_tells_as_much_as_it_is_rare() -> None:
     assert (whole.physician_id, whole.state) == ("both", "auto")
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("Kelly", "Paige", "Paige Kelly, MD"), ("Blake", "Grant", "Dr. Grant Blake"), ("Wei", "Jin", "Jin Wei, MD"),
+        ("Nancy", "Aguilar", "Aguilar Nancy, DO"),
+    ],
+)  # fmt: skip
+def test_a_colleague_may_be_called_the_other_way_round(first: str, last: str, shown: str) -> None:
+    (match,) = match_listings([physician("ours", first, last)], [listing(shown)])
+    assert match.state == "needs_review"
+
+
 def test_who_is_called_james_thomas_is_not_taken_for_thomas_james_elsewhere() -> None:
     ours = [physician("ours", "James", "Thomas", gender="M")]
     turned = match_listings(ours, [listing("Thomas James, MD", FAR, None)])

@@ -14,7 +14,7 @@ from repmon.model import Listing
 def identity_changed(before: Listing, after: Listing) -> str | None:
     """Say why a listing shows another person than before, in words; None while it can be the same one.
 
-    Another NPI or another given name settles it. A new surname alone is a marriage, a new specialty alone a correction;
+    Another NPI, another given name or another suffix (Jr., Sr.) settles it. A new surname alone is a marriage, a new specialty alone a correction;
     together with each other, or with another gender, profession or middle name, they are another person, at the same phone
     three of them. What one of the two does not show proves nothing.
     """
@@ -24,7 +24,7 @@ def identity_changed(before: Listing, after: Listing) -> str | None:
     if npi_before and npi_before == npi_after:
         return None
     one, other = read_name(before.name or ""), read_name(after.name or "")
-    if one is not None and other is not None and _is_other_given_name(one, other, before.gender, after.gender):
+    if one is not None and other is not None and _is_other_person(one, other, before.gender, after.gender):
         return f"the name changed from {before.name} to {after.name}"
     signs = [sign for sign in (_surname(one, other), _middle(one, other), *_facts(before, after, one, other)) if sign]
     return " and ".join(signs) if len(signs) > 1 + _same_phone(before, after) else None
@@ -33,6 +33,13 @@ def identity_changed(before: Listing, after: Listing) -> str | None:
 def _same_phone(before: Listing, after: Listing) -> bool:
     was, now = ({phone.e164 for office in page.offices if (phone := read_phone(office.phone))} for page in (before, after))
     return bool((was & now) - {None})
+
+
+def _is_other_person(one: PersonName, other: PersonName, gender: str | None, new_gender: str | None) -> bool:
+    """A son's page that shows "Sr." is his father's, whatever else agrees."""
+    if one.suffix and other.suffix and one.suffix != other.suffix:
+        return True
+    return _is_other_given_name(one, other, gender, new_gender)
 
 
 def _is_other_given_name(one: PersonName, other: PersonName, gender: str | None, new_gender: str | None) -> bool:

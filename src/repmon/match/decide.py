@@ -68,8 +68,8 @@ def _initial_tie(total: Score) -> Tie:
 
 def _misplaced_tie(total: Score) -> Tie:
     """Names that stand the other way round, or in one word, are the person's at their very practice."""
-    at_home = not total.anchors.isdisjoint(("phone", "street")) and "other specialty" not in total.anchors
-    return "firm" if at_home else "loose"
+    at_home = not total.anchors.isdisjoint(("phone", "street"))
+    return "firm" if at_home and total.anchors.isdisjoint(("other specialty", "other degree")) else "loose"
 
 
 def _is_clear_slip(total: Score) -> bool:

@@ -11,11 +11,11 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from repmon.clean.name_words import common_surnames
+from repmon.clean.name_words import SURNAME_OR_GIVEN, common_surnames
 from repmon.clean.names import given_agreement, middle_agreement, same_first, same_last, surname_agreement
 from repmon.clean.nicknames import known_given_names, likely_gender, other_forms
 from repmon.match.evidence import Score
-from repmon.match.rarity import Rarity, compact, listed_names
+from repmon.match.rarity import Rarity, compact, listed_names, listed_surnames
 from repmon.match.sides import Side
 
 RARE_LAST: Final = 11.5
@@ -167,8 +167,25 @@ def _goes_by(given: str, person: Side) -> bool:
 
 
 def _may_be_given(listing: Side) -> bool:
-    """Whether what stands first may be the given name after all: Thomas James is another than James Thomas."""
-    return listing.first in known_given_names() and listing.last in common_surnames()
+    """Whether a name may be meant as it stands after all: Thomas James is another than James Thomas, and Grant Blake than Blake
+    Grant. Either what stands first must be nothing but a surname, or what stands behind nothing but a given name, and neither
+    the other way round.
+    """
+    first, behind = listing.first, listing.turned_given()[0]
+    told = _is_only_surname(first) or _is_only_given(behind)
+    return not told or _is_only_given(first) or _is_only_surname(behind)
+
+
+def _is_only_surname(name: str) -> bool:
+    return _is_surname(name) and name not in known_given_names() and name not in SURNAME_OR_GIVEN
+
+
+def _is_only_given(name: str) -> bool:
+    return name in known_given_names() and not _is_surname(name) and name not in SURNAME_OR_GIVEN
+
+
+def _is_surname(name: str) -> bool:
+    return name in common_surnames() or name in listed_surnames()
 
 
 def _is_run_together(listing: Side, person: Side) -> bool:

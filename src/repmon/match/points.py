@@ -132,6 +132,7 @@ def _count_profession(listing: Side, person: Side, total: Score) -> None:
         total.add(OTHER_PROFESSION, words, flag=True)
     elif listing.name.credentials != person.name.credentials and _md_against_do(listing, person):
         total.add(MD_AGAINST_DO, MD_OR_DO)
+        total.anchors.add("other degree")
     else:
         total.add(SAME_PROFESSION, "same profession")
 

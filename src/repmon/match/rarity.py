@@ -54,6 +54,12 @@ def listed_names() -> frozenset[str]:
     return frozenset().union(*_table().values())
 
 
+@cache
+def listed_surnames() -> frozenset[str]:
+    """Every surname of the table."""
+    return frozenset(_table()["last"])
+
+
 def rounded_size(people: int) -> float:
     """The roster's size as the shares see it: rounded to a quarter of a doubling."""
     return 2 ** (round(math.log2(people) * _STEPS_PER_DOUBLING) / _STEPS_PER_DOUBLING) if people else 0.0
