@@ -14,9 +14,9 @@ from repmon.model import Listing
 def identity_changed(before: Listing, after: Listing) -> str | None:
     """Say why a listing shows another person than before, in words; None while it can be the same one.
 
-    Another NPI, another given name or another suffix (Jr., Sr.) settles it. A new surname alone is a marriage, a new specialty alone a correction;
-    together with each other, or with another gender, profession or middle name, they are another person, at the same phone
-    three of them. What one of the two does not show proves nothing.
+    Another NPI, another given name or another suffix (Jr., Sr.) settles it. A new surname alone is a marriage, a new specialty
+    alone a correction; together with each other, or with another gender, profession or middle name, they are another person, at
+    the same phone three of them. What one of the two does not show proves nothing.
     """
     npi_before, npi_after = clean_npi(before.npi), clean_npi(after.npi)
     if npi_before and npi_after and npi_before != npi_after:
