@@ -21,8 +21,9 @@ class Score:
     flags: list[str] = field(default_factory=list)
     """Red flags: whatever the points, a person must look."""
     anchors: set[str] = field(default_factory=set)
-    """What ties the name to this very person (npi, phone, street, zip, city, state, specialty, middle), what loosens that (other
-    door, other street, other specialty, other degree), or that a name one slip off is none that people have (unheard of)."""
+    """What ties the name to this very person (npi, phone, street, zip, city, state, specialty, middle), what loosens that
+    (other door, other street, other specialty, other degree), or that a name one slip off is none that people have (unheard
+    of)."""
     name_points: float = 0.0
     """Points of surname and given name together."""
     vouched: bool = False
