@@ -188,3 +188,12 @@ def test_any_sure_page_with_the_suffix_makes_one_without_it_a_question() -> None
     ]
     states = {match.site_key: match.state for match in match_listings([son], shown)}
     assert states == {"surest": "auto", "suffixed": "auto", "second": "needs_review"}
+
+
+def test_the_own_npi_makes_no_fathers_page() -> None:
+    son = physician("son", "Edmund", "Thackery", suffix="JR", npi="1234567893")
+    shown = [
+        listing("Edmund Thackery Jr., MD", key="surest", npi="1234567893"),
+        listing("Edmund Thackery, MD", key="second", npi="1234567893"),
+    ]
+    assert {match.state for match in match_listings([son], shown)} == {"auto"}

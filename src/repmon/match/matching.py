@@ -252,6 +252,8 @@ def _less_likely(candidate: Candidate, surer: _Claim | None) -> Candidate:
 
 def _may_be_a_relative(candidate: Candidate, surer: _Claim) -> str:
     """Why a second page with the same phone may be a father's or a namesake's; "" when nothing says so."""
+    if any(map(_is_same_npi, candidate.reasons)):
+        return ""
     if surer.suffixed and not _shows_suffix(candidate):
         return ", with a suffix that is not shown here"
     if any(reason.startswith(MD_OR_DO) for reason in candidate.reasons):
