@@ -14,6 +14,8 @@ _PASSED_OVER = frozenset({"review", "reviews"})
 """Properties whose values are left unread: the words and names of people who wrote a review are none of our business."""
 _MAX_DEPTH = 12
 """Items nested deeper than this are left out; real pages nest three or four."""
+_MOST_ITEMS = 5_000
+"""So many stand side by side at most, the first ones; a long list of physicians has some hundreds."""
 
 _Item = dict[str, Any]
 
@@ -44,7 +46,7 @@ def rdfa_items(selector: Selector) -> list[dict[str, Any]]:
 def _items(selector: Selector, syntax: _Syntax) -> list[dict[str, Any]]:
     """The outermost items; the properties are read in page order, in which an inner item comes before its own."""
     scopes = [node for node in _bearing(selector, syntax.opens) if node.get(syntax.property) is None]
-    opened: dict[_Element | None, tuple[_Item, int]] = {node: (_typed(node, syntax), 0) for node in scopes}
+    opened: dict[_Element | None, tuple[_Item, int]] = {node: (_typed(node, syntax), 0) for node in scopes[:_MOST_ITEMS]}
     outermost = [item for item, _ in opened.values()]
     for node in _bearing(selector, syntax.property):
         names = [name for name in map(_bare, node.get(syntax.property).split()) if name not in _PASSED_OVER]
