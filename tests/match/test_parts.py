@@ -81,6 +81,14 @@ def test_a_stop_ends_the_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
             os.kill(process, 0)
 
 
+def test_where_no_process_can_be_begun_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(parts, "_fork", refused)
+    assert in_parts(squares, range(9), processes=3) == squares(range(9))
+
+
 def test_a_helper_keeps_no_file_open(tmp_path: Path) -> None:
     """Not the lock's either: its holder may be killed while a helper is at work."""
     with (tmp_path / "lock").open("w") as lock:

@@ -45,7 +45,7 @@ def in_parts(
     size = -(-len(items) // count) or 1
     first, *others = [items[at : at + size] for at in range(0, len(items), size)] or [items]
     with ExitStack() as stack:
-        helpers = [stack.enter_context(_helper(partial(work, part))) for part in others]
+        helpers = [_begun(stack, partial(work, part)) for part in others]
         answers = work(first)
         for part, helper in zip(others, helpers, strict=True):
             answers += helper() or work(part)
@@ -62,13 +62,21 @@ def _processes(items: int) -> int:
     return max(1, min(_MOST, len(os.sched_getaffinity(0)), items // _WORTH_A_HELPER))
 
 
+def _begun(stack: ExitStack, work: Callable[[], list[_Answer]]) -> Callable[[], list[_Answer] | None]:
+    """Begin a helper; where the system allows no more processes or memory, there is none, and no answer of it."""
+    try:
+        return stack.enter_context(_helper(work))
+    except OSError:
+        return lambda: None
+
+
 @contextmanager
 def _helper(work: Callable[[], list[_Answer]]) -> Iterator[Callable[[], list[_Answer] | None]]:
     """A process that does this work; what is yielded waits for its answer, or for None when it failed."""
     sys.stdout.flush()
     sys.stderr.flush()
-    reader, writer = os.pipe()
-    process = _fork()
+    reader, writer = pipe = os.pipe()
+    process = _fork_with(pipe)
     if process == 0:
         _help(work, writer)
     os.close(writer)
@@ -78,6 +86,15 @@ def _helper(work: Callable[[], list[_Answer]]) -> Iterator[Callable[[], list[_An
         finally:
             os.kill(process, signal.SIGKILL)  # it has answered, or nobody waits for it any more
             os.waitpid(process, 0)
+
+
+def _fork_with(pipe: tuple[int, int]) -> int:
+    try:
+        return _fork()
+    except OSError:
+        for end in pipe:
+            os.close(end)
+        raise
 
 
 def _fork() -> int:
