@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import starmap
@@ -54,6 +55,11 @@ def agree(last: str, first: str) -> bool:
 def nearly_agree(last: str, first: str) -> bool:
     """The same with spelling errors allowed for."""
     return last in ("same", "part", "spelling", "near") and first in ("same", "nickname", "middle_name", "spelling", "near")
+
+
+def says(reasons: Iterable[str], words: str) -> bool:
+    """Whether one of a match's reasons begins so: what was told of the evidence is all that is kept of it."""
+    return any(reason.startswith(words) for reason in reasons)
 
 
 @lru_cache(maxsize=16_384)

@@ -12,11 +12,12 @@ from typing import Final, NamedTuple
 
 from repmon.match.decide import AUTO_MARGIN, AUTO_POINTS, HELD, REVIEW_POINTS, TAKEN, TAKEN_UNTIED
 from repmon.match.doubts import joined
+from repmon.match.evidence import says
 from repmon.match.name_points import BOTH
 from repmon.match.namesakes import doubt_namesakes, see_namesakes
 from repmon.match.parts import in_parts
-from repmon.match.points import MD_OR_DO, NPI_AGREES
-from repmon.match.primaries import choose_primaries, is_of_a_practice, primaries_of
+from repmon.match.points import MD_OR_DO, NPI_AGREES, OWN_PRACTICE
+from repmon.match.primaries import choose_primaries, primaries_of
 from repmon.match.scorer import Candidate, Scorer
 from repmon.match.sides import listing_side, physician_side
 from repmon.match.verdicts import SiteKey, Verdicts
@@ -178,11 +179,7 @@ class _Night:
 def _is_news(one: Candidate, said_no: Mapping[str, Decision]) -> bool:
     """Whether a person said no before the page showed this physician's NPI."""
     decision = said_no.get(one.physician_id)
-    return decision is not None and not decision.listing_facts.get("npi") and any(map(_is_same_npi, one.reasons))
-
-
-def _is_same_npi(reason: str) -> bool:
-    return reason.startswith(NPI_AGREES)
+    return decision is not None and not decision.listing_facts.get("npi") and says(one.reasons, NPI_AGREES)
 
 
 def _ask_again(one: Candidate) -> Candidate:
@@ -193,15 +190,15 @@ def _claims(night: _Night, held: Mapping[tuple[str, str], str]) -> _Claims:
     """The surest live listing of every person on every site, by a person's word or by its own evidence."""
     no_claim = night.gone | night.practices
     claims = {
-        (one.site, one.physician_id): _Claim(float("-inf"), one.site_key, _shows_suffix(one))
+        (one.site, one.physician_id): _Claim(float("-inf"), one.site_key, says(one.reasons, BOTH))
         for at, one in night.settled.items()
-        if at not in no_claim and not is_of_a_practice(one.reasons)
+        if at not in no_claim and not says(one.reasons, OWN_PRACTICE)
     }
     for (site, site_key), candidates in night.open.items():
-        if (site, site_key) not in night.gone and is_certain(candidates) and not is_of_a_practice(candidates[0].reasons):
+        if (site, site_key) not in night.gone and is_certain(candidates) and not says(candidates[0].reasons, OWN_PRACTICE):
             pair = (site, candidates[0].physician_id)
             lead = HELD if held.get(pair) == site_key else 0.0
-            claim = _Claim(-candidates[0].points - lead, site_key, _shows_suffix(candidates[0]))
+            claim = _Claim(-candidates[0].points - lead, site_key, says(candidates[0].reasons, BOTH))
             other = claims.get(pair, claim)
             claims[pair] = min(claim, other)._replace(suffixed=claim.suffixed or other.suffixed)
     return claims
@@ -230,10 +227,6 @@ def _decide(at: SiteKey, candidates: Sequence[Candidate], claims: _Claims) -> li
     return [_match(at, one, "needs_review", ranked) for one in ranked[:REVIEWED_AT_ONCE] if one.points >= lowest]
 
 
-def _shows_suffix(one: Candidate | Match) -> bool:
-    return any(reason.startswith(BOTH) for reason in one.reasons)
-
-
 def _less_likely(candidate: Candidate, surer: _Claim | None) -> Candidate:
     """What is left of a candidate who has a surer listing on the same site."""
     if surer is None:
@@ -252,11 +245,11 @@ def _less_likely(candidate: Candidate, surer: _Claim | None) -> Candidate:
 
 def _may_be_a_relative(candidate: Candidate, surer: _Claim) -> str:
     """Why a second page with the same phone may be a father's or a namesake's; "" when nothing says so."""
-    if any(map(_is_same_npi, candidate.reasons)):
+    if says(candidate.reasons, NPI_AGREES):
         return ""
-    if surer.suffixed and not _shows_suffix(candidate):
+    if surer.suffixed and not says(candidate.reasons, BOTH):
         return ", with a suffix that is not shown here"
-    if any(reason.startswith(MD_OR_DO) for reason in candidate.reasons):
+    if says(candidate.reasons, MD_OR_DO):
         return ", and this one shows another degree"
     return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from repmon.match.decide import HELD
+from repmon.match.evidence import says
 from repmon.match.points import OWN_PRACTICE
 from repmon.match.verdicts import SiteKey
 from repmon.model import Match
@@ -59,15 +60,10 @@ def choose_primaries(
 
 def _without_practices(matches: list[Match], practices: Collection[SiteKey]) -> tuple[list[Match], list[Match]]:
     """A person's own pages, and those of practices beside them; the latter alone take the place of own ones."""
-    beside = [match for match in matches if (match.site, match.site_key) in practices or is_of_a_practice(match.reasons)]
+    beside = [match for match in matches if (match.site, match.site_key) in practices or says(match.reasons, OWN_PRACTICE)]
     if not beside or len(beside) == len(matches):
         return matches, []
     return [match for match in matches if match not in beside], beside
-
-
-def is_of_a_practice(reasons: Iterable[str]) -> bool:
-    """Whether a match's reasons say that the page is the physician's practice's ("Ann Milbank, MD, PC")."""
-    return any(reason.startswith(OWN_PRACTICE) for reason in reasons)
 
 
 def _ranked(match: Match, *, primary: bool, duplicate_of: str | None) -> Match:
