@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from repmon.clean import name_words as words
-from repmon.clean.address_words import STATES
+from repmon.clean.address_words import STATE_CODES
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.name_asides import Found
 from repmon.clean.nicknames import known_given_names
-
-_STATES: Final = frozenset(STATES.values())
 
 
 def name_beside_practice(kept: list[str], later: Sequence[str], found: Found) -> list[str]:
@@ -77,5 +74,5 @@ def names_a_doctor(tokens: Sequence[str], later: Sequence[str]) -> bool:
     degrees = " ".join(later[:1]).split()
     if len(name) > 2 and is_credential(name[-1]):
         degrees = [name.pop()]
-    has_degree = bool(degrees) and all(map(is_credential, degrees)) and (joined or not _STATES.issuperset(degrees))
+    has_degree = bool(degrees) and all(map(is_credential, degrees)) and (joined or not STATE_CODES.issuperset(degrees))
     return has_degree and _begins_a_name(name) and not words.is_organisation(fold(" ".join(name)).split())

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from repmon.clean import name_words as words
-from repmon.clean.address_words import STATES
+from repmon.clean.address_words import STATE_CODES
 from repmon.clean.credentials import credential_class, is_credential, read_credentials
 from repmon.clean.folding import fold
 from repmon.clean.nicknames import known_given_names
@@ -22,7 +22,6 @@ _Mend = Callable[[re.Match[str]], str]
 _OF_A_PRACTICE: Final = re.compile(
     r"\boffices? of\b|'s office\b|(?:&|\band)\s+assoc|\bprofessional (?:corp|assoc)", re.IGNORECASE
 )
-_STATES: Final = frozenset(STATES.values())
 _SITE: Final = re.compile(r"(?:https?://\S*|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|health|care))/?\Z", re.IGNORECASE)
 _PART_ENDS: Final = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:;]\s*")
 
@@ -81,7 +80,7 @@ def _shows_a_doctor(text: str) -> bool:
 def _place_after_doctor(match: re.Match[str]) -> str:
     """ "Ann Smith, MD, Reading, PA": neither a second degree nor a physician assistant."""
     before = match.string[: match.start()]
-    is_place = match["state"] in _STATES and not any(map(is_credential, match["town"].split()))
+    is_place = match["state"] in STATE_CODES and not any(map(is_credential, match["town"].split()))
     return "" if is_place and "," in before and _shows_a_doctor(before) else match.group()
 
 

@@ -6,9 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from repmon.clean.address_words import DIRECTION_WORDS, STATE_SHORT_FORMS, STATES
+from repmon.clean.address_words import DIRECTION_WORDS, STATE_CODES, STATE_SHORT_FORMS, STATES
 
-_STATE_CODES = frozenset(STATES.values())
 _STATE_BY_NAME = STATES | STATE_SHORT_FORMS
 
 # ZIP codes that begin with 0, by their first three digits (USPS DMM L002): only these can lose a zero in a spreadsheet.
@@ -47,7 +46,7 @@ def clean_state(value: object) -> str | None:
 @lru_cache(maxsize=1024)
 def _state_of(shown: str) -> str | None:
     text = " ".join(re.sub(r"[^A-Z]+", " ", _plain(shown)).split())
-    if text.replace(" ", "") in _STATE_CODES:
+    if text.replace(" ", "") in STATE_CODES:
         return text.replace(" ", "")
     return _STATE_BY_NAME.get(text)
 

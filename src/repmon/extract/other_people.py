@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from repmon.clean.address_words import STATES
+from repmon.clean.address_words import STATE_CODES
 from repmon.clean.credentials import is_credential
 from repmon.clean.folding import fold
 from repmon.clean.nicknames import known_given_names
@@ -19,7 +19,6 @@ _TITLED = re.compile(
 _LETTERED = re.compile(
     r"(?P<name>(?P<first>[A-ZÀ-Þ][\w.'’-]*) (?:[\w.'’\"-]+ ){0,4}?[A-ZÀ-Þ][\w'’-]*),? (?P<letters>[A-Z][A-Za-z., -]{1,30})"
 )
-_STATES = frozenset(STATES.values())
 _LONGEST_NAME = 80
 
 
@@ -64,4 +63,4 @@ def _has_letters(shown: str) -> bool:
     if not match or is_practice or not all(is_credential(word) for word in letters):
         return False
     is_known = fold(match["first"]) in known_given_names()
-    return is_known or not (_STATES.issuperset(letters) or read_specialty(match["name"]))
+    return is_known or not (STATE_CODES.issuperset(letters) or read_specialty(match["name"]))
